@@ -6,9 +6,18 @@ import { house } from './scripts/eslint-rules.mjs';
 const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'e2e/**', 'bench/**'];
 const CONFIGS = ['*.config.{js,ts}', '.dependency-cruiser.cjs'];
 const NODE_GLOBALS = Object.fromEntries(
-  ['AbortController', 'Buffer', 'console', 'fetch', 'module', 'process', 'require', 'setTimeout', 'clearTimeout'].map(
-    (name) => [name, 'readonly'],
-  ),
+  [
+    'AbortController',
+    'Buffer',
+    'performance',
+    'console',
+    'fetch',
+    'module',
+    'process',
+    'require',
+    'setTimeout',
+    'clearTimeout',
+  ].map((name) => [name, 'readonly']),
 );
 
 export default tseslint.config(

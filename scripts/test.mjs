@@ -1,0 +1,98 @@
+/**
+ * Everything that must hold, in one command. `--fast` leaves out the build and the browser (that is `npm run check`).
+ *  - A failing stage does not stop the later ones; a stage that cannot run for want of a build counts as failed.
+ *  - The last line is exactly `N passed, N failed`. Unit and browser tests count singly, any other stage as one.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ensureBrowser } from './browser.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const isFast = process.argv.includes('--fast');
+const UNIT = 'test-results/unit.json';
+const E2E = 'test-results/e2e.json';
+
+const run = (command, env = {}) => {
+  const { status } = spawnSync(command, { shell: true, stdio: 'inherit', env: { ...process.env, ...env } });
+  return status === 0;
+};
+const npmRun = (script) => run(`npm run -s ${script}`);
+const asOne = (isOk) => ({ passed: isOk ? 1 : 0, failed: isOk ? 0 : 1 });
+
+/** Counts of a report; a run that failed without a failed test (a crash, no report) counts as one failure. */
+function counted(isOk, file, count) {
+  let counts = { passed: 0, failed: 0 };
+  try {
+    counts = count(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    console.error(`No report in ${file}: ${error}`);
+    return { passed: 0, failed: 1 };
+  }
+  return isOk || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+}
+
+function unit() {
+  rmSync(UNIT, { force: true });
+  const isOk = run(`npx --no-install vitest run --reporter=default --reporter=json --outputFile.json=${UNIT}`);
+  return counted(isOk, UNIT, ({ numPassedTests, numFailedTests, testResults }) => {
+    const isBroken = ({ status, assertionResults }) =>
+      status === 'failed' && assertionResults.every((test) => test.status !== 'failed');
+    return { passed: numPassedTests, failed: numFailedTests + testResults.filter(isBroken).length };
+  });
+}
+
+function e2e() {
+  const browser = ensureBrowser();
+  if (!browser) {
+    console.error('No Chromium found and none could be installed.');
+    return asOne(false);
+  }
+  console.log(`Chromium ${browser.how}: ${browser.path}`);
+  rmSync(E2E, { force: true });
+  const isOk = run('npx --no-install playwright test --pass-with-no-tests', { E2E_SKIP_BUILD: '1' });
+  return counted(isOk, E2E, ({ stats, errors }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+  }));
+}
+
+/** Generating counts only if it fails: it is no test. */
+const generate = () => ({ passed: 0, failed: npmRun('generate') ? 0 : 1 });
+
+const STAGES = [
+  { name: 'generate', go: generate },
+  { name: 'types', go: () => asOne(npmRun('types')) },
+  { name: 'lint', go: () => asOne(npmRun('lint')) },
+  { name: 'layers', go: () => asOne(npmRun('layers')) },
+  { name: 'unit', go: unit },
+  { name: 'build', isSlow: true, go: () => asOne(run('npx --no-install vite build')) },
+  { name: 'size', isSlow: true, needsBuild: true, go: () => asOne(npmRun('size')) },
+  { name: 'e2e', isSlow: true, needsBuild: true, go: e2e },
+];
+
+mkdirSync('test-results', { recursive: true });
+const results = new Map();
+for (const { name, isSlow, needsBuild, go } of STAGES) {
+  if (isFast && isSlow) continue;
+  console.log(`\n=== ${name}`);
+  const start = performance.now();
+  const isBlocked = needsBuild && results.get('build').failed > 0;
+  if (isBlocked) console.error('Not run: the build failed.');
+  const counts = isBlocked ? asOne(false) : go();
+  results.set(name, { ...counts, seconds: (performance.now() - start) / 1000 });
+}
+
+console.log('\n=== summary');
+let passed = 0;
+let failed = 0;
+for (const [name, result] of results) {
+  console.log(
+    `${name.padEnd(10)}${String(result.passed).padStart(6)} passed${String(result.failed).padStart(5)} failed` +
+      `${result.seconds.toFixed(1).padStart(8)} s`,
+  );
+  passed += result.passed;
+  failed += result.failed;
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,52 @@
+/**
+ * Build, dev server and unit tests.
+ *  - Relative base: the built page works from any folder of any host.
+ *  - The policy is written into the built HTML only: the dev server needs inline scripts.
+ */
+import { existsSync } from 'node:fs';
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { CSP } from './scripts/csp.mjs';
+
+const cspMeta: Plugin = {
+  name: 'drydock-csp-meta',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: CSP }, injectTo: 'head-prepend' },
+  ],
+};
+
+const pages = { main: 'index.html', ...(existsSync('embed.html') ? { embed: 'embed.html' } : {}) };
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), cspMeta],
+  resolve: {
+    alias: [
+      // monaco-worker-manager, a dependency of monaco-yaml, still imports the paths of monaco-editor before 0.56
+      { find: /^monaco-editor\/esm\/vs\/(.*?)(\.js)?$/, replacement: 'monaco-editor/$1.js' },
+    ],
+  },
+  worker: { format: 'es' },
+  optimizeDeps: { include: ['monaco-yaml', 'monaco-yaml/yaml.worker.js', 'js-yaml'] },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: {
+      input: pages,
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ }],
+        },
+      },
+    },
+  },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.{ts,tsx}'],
+    pool: 'threads',
+    maxWorkers: 2,
+    passWithNoTests: true,
+  },
+});
