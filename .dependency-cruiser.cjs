@@ -13,7 +13,7 @@ const CORE_DOOR = { 'core/index.ts': '^src/core/index[.]ts$', 'core/api': core('
 const REQUEST_SHAPE = { 'core/apiserver/request.ts': '^src/core/apiserver/request[.]ts$' };
 const PAGE = {
   'core/api': core('api'),
-  'workers (protocol, frames, client, ports)': '^src/workers/[^/]*(protocol|frame|client|port)[^/]*[.]ts$',
+  'workers (protocol, frames, client, ports)': '^src/workers/(protocol|frames?|client|engine-client|ports?)(/|[.]ts$)',
   'kubectl (completion data)': '^src/kubectl/(completion[^/]*[.]ts|completion/)',
   lessons: top('lessons'),
 };

@@ -27,7 +27,7 @@ const TYPES = {
 
 /** The file under dist for a request path, or undefined if there is none. */
 async function fileFor(url) {
-  const path = normalize(join(DIST, decodeURIComponent(new URL(url, 'http://localhost').pathname)));
+  const path = normalize(join(DIST, decodeURIComponent(url.split(/[?#]/)[0] ?? '/')));
   if (path !== DIST && !path.startsWith(DIST + sep)) return undefined;
   const info = await stat(path).catch(() => undefined);
   if (info?.isFile()) return path;
