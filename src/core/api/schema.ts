@@ -63,6 +63,8 @@ export interface StructuralRules {
   readonly preserveUnknownFields?: boolean;
   /** The object carries its own apiVersion, kind and metadata. */
   readonly embeddedResource?: boolean;
+  /** Required names that `properties` does not list, as in `oneOf: [{ required: [a] }, ...]`. */
+  readonly required?: readonly string[];
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
