@@ -1,0 +1,154 @@
+import { formatErrorBody, formatFieldError, type FieldError } from './field-error.ts';
+
+/**
+ * API answers that are not success. The only error that crosses a boundary, as the Status object it holds.
+ * Upstream: staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go (reasons, codes and texts).
+ */
+export interface StatusCause {
+  readonly reason?: string;
+  readonly message?: string;
+  readonly field?: string;
+}
+
+export interface Status {
+  readonly kind: 'Status';
+  readonly apiVersion: 'v1';
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly status: 'Success' | 'Failure';
+  readonly message?: string;
+  readonly reason?: StatusReason;
+  readonly details?: {
+    readonly name?: string;
+    readonly group?: string;
+    readonly kind?: string;
+    readonly uid?: string;
+    readonly causes?: readonly StatusCause[];
+    readonly retryAfterSeconds?: number;
+  };
+  readonly code?: number;
+}
+
+const CODES = {
+  BadRequest: 400,
+  Unauthorized: 401,
+  Forbidden: 403,
+  NotFound: 404,
+  MethodNotAllowed: 405,
+  NotAcceptable: 406,
+  AlreadyExists: 409,
+  Conflict: 409,
+  Gone: 410,
+  Expired: 410,
+  RequestEntityTooLarge: 413,
+  UnsupportedMediaType: 415,
+  Invalid: 422,
+  TooManyRequests: 429,
+  InternalError: 500,
+  ServiceUnavailable: 503,
+  Timeout: 504,
+  ServerTimeout: 500,
+} as const;
+
+export type StatusReason = keyof typeof CODES;
+
+/** What the request was about: plural resource (or Kind for Invalid), group, object name. */
+export interface StatusSubject {
+  readonly group: string;
+  readonly resource: string;
+  readonly name?: string;
+}
+
+export class StatusError extends Error {
+  override name = 'StatusError';
+  readonly status: Status;
+
+  constructor(status: Status) {
+    super(status.message ?? status.reason ?? 'unknown error');
+    this.status = status;
+  }
+
+  get reason(): StatusReason | undefined {
+    return this.status.reason;
+  }
+
+  get code(): number {
+    return this.status.code ?? 500;
+  }
+}
+
+function failure(reason: StatusReason, message: string, details?: Status['details']): StatusError {
+  const base = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason } as const;
+  return new StatusError({ ...base, ...(details ? { details } : {}), code: CODES[reason] });
+}
+
+function subjectDetails(subject: StatusSubject): NonNullable<Status['details']> {
+  return {
+    ...(subject.name === undefined ? {} : { name: subject.name }),
+    ...(subject.group ? { group: subject.group } : {}),
+    kind: subject.resource,
+  };
+}
+
+const qualified = (s: StatusSubject): string => (s.group ? `${s.resource}.${s.group}` : s.resource);
+
+export const notFound = (s: StatusSubject): StatusError =>
+  failure('NotFound', `${qualified(s)} "${s.name ?? ''}" not found`, subjectDetails(s));
+
+export const alreadyExists = (s: StatusSubject): StatusError =>
+  failure('AlreadyExists', `${qualified(s)} "${s.name ?? ''}" already exists`, subjectDetails(s));
+
+export const OPTIMISTIC_LOCK =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+export const conflict = (s: StatusSubject, why = OPTIMISTIC_LOCK): StatusError =>
+  failure('Conflict', `Operation cannot be fulfilled on ${qualified(s)} "${s.name ?? ''}": ${why}`, subjectDetails(s));
+
+export const forbidden = (s: StatusSubject, why: string, causes?: readonly StatusCause[]): StatusError =>
+  failure('Forbidden', `${qualified(s)}${s.name === undefined ? '' : ` "${s.name}"`} is forbidden: ${why}`, {
+    ...subjectDetails(s),
+    ...(causes ? { causes } : {}),
+  });
+
+/** The message has no reason prefix: used where upstream writes a whole sentence. */
+export const forbiddenMessage = (s: StatusSubject, message: string, causes?: readonly StatusCause[]): StatusError =>
+  failure('Forbidden', message, { ...subjectDetails(s), ...(causes ? { causes } : {}) });
+
+export const badRequest = (message: string): StatusError => failure('BadRequest', message);
+export const expired = (message: string): StatusError => failure('Expired', message);
+export const gone = (message: string): StatusError => failure('Gone', message);
+export const serviceUnavailable = (message: string): StatusError => failure('ServiceUnavailable', message);
+export const internalError = (message: string): StatusError =>
+  failure('InternalError', `Internal error occurred: ${message}`);
+export const tooManyRequests = (message: string, causes?: readonly StatusCause[]): StatusError =>
+  failure('TooManyRequests', message, causes ? { causes } : undefined);
+export const unsupportedMediaType = (message: string): StatusError => failure('UnsupportedMediaType', message);
+export const methodNotAllowed = (s: StatusSubject, verb: string): StatusError =>
+  failure('MethodNotAllowed', `${verb} is not supported on resources of kind "${qualified(s)}"`, subjectDetails(s));
+
+/** A path that names no resource the server has. */
+export const unknownResource = (): StatusError =>
+  failure('NotFound', 'the server could not find the requested resource', {});
+
+/** 422 with every field error as a cause. `subject.resource` is the Kind here, as upstream has it. */
+export function invalid(subject: StatusSubject, errors: readonly FieldError[]): StatusError {
+  const texts = errors.map(formatFieldError);
+  const list = texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
+  const message = `${qualified(subject)} "${subject.name ?? ''}" is invalid: ${list}`;
+  const causes = errors.map((e) => ({
+    reason: `FieldValue${e.type === 'Internal' ? 'Invalid' : e.type}`,
+    message: formatErrorBody(e),
+    field: e.field,
+  }));
+  return failure('Invalid', message, { ...subjectDetails(subject), causes });
+}
+
+export function successStatus(details?: Status['details']): Status {
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', ...(details ? { details } : {}) };
+}
+
+export const isStatusError = (e: unknown): e is StatusError => e instanceof StatusError;
+const hasReason = (e: unknown, reason: StatusReason): boolean => isStatusError(e) && e.reason === reason;
+export const isNotFound = (e: unknown): boolean => hasReason(e, 'NotFound');
+export const isConflict = (e: unknown): boolean => hasReason(e, 'Conflict');
+export const isAlreadyExists = (e: unknown): boolean => hasReason(e, 'AlreadyExists');
+export const isUnavailable = (e: unknown): boolean => hasReason(e, 'ServiceUnavailable');

@@ -1,0 +1,88 @@
+import type { FieldError } from '../api/field-error.ts';
+import type { KubeObject } from '../api/types.ts';
+import type { Operation } from './request.ts';
+
+/**
+ * What the API server must know about one kind. One object literal per kind in resources/<kind>/kind.ts; the generic
+ * REST layer does all the rest (uid, generation, status split, finalizers, deletion, conflicts).
+ * Upstream: pkg/registry/<group>/<kind>/strategy.go and pkg/printers/internalversion/printers.go.
+ */
+export interface KindDef<T extends KubeObject = KubeObject> {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** Bucket it is stored in if that is not its own group kind (two versions or groups of one kind). */
+  readonly storedAs?: string;
+  readonly verbs?: readonly Verb[];
+  /** The kind has a status that only its /status subresource may change. */
+  readonly hasStatus?: boolean;
+  /** Repeats without end (Lease): traced among the heartbeats. */
+  readonly isChatty?: boolean;
+  /** Other subresources by name: 'binding', 'scale', 'eviction', 'finalize', 'log'. */
+  readonly subresources?: Readonly<Record<string, Subresource>>;
+
+  /** Clears and sets what only the server decides; defaults from the schema are already in. */
+  prepareCreate?(object: T, ctx: KindContext): T;
+  prepareUpdate?(object: T, old: T, ctx: KindContext): T;
+  /** Last step before a create is stored: take what must be taken once only (addresses, ports). */
+  allocate?(object: T, ctx: KindContext): T;
+  /** Called after the object is really gone: give back what `allocate` took. */
+  release?(object: T, ctx: KindContext): void;
+  validate?(object: T, ctx: KindContext): readonly FieldError[];
+  validateUpdate?(object: T, old: T, ctx: KindContext): readonly FieldError[];
+  validateStatusUpdate?(object: T, old: T, ctx: KindContext): readonly FieldError[];
+  /**
+   * Seconds an object lives on after DELETE until its keeper (the kubelet) deletes it with 0; undefined or 0: gone at
+   * once. `requested` is the grace period of the request.
+   */
+  graceSeconds?(object: T, requested: number | undefined): number | undefined;
+  /** Called when deletion of a live object is first requested, before finalizers are looked at. */
+  prepareDelete?(object: T, ctx: KindContext): T;
+  /** How the name of an object of this kind must look; default: DNS subdomain. */
+  readonly nameRule?: NameRule;
+  /** Fields a field selector may name besides metadata.name and metadata.namespace. */
+  readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
+  readonly columns?: readonly PrinterColumn<T>[];
+  /** Warnings for the one who writes it. */
+  warnings?(object: T): readonly string[];
+}
+
+export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
+export type NameRule = 'subdomain' | 'label' | 'label1035' | 'path-segment';
+
+/** One column of `kubectl get`. Priority 0 is always shown, 1 with -o wide. */
+export interface PrinterColumn<T = KubeObject> {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date' | 'boolean';
+  readonly priority?: number;
+  readonly description?: string;
+  /** Absent for the two every kind has: 'Name' and 'Age'. */
+  readonly cell?: (object: T, nowMs: number) => string | number;
+}
+
+export interface Subresource {
+  readonly verbs: readonly Verb[];
+  /** Kind of the body, if it is not the parent's ('Binding', 'Eviction', 'Scale'). */
+  readonly kind?: string;
+  serve(op: Operation, parent: KubeObject | undefined, ctx: KindContext): unknown;
+}
+
+/** What a kind's functions may use of the server. */
+export interface KindContext {
+  readonly nowMs: number;
+  /** Virtual now as metav1.Time. */
+  readonly now: string;
+  /** Draws from the stream 'apiserver'. */
+  random(n: number): number;
+  find(groupKind: string, namespace: string, name: string): KubeObject | undefined;
+  list(groupKind: string, namespace?: string): KubeObject[];
+  /** Runs another operation with the authority of the server itself. */
+  serve(op: Operation): unknown;
+}
+
+export const groupResource = (def: KindDef): string => (def.group ? `${def.plural}.${def.group}` : def.plural);

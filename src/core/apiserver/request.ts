@@ -1,0 +1,191 @@
+import { badRequest, unknownResource } from '../api/status-error.ts';
+
+/**
+ * The one request shape. From outside it is a REST call (method, path, query, headers, body); inside it is an
+ * Operation, which the client of a component builds directly.
+ * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/request/requestinfo.go.
+ */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** '/apis/apps/v1/namespaces/default/deployments/web/scale', without the query. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Lower-case names: 'content-type', 'accept', 'user-agent'. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A JSON value, already parsed. */
+  readonly body?: unknown;
+}
+
+export interface ApiResponse {
+  readonly code: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Texts for Warning headers, in order. */
+  readonly warnings?: readonly string[];
+}
+
+export type OperationVerb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+export interface OperationOptions {
+  readonly dryRun?: boolean;
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  readonly fieldManager?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  readonly limit?: number;
+  readonly continue?: string;
+  readonly resourceVersion?: string;
+  readonly resourceVersionMatch?: string;
+  readonly patchType?: PatchType;
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly as?: 'Table' | 'PartialObjectMetadata';
+}
+
+export interface Operation {
+  readonly verb: OperationVerb;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly body?: unknown;
+  readonly options?: OperationOptions;
+}
+
+const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+  'application/apply-patch+json': 'apply',
+};
+
+interface Location {
+  group: string;
+  version: string;
+  namespace?: string;
+  resource: string;
+  name?: string;
+  subresource?: string;
+}
+
+/** Reads a resource path; undefined if it is not one (discovery, health, version). */
+export function parsePath(path: string): Location | undefined {
+  const parts = path
+    .split('/')
+    .filter((p) => p !== '')
+    .map(decodeURIComponent);
+  const isCore = parts[0] === 'api';
+  if (!isCore && parts[0] !== 'apis') return undefined;
+  const group = isCore ? '' : parts[1];
+  const version = isCore ? parts[1] : parts[2];
+  const rest = parts.slice(isCore ? 2 : 3);
+  if (group === undefined || version === undefined || rest.length === 0) return undefined;
+  if (rest[0] === 'namespaces' && rest.length > 2 && rest[2] !== 'status' && rest[2] !== 'finalize') {
+    return locate(group, version, rest.slice(2), rest[1]);
+  }
+  return locate(group, version, rest, undefined);
+}
+
+function locate(group: string, version: string, rest: string[], namespace: string | undefined): Location {
+  const [resource, name, ...sub] = rest;
+  return {
+    group,
+    version,
+    resource: resource as string,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(name === undefined ? {} : { name }),
+    ...(sub.length === 0 ? {} : { subresource: sub.join('/') }),
+  };
+}
+
+const isTrue = (text: string | undefined): boolean => text !== undefined && text !== 'false' && text !== '0';
+
+function verbOf(request: ApiRequest, at: Location): OperationVerb {
+  switch (request.method) {
+    case 'GET':
+      if (isTrue(request.query?.watch)) return 'watch';
+      return at.name === undefined ? 'list' : 'get';
+    case 'POST':
+      return 'create';
+    case 'PUT':
+      return 'update';
+    case 'PATCH':
+      return 'patch';
+    case 'DELETE':
+      return at.name === undefined ? 'deletecollection' : 'delete';
+  }
+}
+
+function acceptedAs(accept: string | undefined): OperationOptions['as'] {
+  const form = /;as=(Table|PartialObjectMetadata)/.exec(accept ?? '')?.[1];
+  return form === 'Table' || form === 'PartialObjectMetadata' ? form : undefined;
+}
+
+function patchTypeOf(request: ApiRequest): PatchType | undefined {
+  const contentType = request.headers?.['content-type']?.split(';')[0]?.trim() ?? '';
+  return PATCH_TYPES[contentType];
+}
+
+/** Leaves out what is undefined, so that optional fields are absent. */
+function compact<T extends object>(options: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined)) as T;
+}
+
+/** Options of a delete may come in the body and in the query; the query wins, as upstream. */
+function deleteOptions(
+  request: ApiRequest,
+): Pick<OperationOptions, 'gracePeriodSeconds' | 'propagationPolicy' | 'preconditions'> {
+  if (request.method !== 'DELETE') return {};
+  const body = (request.body ?? {}) as Record<string, unknown>;
+  const query = request.query ?? {};
+  const grace = query.gracePeriodSeconds ?? body.gracePeriodSeconds;
+  return compact({
+    gracePeriodSeconds: grace === undefined || grace === null ? undefined : Number(grace),
+    propagationPolicy: (query.propagationPolicy ?? body.propagationPolicy) as OperationOptions['propagationPolicy'],
+    preconditions: (body.preconditions ?? undefined) as OperationOptions['preconditions'],
+  });
+}
+
+function optionsOf(request: ApiRequest): OperationOptions {
+  const query = request.query ?? {};
+  const limit = query.limit === undefined ? undefined : Number(query.limit);
+  const dryRun = query.dryRun ?? (request.method === 'DELETE' ? bodyDryRun(request.body) : undefined);
+  if (dryRun !== undefined && dryRun !== 'All') throw badRequest(`invalid dryRun: ${JSON.stringify(dryRun)}`);
+  return compact<OperationOptions>({
+    dryRun: dryRun === undefined ? undefined : true,
+    fieldValidation: query.fieldValidation as OperationOptions['fieldValidation'],
+    fieldManager: query.fieldManager,
+    labelSelector: query.labelSelector,
+    fieldSelector: query.fieldSelector,
+    limit: limit === undefined || Number.isNaN(limit) || limit === 0 ? undefined : limit,
+    continue: query.continue,
+    resourceVersion: query.resourceVersion,
+    resourceVersionMatch: query.resourceVersionMatch,
+    patchType: patchTypeOf(request),
+    as: acceptedAs(request.headers?.accept),
+    ...deleteOptions(request),
+  });
+}
+
+function bodyDryRun(body: unknown): string | undefined {
+  const list = (body as { dryRun?: unknown } | undefined)?.dryRun;
+  return Array.isArray(list) && list.length > 0 ? String(list[0]) : undefined;
+}
+
+/** The operation a REST request asks for. Throws a 404 StatusError for a path that names no resource. */
+export function parseRequest(request: ApiRequest): Operation {
+  const at = parsePath(request.path);
+  if (!at) throw unknownResource();
+  return {
+    verb: verbOf(request, at),
+    ...at,
+    ...(request.body === undefined ? {} : { body: request.body }),
+    options: optionsOf(request),
+  };
+}

@@ -1,0 +1,17 @@
+/** The one door of the core. */
+export type { ApiRequest, ApiResponse } from './apiserver/request.ts';
+export type { FaultRecord, FaultRequest, FaultTargetKind } from './faults/fault.ts';
+export type {
+  Hop,
+  HttpCall,
+  HttpOutcome,
+  RequestFailure,
+  RoutingEndpoint,
+  RoutingRule,
+  RoutingTable,
+  TrafficReport,
+  TrafficSource,
+} from './network/types.ts';
+export type { NodeVerdict, PluginScore, SchedulingAttempt } from './scheduler/verdict.ts';
+export type { TraceCode, TraceType } from './trace/codes.ts';
+export type { TraceRecord } from './trace/trace.ts';

@@ -1,0 +1,89 @@
+/**
+ * Calendar arithmetic without Date, so that no locale or time zone can reach the core.
+ * Times are milliseconds since 1970 UTC; the civil calendar algorithm is Howard Hinnant's days_from_civil.
+ */
+
+/** Virtual time zero on the calendar: 2026-01-01T00:00:00Z. */
+export const EPOCH_MS = 1_767_225_600_000;
+
+const DAY_MS = 86_400_000;
+const pad = (n: number, width: number): string => String(n).padStart(width, '0');
+
+function civil(days: number): [year: number, month: number, day: number] {
+  const z = days + 719_468;
+  const era = Math.floor(z / 146_097);
+  const doe = z - era * 146_097;
+  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365);
+  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
+  const mp = Math.floor((5 * doy + 2) / 153);
+  const month = mp < 10 ? mp + 3 : mp - 9;
+  return [yoe + era * 400 + (month <= 2 ? 1 : 0), month, doy - Math.floor((153 * mp + 2) / 5) + 1];
+}
+
+function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yoe = y - era * 400;
+  const doy = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const doe = yoe * 365 + Math.floor(yoe / 4) - Math.floor(yoe / 100) + doy;
+  return era * 146_097 + doe - 719_468;
+}
+
+function fields(epochMs: number): { date: string; time: string; millis: number } {
+  const days = Math.floor(epochMs / DAY_MS);
+  const rest = epochMs - days * DAY_MS;
+  const [y, m, d] = civil(days);
+  const s = Math.floor(rest / 1000);
+  return {
+    date: `${pad(y, 4)}-${pad(m, 2)}-${pad(d, 2)}`,
+    time: `${pad(Math.floor(s / 3600), 2)}:${pad(Math.floor(s / 60) % 60, 2)}:${pad(s % 60, 2)}`,
+    millis: rest - s * 1000,
+  };
+}
+
+/** metav1.Time: RFC 3339 in whole seconds. */
+export function formatTime(epochMs: number): string {
+  const f = fields(epochMs);
+  return `${f.date}T${f.time}Z`;
+}
+
+/** metav1.MicroTime: RFC 3339 with six decimals. */
+export function formatMicroTime(epochMs: number): string {
+  const f = fields(epochMs);
+  return `${f.date}T${f.time}.${pad(Math.round(f.millis * 1000), 6)}Z`;
+}
+
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+
+/** Milliseconds since 1970 of an RFC 3339 text, or undefined if it is none. */
+export function parseTime(text: string): number | undefined {
+  const m = RFC3339.exec(text);
+  if (!m) return undefined;
+  const num = (i: number): number => Number(m[i]);
+  const offset = m[8] ? (m[8] === '-' ? -1 : 1) * (num(9) * 60 + num(10)) : 0;
+  const ms = daysFromCivil(num(1), num(2), num(3)) * DAY_MS + ((num(4) * 60 + num(5) - offset) * 60 + num(6)) * 1000;
+  return ms + (m[7] ? Math.floor(Number(m[7]) * 1000) : 0);
+}
+
+/**
+ * Age as kubectl prints it (duration.HumanDuration).
+ * Upstream: staging/src/k8s.io/apimachinery/pkg/util/duration/duration.go.
+ */
+export function humanDuration(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < -1) return '<invalid>';
+  if (seconds < 0) return '0s';
+  if (seconds < 120) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 10) return minutes * 60 === seconds ? `${minutes}m` : `${minutes}m${seconds % 60}s`;
+  if (minutes < 180) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 8) return minutes % 60 === 0 ? `${hours}h` : `${hours}h${minutes % 60}m`;
+  if (hours < 48) return `${hours}h`;
+  const days = Math.floor(hours / 24);
+  if (hours < 192) return hours % 24 === 0 ? `${days}d` : `${days}d${hours % 24}h`;
+  if (days < 365 * 2) return `${days}d`;
+  const years = Math.floor(days / 365);
+  if (days < 365 * 8) return days % 365 === 0 ? `${years}y` : `${years}y${days % 365}d`;
+  return `${years}y`;
+}

@@ -1,0 +1,95 @@
+/** What the data plane tells about itself: routing tables and the way a request took. Plain data, sent to the page. */
+
+/** One Service port in a node's table, as kube-proxy in iptables mode would have it. */
+export interface RoutingRule {
+  /** 'Service/default/web-service'. */
+  readonly service: string;
+  readonly portName: string;
+  readonly protocol: string;
+  readonly clusterIP: string;
+  readonly port: number;
+  readonly nodePort?: number;
+  readonly sessionAffinity: 'None' | 'ClientIP';
+  readonly affinityTimeoutSeconds?: number;
+  readonly endpoints: readonly RoutingEndpoint[];
+}
+
+export interface RoutingEndpoint {
+  readonly ip: string;
+  readonly port: number;
+  /** 'Pod/default/web-x', if a pod is behind it. */
+  readonly pod?: string;
+  readonly node?: string;
+  /** Of its rule's `--probability` match: 1/n, 1/(n-1), ... 1. */
+  readonly probability: number;
+}
+
+export interface RoutingTable {
+  readonly node: string;
+  /** Virtual time of the last sync. */
+  readonly syncedAt: number;
+  readonly rules: readonly RoutingRule[];
+}
+
+export type RequestFailure =
+  | 'dns-no-such-name'
+  | 'dns-unreachable'
+  | 'no-route'
+  | 'no-endpoints'
+  | 'connection-refused'
+  | 'connection-timeout'
+  | 'node-down'
+  | 'source-not-running';
+
+export type HopKind = 'source' | 'dns' | 'service' | 'endpoint' | 'server';
+
+export interface Hop {
+  readonly kind: HopKind;
+  /** Object key or node name this hop is at. */
+  readonly at: string;
+  /** Short facts for the reader: { name, ip, probability, status }. */
+  readonly args: Readonly<Record<string, string | number>>;
+}
+
+export interface HttpCall {
+  /** Object key of the pod it starts in, or 'node/<name>' for a request from a machine. */
+  readonly source: string;
+  readonly method: string;
+  /** 'http://web-service/path', 'http://10.96.0.7:80/'. */
+  readonly url: string;
+}
+
+export interface HttpOutcome {
+  readonly id: number;
+  /** Virtual milliseconds at which it started. */
+  readonly t: number;
+  readonly latencyMs: number;
+  readonly call: HttpCall;
+  readonly ok: boolean;
+  readonly status?: number;
+  readonly body?: string;
+  readonly failure?: RequestFailure;
+  readonly service?: string;
+  /** Object key of the pod that answered, or should have. */
+  readonly pod?: string;
+  readonly node?: string;
+  readonly hops: readonly Hop[];
+}
+
+/** A steady source of requests. Stands in the world store, so that it survives snapshots. */
+export interface TrafficSource {
+  readonly name: string;
+  readonly namespace: string;
+  readonly url: string;
+  readonly requestsPerSecond: number;
+  readonly isOn: boolean;
+}
+
+export interface TrafficReport {
+  readonly source: TrafficSource;
+  /** Over the last ten virtual seconds. */
+  readonly sent: number;
+  readonly ok: number;
+  /** A sample of the latest outcomes, oldest first, for the page to draw. */
+  readonly recent: readonly HttpOutcome[];
+}

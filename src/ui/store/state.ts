@@ -1,0 +1,96 @@
+import type { KubeObject } from '../../core/api/types.ts';
+import type { ObjectKey } from '../../core/api/group-kind.ts';
+import type { EngineClient } from '../../workers/client.ts';
+import type {
+  ClockState,
+  ComponentView,
+  CrashReport,
+  FaultRecord,
+  FaultView,
+  Frame,
+  KindView,
+  MachineView,
+  PodSummary,
+  Sample,
+  TimelineMark,
+  TrafficReport,
+} from '../../workers/protocol.ts';
+
+/**
+ * What the page knows, one slice a file. Rules:
+ * 1. One store per mount (several widgets on one page), never a module global.
+ * 2. Only bridge.ts writes the engine slice, one set() per frame.
+ * 3. Maps are replaced, never changed in place, and only if something in them changed; select narrowly.
+ */
+export interface EngineSlice {
+  readonly phase: 'booting' | 'running' | 'crashed';
+  readonly client: EngineClient;
+  readonly kinds: readonly KindView[];
+  readonly faultCatalog: readonly FaultView[];
+  /** Every API object but Pods' bulk, Leases and managed noise, by key ('apps/Deployment/default/web'). */
+  readonly objects: ReadonlyMap<ObjectKey, KubeObject>;
+  /** Always complete, whatever the number of pods. */
+  readonly pods: ReadonlyMap<ObjectKey, PodSummary>;
+  readonly clock: ClockState;
+  readonly machines: readonly MachineView[];
+  readonly components: readonly ComponentView[];
+  readonly faults: readonly FaultRecord[];
+  readonly marks: readonly TimelineMark[];
+  readonly samples: readonly Sample[];
+  readonly traffic: readonly TrafficReport[];
+  readonly crash: CrashReport | null;
+  /** Grows by one with each frame. */
+  readonly frameSeq: number;
+  applyFrame(frame: Frame): void;
+}
+
+export type GraphView = 'nodes' | 'ownership';
+export type InspectorTab = 'overview' | 'why' | 'events' | 'conditions' | 'logs' | 'yaml' | 'routes' | 'scheduling';
+export type Theme = 'light' | 'dark';
+export type Locale = 'en' | 'zh';
+export type RailPanel = 'yaml' | 'resources' | 'faults' | 'traffic';
+
+export interface ViewSlice {
+  readonly selection: ObjectKey | null;
+  readonly view: GraphView;
+  readonly tab: InspectorTab;
+  readonly theme: Theme;
+  readonly locale: Locale;
+  readonly panel: RailPanel;
+  readonly isPanelOpen: boolean;
+  /** Namespace shown; '' for all but the system ones. */
+  readonly namespace: string;
+  readonly toasts: readonly Toast[];
+  select(key: ObjectKey | null, tab?: InspectorTab): void;
+  setView(view: GraphView): void;
+  setTab(tab: InspectorTab): void;
+  setTheme(theme: Theme): void;
+  setLocale(locale: Locale): void;
+  openPanel(panel: RailPanel): void;
+  closePanel(): void;
+  setNamespace(namespace: string): void;
+  toast(toast: Omit<Toast, 'id'>): void;
+  dismissToast(id: number): void;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'neutral' | 'good' | 'bad';
+  readonly text: string;
+}
+
+export interface EditorFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface EditorSlice {
+  readonly files: readonly EditorFile[];
+  readonly activeFile: string;
+  openFile(file: EditorFile): void;
+  closeFile(name: string): void;
+  setText(name: string, text: string): void;
+  activate(name: string): void;
+}
+
+export type AppState = EngineSlice & ViewSlice & EditorSlice;

@@ -1,0 +1,15 @@
+import type { Answers, Command, Event, Query, Results } from './protocol.ts';
+
+/** What the page programs against; a Worker, a MessagePort or an in-memory pair may be behind it. */
+export interface EngineClient {
+  /** Sends a command that has a reply. Rejects with a StatusError holding the engine's Status. */
+  call<T extends keyof Results>(type: T, payload: CommandPayload<T>): Promise<Results[T]>;
+  ask<N extends Query['name']>(query: Extract<Query, { name: N }>): Promise<Answers[N]>;
+  /** Sends a command that has none (clock.play, clock.pause, clock.speed, frame.ack, debug.crash). */
+  send(command: Extract<Command, { type: SilentCommand }>): void;
+  subscribe(listener: (event: Event) => void): () => void;
+  close(): void;
+}
+
+export type SilentCommand = 'clock.play' | 'clock.pause' | 'clock.speed' | 'frame.ack' | 'debug.crash';
+export type CommandPayload<T extends Command['type']> = Omit<Extract<Command, { type: T }>, 'type' | 'id'>;

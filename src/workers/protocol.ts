@@ -1,0 +1,268 @@
+import type {
+  ApiRequest,
+  ApiResponse,
+  FaultRecord,
+  FaultRequest,
+  FaultTargetKind,
+  HttpCall,
+  HttpOutcome,
+  RoutingTable,
+  SchedulingAttempt,
+  TraceRecord,
+  TrafficReport,
+  TrafficSource,
+} from '../core/index.ts';
+import type { KubeObject } from '../core/api/types.ts';
+import type { ObjectKey } from '../core/api/group-kind.ts';
+import type { Status } from '../core/api/status-error.ts';
+
+export type {
+  ApiRequest,
+  ApiResponse,
+  FaultRecord,
+  FaultRequest,
+  FaultTargetKind,
+  Hop,
+  HttpCall,
+  HttpOutcome,
+  NodeVerdict,
+  PluginScore,
+  RoutingEndpoint,
+  RoutingRule,
+  RoutingTable,
+  SchedulingAttempt,
+  TraceCode,
+  TraceRecord,
+  TrafficReport,
+  TrafficSource,
+} from '../core/index.ts';
+
+/**
+ * Everything that crosses between the page and the engine: two closed unions of plain data. Rules:
+ * 1. Each command with an `id` gets exactly one reply with that id.
+ * 2. Data comes in frames. A reply to a write never overtakes the frame that shows it.
+ * 3. At most two frames are unacknowledged; changes in between coalesce by key.
+ * 4. Full lists only in frames of kind 'reset' (boot, rewind, restore).
+ */
+export const PROTOCOL_VERSION = 1;
+
+export interface BootOptions {
+  readonly seed: number;
+  readonly nodes: number;
+  /** A snapshot taken earlier, to continue from. */
+  readonly snapshot?: SavedSnapshot;
+}
+
+/** A snapshot as structured-cloneable data. */
+export interface SavedSnapshot {
+  readonly format: number;
+  readonly data: unknown;
+}
+
+export type Command =
+  | { readonly type: 'engine.boot'; readonly id: number; readonly options: BootOptions }
+  | { readonly type: 'api.request'; readonly id: number; readonly request: ApiRequest }
+  | {
+      /** kubectl apply / delete of parsed documents, in order. `label` names the act on the timeline. */
+      readonly type: 'manifest.apply' | 'manifest.delete';
+      readonly id: number;
+      readonly documents: readonly ManifestDocument[];
+      readonly dryRun: boolean;
+      readonly label: string;
+    }
+  | {
+      readonly type: 'rollout.undo';
+      readonly id: number;
+      readonly namespace: string;
+      readonly name: string;
+      readonly toRevision?: number;
+    }
+  | { readonly type: 'clock.play' }
+  | { readonly type: 'clock.pause' }
+  | { readonly type: 'clock.speed'; readonly factor: number }
+  | { readonly type: 'clock.step-event'; readonly id: number }
+  | { readonly type: 'clock.step'; readonly id: number; readonly ms: number }
+  /** 'step': one step (or second of play) back; 'command': to before the user's last act. */
+  | { readonly type: 'clock.rewind'; readonly id: number; readonly to: 'step' | 'command' }
+  | { readonly type: 'fault.inject'; readonly id: number; readonly fault: FaultRequest }
+  | { readonly type: 'fault.clear'; readonly id: number; readonly faultId: string }
+  | { readonly type: 'traffic.set'; readonly id: number; readonly source: TrafficSource }
+  | { readonly type: 'query'; readonly id: number; readonly query: Query }
+  | { readonly type: 'frame.ack'; readonly seq: number }
+  /** Makes the engine throw, to try the crash page. */
+  | { readonly type: 'debug.crash' };
+
+export interface ManifestDocument {
+  /** Index in the editor's file, to map errors back to lines. */
+  readonly index: number;
+  readonly object: KubeObject;
+}
+
+/** What became of one document. */
+export interface ManifestResult {
+  readonly index: number;
+  readonly ref: string;
+  /** kubectl's word. */
+  readonly outcome: 'created' | 'configured' | 'unchanged' | 'deleted' | 'failed';
+  readonly status?: Status;
+  readonly warnings: readonly string[];
+}
+
+/** Questions about the present moment; each has its answer type in `Answers`. */
+export type Query =
+  | { readonly name: 'why'; readonly key: ObjectKey }
+  | { readonly name: 'why-trace'; readonly trace: number }
+  | { readonly name: 'verdicts'; readonly key: ObjectKey }
+  | { readonly name: 'routes'; readonly node: string }
+  | { readonly name: 'object'; readonly key: ObjectKey }
+  | { readonly name: 'logs'; readonly key: ObjectKey; readonly container?: string; readonly previous?: boolean }
+  | { readonly name: 'http'; readonly call: HttpCall }
+  | { readonly name: 'report' }
+  | { readonly name: 'snapshot' }
+  | { readonly name: 'hash' };
+
+export interface Answers {
+  readonly why: readonly TraceRecord[];
+  readonly 'why-trace': readonly TraceRecord[];
+  readonly verdicts: readonly SchedulingAttempt[];
+  readonly routes: RoutingTable | null;
+  readonly object: KubeObject | null;
+  readonly logs: readonly string[];
+  readonly http: HttpOutcome;
+  readonly report: CrashReport;
+  readonly snapshot: SavedSnapshot;
+  readonly hash: string;
+}
+
+export interface ClockState {
+  /** Virtual milliseconds since boot. */
+  readonly now: number;
+  readonly isPlaying: boolean;
+  /** 0.1 to 100. */
+  readonly speed: number;
+  readonly canRewindStep: boolean;
+  readonly canRewindCommand: boolean;
+}
+
+/** One kind the server has, for lists, the editor and the graph. */
+export interface KindView {
+  readonly groupKind: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+}
+
+export interface FaultView {
+  readonly name: string;
+  readonly targets: readonly FaultTargetKind[];
+  /** Happens once and leaves nothing to clear. */
+  readonly isOneShot: boolean;
+}
+
+export interface ComponentView {
+  /** 'kube-scheduler', 'kube-controller-manager', 'kubelet/node-1', 'kube-proxy/node-1'. */
+  readonly name: string;
+  readonly isRunning: boolean;
+}
+
+export interface MachineView {
+  readonly name: string;
+  readonly isPowered: boolean;
+  readonly isConnected: boolean;
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  /** Sum of what its pods request. */
+  readonly cpuRequestedMilli: number;
+  readonly memoryRequestedBytes: number;
+}
+
+/** Something worth a mark on the timeline; the sentence is made from code and args. */
+export interface TimelineMark {
+  readonly trace: number;
+  readonly t: number;
+  readonly lane: 'you' | 'cluster';
+  readonly tone: 'neutral' | 'good' | 'bad' | 'busy';
+  readonly code: TraceRecord['code'];
+  readonly ref: string;
+  readonly args: TraceRecord['args'];
+}
+
+/** Pods at one moment, for the timeline's curve. */
+export interface Sample {
+  readonly t: number;
+  readonly ready: number;
+  readonly total: number;
+}
+
+/** A pod in so few bytes that thousands fit in a frame; used instead of the object above the host's limit. */
+export interface PodSummary {
+  readonly key: ObjectKey;
+  readonly uid: string;
+  readonly node: string;
+  /** As in kubectl's STATUS column. */
+  readonly status: string;
+  readonly tone: PodTone;
+  readonly ready: number;
+  readonly containers: number;
+  readonly restarts: number;
+  readonly owner: string;
+}
+
+/** The four states the page tells apart by colour, shape and word. */
+export type PodTone = 'ready' | 'pending' | 'failed' | 'leaving' | 'done';
+
+export interface Frame {
+  readonly seq: number;
+  readonly kind: 'reset' | 'delta';
+  readonly clock: ClockState;
+  readonly upserts: readonly KubeObject[];
+  readonly removed: readonly ObjectKey[];
+  readonly pods: readonly PodSummary[];
+  readonly machines?: readonly MachineView[];
+  readonly components?: readonly ComponentView[];
+  readonly faults?: readonly FaultRecord[];
+  readonly marks: readonly TimelineMark[];
+  readonly samples: readonly Sample[];
+  readonly traffic: readonly TrafficReport[];
+}
+
+/** Everything needed to see the same crash again. */
+export interface CrashReport {
+  readonly message: string;
+  readonly stack: string;
+  readonly seed: number;
+  readonly nodes: number;
+  readonly now: number;
+  /** The user's acts so far, with their virtual times. */
+  readonly commands: readonly { readonly t: number; readonly command: unknown }[];
+  readonly trace: readonly TraceRecord[];
+}
+
+export type Event =
+  | {
+      readonly type: 'ready';
+      readonly version: number;
+      readonly kinds: readonly KindView[];
+      readonly faults: readonly FaultView[];
+    }
+  | { readonly type: 'frame'; readonly frame: Frame }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly status: Status }
+  | { readonly type: 'crashed'; readonly report: CrashReport; readonly snapshot?: SavedSnapshot };
+
+/** The result type of each command that has a reply. */
+export interface Results {
+  readonly 'engine.boot': null;
+  readonly 'api.request': ApiResponse;
+  readonly 'manifest.apply': readonly ManifestResult[];
+  readonly 'manifest.delete': readonly ManifestResult[];
+  readonly 'rollout.undo': ManifestResult;
+  readonly 'clock.step-event': null;
+  readonly 'clock.step': null;
+  readonly 'clock.rewind': null;
+  readonly 'fault.inject': FaultRecord | null;
+  readonly 'fault.clear': null;
+  readonly 'traffic.set': null;
+}
