@@ -1,5 +1,6 @@
 import type { JSONSchemaProps } from './types.ts';
-import type { Field, Schema, SchemaSet, SchemaType, StructuralRules } from './schema.ts';
+import type { SchemaSet } from './schema-set.ts';
+import type { Field, Schema, SchemaType, StructuralRules } from './schema.ts';
 
 /**
  * Turns the `openAPIV3Schema` of a CustomResourceDefinition into a Schema, so that custom resources go through the same

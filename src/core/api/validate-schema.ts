@@ -1,4 +1,5 @@
 import { embeddedStruct } from './go-embeds.ts';
+import { isJsonObject, type JsonObject, mapShared, mapSharedValues } from './json.ts';
 import { QUANTITY_ERROR, parseNano } from './quantity.ts';
 import type { Field, Schema } from './schema.ts';
 import { timeParseError } from './time-parse-error.ts';
@@ -30,12 +31,6 @@ export function checkStructure(schema: Schema, value: unknown, old?: unknown): S
   const walk = new StructureWalk();
   walk.visit(schema, value, old);
   return walk;
-}
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const keysToSkip = (schema: Schema): boolean => schema.rules?.preserveUnknownFields === true;
@@ -228,7 +223,7 @@ function pruneValue(schema: Schema, value: unknown): unknown {
   if (schema.items === undefined || isScalar(schema.items)) return value;
   const { items } = schema;
   if (Array.isArray(value)) return mapShared(value, (item) => pruneValue(items, item));
-  return isJsonObject(value) ? pruneMap(items, value) : value;
+  return isJsonObject(value) ? mapSharedValues(value, (item) => pruneValue(items, item)) : value;
 }
 
 const isScalar = (schema: Schema): boolean => schema.properties === undefined && schema.items === undefined;
@@ -253,19 +248,4 @@ function pruneObject(schema: Schema, value: JsonObject): JsonObject {
 function isDropped(owner: Schema, field: Field | undefined, value: unknown): boolean {
   if (field === undefined) return !keysToSkip(owner);
   return (value === null || value === undefined) && field.schema.rules?.nullable !== true;
-}
-
-function pruneMap(items: Schema, value: JsonObject): JsonObject {
-  const entries = Object.entries(value);
-  const pruned = mapShared(entries, (entry) => {
-    const after = pruneValue(items, entry[1]);
-    return after === entry[1] ? entry : ([entry[0], after] as [string, unknown]);
-  });
-  return pruned === entries ? value : Object.fromEntries(pruned);
-}
-
-/** Array.map that returns the same array if no item changed. */
-export function mapShared<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
-  const changed = list.map(change);
-  return changed.every((item, i) => item === list[i]) ? list : changed;
 }

@@ -1,6 +1,7 @@
 import { deepEqual } from '../lib/equal.ts';
 import { type FieldError, invalid, notSupported, required, tooLong, tooMany, typeInvalid } from './field-error.ts';
 import { isKnownFormat, matchesFormat } from './string-formats.ts';
+import { isJsonObject, type JsonObject } from './json.ts';
 import type { Schema, StructuralRules } from './schema.ts';
 
 /**
@@ -21,8 +22,6 @@ export function validateStructural(schema: Schema, value: unknown, path = ''): F
     ...validateObject(schema, value, path),
   ];
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 const NO_RULES: StructuralRules = {};
 
@@ -118,13 +117,10 @@ function validateArray(schema: Schema, value: unknown, path: string): FieldError
   return errors;
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
 function validateObject(schema: Schema, value: unknown, path: string): FieldError[] {
-  if (!isObject(value)) return [];
+  if (!isJsonObject(value)) return [];
   return [
     ...validateSize(schema.rules ?? NO_RULES, value, path),
     ...Object.keys(value).flatMap((key) => validateMember(schema, key, value[key], path)),

@@ -1,0 +1,175 @@
+import { canonicalQuantity, canonicalResource } from './canonical-quantity.ts';
+import type { DefaultEntry, DefaultRule } from './default-entry.ts';
+import { DEFAULTS } from './default-tables.ts';
+import { isJsonObject, type JsonObject, mapShared, mapSharedValues } from './json.ts';
+import type { Field, Schema } from './schema.ts';
+
+/**
+ * Completes an object as the API server does when it decodes one: defaults from the tables, the zeros Go drops, the
+ * structs Go always writes, the canonical spelling of quantities. The result is what `kubectl get -o yaml` shows. Prune
+ * first: unknown fields and nulls are left alone here.
+ *
+ * 1. Nothing is changed in place; what needs no change is shared, and so is the whole if nothing changes.
+ * 2. The result depends on the schema and the value only, so what was once completed is never walked again: pods made
+ *    from one template cost one template.
+ * 3. A table's entry works on its own object before its parts are completed, as upstream's outer functions run first.
+ *
+ * Left out: `null` for an absent required list (`rules: null`); the field stays absent.
+ */
+export class Defaulter {
+  private readonly plans = new WeakMap<Schema, Plan>();
+  /** Completed values, and the schema they were completed for. */
+  private readonly completed = new WeakMap<object, Schema>();
+  private readonly remembered = new Map<unknown, WeakMap<object, object>>();
+
+  apply<T>(schema: Schema, object: T): T {
+    return this.complete(schema, object) as T;
+  }
+
+  /** The result of a pure, module-level function of a shared part, worked out once. */
+  remember<T extends object>(part: T, change: (part: T) => T): T {
+    const results = this.remembered.get(change) ?? new WeakMap<object, object>();
+    this.remembered.set(change, results);
+    const known = results.get(part);
+    if (known !== undefined) return known as T;
+    const result = change(part);
+    results.set(part, result);
+    return result;
+  }
+
+  private complete(schema: Schema, value: unknown): unknown {
+    if (schema.type === 'quantity') return isQuantity(value) ? canonicalQuantity(value) : value;
+    if (typeof value !== 'object' || value === null || isLeaf(schema)) return value;
+    if (this.completed.get(value) === schema) return value;
+    const result = this.completeParts(schema, value);
+    this.completed.set(result, schema);
+    return result;
+  }
+
+  private completeParts(schema: Schema, value: object): object {
+    if (schema.properties !== undefined) return isJsonObject(value) ? this.completeObject(schema, value) : value;
+    const { items } = schema;
+    if (items === undefined) return value;
+    const change =
+      items.type === 'quantity'
+        ? (item: unknown) => (isQuantity(item) ? canonicalResource(item) : item)
+        : (item: unknown) => this.complete(items, item);
+    return Array.isArray(value) ? mapShared(value, change) : mapSharedValues(value as JsonObject, change);
+  }
+
+  private completeObject(schema: Schema, value: JsonObject): JsonObject {
+    const plan = this.planOf(schema);
+    const draft = new Draft(plan.entry ? this.applyEntry(plan.entry, schema, value) : value);
+    for (const [name, fallback] of plan.structural) if (draft.value[name] === undefined) draft.set(name, fallback);
+    for (const name of Object.keys(draft.value)) {
+      const field = schema.properties?.get(name);
+      if (field === undefined) continue;
+      const part = draft.value[name];
+      if (field.zero === 'drop' && isZero(part)) draft.remove(name);
+      else draft.set(name, this.complete(field.schema, part));
+    }
+    for (const field of plan.written)
+      if (draft.value[field.name] === undefined)
+        draft.set(field.name, this.complete(field.schema, zeroOf(field.schema)));
+    return draft.value;
+  }
+
+  private applyEntry(entry: DefaultEntry, schema: Schema, value: JsonObject): JsonObject {
+    const draft = new Draft(value);
+    for (const [name, fallback] of Object.entries(entry.fields ?? {})) {
+      if (!isUnset(schema.properties?.get(name), draft.value[name])) continue;
+      const filled = typeof fallback === 'function' ? (fallback as DefaultRule)(draft.value) : fallback;
+      if (filled !== undefined) draft.set(name, filled);
+    }
+    return entry.rewrite?.(draft.value, this) ?? draft.value;
+  }
+
+  private planOf(schema: Schema): Plan {
+    const known = this.plans.get(schema);
+    if (known !== undefined) return known;
+    const plan = makePlan(schema);
+    this.plans.set(schema, plan);
+    return plan;
+  }
+}
+
+/** With a Defaulter of its own; for one-off use. */
+export function applyDefaults<T>(schema: Schema, object: T, defaulter = new Defaulter()): T {
+  return defaulter.apply(schema, object);
+}
+
+/** What must be looked at in every object of one schema, worked out once. */
+interface Plan {
+  readonly entry: DefaultEntry | undefined;
+  readonly written: readonly Field[];
+  /** Defaults of a custom resource's own schema. */
+  readonly structural: readonly (readonly [name: string, value: unknown])[];
+}
+
+function makePlan(schema: Schema): Plan {
+  const fields = Array.from(schema.properties?.values() ?? []);
+  return {
+    entry: schema.def === undefined ? undefined : DEFAULTS[schema.def],
+    written: fields.filter((field) => field.zero === 'write'),
+    structural: fields
+      .filter((field) => field.schema.rules?.default !== undefined)
+      .map((field) => [field.name, field.schema.rules?.default]),
+  };
+}
+
+/** A value that is copied on its first change. */
+class Draft {
+  value: JsonObject;
+  private isCopy = false;
+
+  constructor(value: JsonObject) {
+    this.value = value;
+  }
+
+  set(name: string, part: unknown): void {
+    if (this.value[name] !== part) this.copy()[name] = part;
+  }
+
+  remove(name: string): void {
+    delete this.copy()[name];
+  }
+
+  private copy(): Record<string, unknown> {
+    if (!this.isCopy) this.value = { ...this.value };
+    this.isCopy = true;
+    return this.value as Record<string, unknown>;
+  }
+}
+
+const isLeaf = (schema: Schema): boolean => schema.properties === undefined && schema.items === undefined;
+
+const isQuantity = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
+
+/** What Go's `omitempty` leaves out; a struct is never left out. */
+function isZero(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === '' || value === 0 || value === false;
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0;
+}
+
+function isUnset(field: Field | undefined, value: unknown): boolean {
+  return value === undefined || value === null || (field !== undefined && field.zero !== 'keep' && isZero(value));
+}
+
+function zeroOf(schema: Schema): unknown {
+  switch (schema.type) {
+    case 'object':
+    case 'map':
+      return {};
+    case 'boolean':
+      return false;
+    case 'int32':
+    case 'int64':
+    case 'number':
+    case 'intOrString':
+      return 0;
+    case 'quantity':
+      return '0';
+    default:
+      return '';
+  }
+}
