@@ -12,4 +12,6 @@ export interface EngineClient {
 }
 
 export type SilentCommand = 'clock.play' | 'clock.pause' | 'clock.speed' | 'frame.ack' | 'debug.crash';
-export type CommandPayload<T extends Command['type']> = Omit<Extract<Command, { type: T }>, 'type' | 'id'>;
+/** Two commands may share one shape (`manifest.apply | manifest.delete`), so `Extract` on the type would find none. */
+type CommandOf<T> = Command extends infer C ? (C extends { type: infer K } ? (T extends K ? C : never) : never) : never;
+export type CommandPayload<T extends Command['type']> = Omit<CommandOf<T>, 'type' | 'id'>;

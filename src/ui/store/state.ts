@@ -12,6 +12,7 @@ import type {
   MachineView,
   PodSummary,
   Sample,
+  SavedSnapshot,
   TimelineMark,
   TrafficReport,
 } from '../../workers/protocol.ts';
@@ -39,6 +40,10 @@ export interface EngineSlice {
   readonly samples: readonly Sample[];
   readonly traffic: readonly TrafficReport[];
   readonly crash: CrashReport | null;
+  /** The last snapshot the engine handed over when it crashed. */
+  readonly snapshot: SavedSnapshot | null;
+  /** Closes the engine and starts a new one, from the snapshot if there is one. Set by the session. */
+  restart(snapshot: SavedSnapshot | null): void;
   /** Grows by one with each frame. */
   readonly frameSeq: number;
   applyFrame(frame: Frame): void;
@@ -61,6 +66,11 @@ export interface ViewSlice {
   /** Namespace shown; '' for all but the system ones. */
   readonly namespace: string;
   readonly toasts: readonly Toast[];
+  /** What lies over the page. */
+  readonly overlay: Overlay | null;
+  readonly isInspectorOpen: boolean;
+  /** Panel group id -> sizes in per cent by panel id, as the user left them. */
+  readonly layouts: Readonly<Record<string, PanelLayout>>;
   select(key: ObjectKey | null, tab?: InspectorTab): void;
   setView(view: GraphView): void;
   setTab(tab: InspectorTab): void;
@@ -71,7 +81,14 @@ export interface ViewSlice {
   setNamespace(namespace: string): void;
   toast(toast: Omit<Toast, 'id'>): void;
   dismissToast(id: number): void;
+  openOverlay(overlay: Overlay): void;
+  closeOverlay(): void;
+  setInspectorOpen(isOpen: boolean): void;
+  setLayout(group: string, layout: PanelLayout): void;
 }
+
+export type Overlay = 'palette' | 'help';
+export type PanelLayout = Readonly<Record<string, number>>;
 
 export interface Toast {
   readonly id: number;

@@ -1,0 +1,2 @@
+/** Texts of the editor. */
+export const editor = {} as const;

@@ -1,0 +1,2 @@
+/** Texts of the graph. */
+export const graph = {} as const;

@@ -1,0 +1,2 @@
+/** Sentences of the trace; filled in below. */
+export const trace = {} as const;

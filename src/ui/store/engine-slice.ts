@@ -1,0 +1,20 @@
+import type { StateCreator } from 'zustand';
+import type { EngineClient } from '../../workers/client.ts';
+import { applyFrame, EMPTY_DATA } from './apply-frame.ts';
+import type { AppState, EngineSlice } from './state.ts';
+
+/** The engine's data on the page. Written by bridge.ts only. */
+export function createEngineSlice(client: EngineClient): StateCreator<AppState, [], [], EngineSlice> {
+  return (set) => ({
+    ...EMPTY_DATA,
+    phase: 'booting',
+    client,
+    kinds: [],
+    faultCatalog: [],
+    crash: null,
+    snapshot: null,
+    restart: () => undefined,
+    applyFrame: (frame) =>
+      set((state) => ({ ...applyFrame(state, frame), ...(state.phase === 'booting' ? { phase: 'running' } : {}) })),
+  });
+}

@@ -1,0 +1,53 @@
+import type { StateCreator } from 'zustand';
+import type { AppState, ViewSlice } from './state.ts';
+
+/** What the user looks at. The parts worth keeping are in `PERSISTED_VIEW` (persist.ts). */
+const MAX_TOASTS = 4;
+
+export type ViewData = {
+  [K in keyof ViewSlice as ViewSlice[K] extends (...args: never[]) => void ? never : K]: ViewSlice[K];
+};
+
+export const INITIAL_VIEW: ViewData = {
+  selection: null,
+  view: 'nodes',
+  tab: 'overview',
+  theme: 'light',
+  locale: 'en',
+  panel: 'yaml',
+  isPanelOpen: true,
+  namespace: '',
+  toasts: [],
+  overlay: null,
+  isInspectorOpen: true,
+  layouts: {},
+};
+
+export function createViewSlice(saved: Partial<ViewData>): StateCreator<AppState, [], [], ViewSlice> {
+  return (set) => ({
+    ...INITIAL_VIEW,
+    ...saved,
+    select: (selection, tab) =>
+      set({ selection, ...(tab ? { tab } : {}), ...(selection === null ? {} : { isInspectorOpen: true }) }),
+    setView: (view) => set({ view }),
+    setTab: (tab) => set({ tab }),
+    setTheme: (theme) => set({ theme }),
+    setLocale: (locale) => set({ locale }),
+    openPanel: (panel) => set({ panel, isPanelOpen: true }),
+    closePanel: () => set({ isPanelOpen: false }),
+    setNamespace: (namespace) => set({ namespace }),
+    toast: (toast) => set((state) => ({ toasts: addToast(state.toasts, toast) })),
+    dismissToast: (id) => set((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) })),
+    openOverlay: (overlay) => set({ overlay }),
+    closeOverlay: () => set({ overlay: null }),
+    setInspectorOpen: (isInspectorOpen) => set({ isInspectorOpen }),
+    setLayout: (group, layout) => set((state) => ({ layouts: { ...state.layouts, [group]: layout } })),
+  });
+}
+
+/** The same text twice in a row is shown once; the oldest goes when there are too many. */
+function addToast(toasts: ViewSlice['toasts'], toast: Parameters<ViewSlice['toast']>[0]): ViewSlice['toasts'] {
+  const id = (toasts.at(-1)?.id ?? 0) + 1;
+  const others = toasts.filter((other) => other.text !== toast.text);
+  return [...others, { ...toast, id }].slice(-MAX_TOASTS);
+}
