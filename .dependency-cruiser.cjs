@@ -13,8 +13,9 @@ const CORE_DOOR = { 'core/index.ts': '^src/core/index[.]ts$', 'core/api': core('
 const REQUEST_SHAPE = { 'core/apiserver/request.ts': '^src/core/apiserver/request[.]ts$' };
 const PAGE = {
   'core/api': core('api'),
+  'core/lib/time.ts (the virtual calendar)': '^src/core/lib/time[.]ts$',
   'workers (protocol, frames, client, ports)': '^src/workers/(protocol|frames?|client|engine-client|ports?)(/|[.]ts$)',
-  'kubectl (completion data)': '^src/kubectl/(completion[^/]*[.]ts|completion/)',
+  'kubectl (completion data, manifests)': '^src/kubectl/(completion[^/]*[.]ts|completion/|manifest/)',
   lessons: top('lessons'),
 };
 const coreFolders = (...names) => Object.fromEntries(names.map((name) => [`core/${name}`, core(name)]));
