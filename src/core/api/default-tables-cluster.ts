@@ -1,4 +1,4 @@
-import { isEmpty, listOf, objectOf, withPart } from './default-helpers.ts';
+import { fillPart, isEmpty, listOf, objectOf, withPart } from './default-helpers.ts';
 import type { DefaultEntry, DefaultTable } from './default-entry.ts';
 import type { JsonObject } from './json.ts';
 import { withStringData } from './secret-data.ts';
@@ -63,14 +63,13 @@ function withNameLabel(namespace: JsonObject): JsonObject {
 /** max -> default -> defaultRequest <- min, for containers. */
 function completeLimitRangeItem(item: JsonObject): JsonObject {
   if (item['type'] !== 'Container') return item;
-  const limit = { ...objectOf(item['max']), ...objectOf(item['default']) };
-  const request = { ...objectOf(item['min']), ...limit, ...objectOf(item['defaultRequest']) };
-  return {
-    ...item,
-    ...(isEmpty(limit) ? {} : { default: limit }),
-    ...(isEmpty(request) ? {} : { defaultRequest: request }),
-  };
+  const limited = fillAmounts(item, 'default', objectOf(item['max']));
+  const requested = fillAmounts(limited, 'defaultRequest', objectOf(limited['default']));
+  return fillAmounts(requested, 'defaultRequest', objectOf(item['min']));
 }
+
+const fillAmounts = (item: JsonObject, name: string, amounts: JsonObject): JsonObject =>
+  isEmpty(amounts) ? item : fillPart(item, name, amounts);
 
 function policyTypes(spec: JsonObject): string[] {
   return listOf(spec['egress']).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
@@ -150,7 +149,9 @@ export const CLUSTER_DEFAULTS = {
   'rbac/v1.RoleBinding': ROLE_BINDING,
   'rbac/v1.Subject': {
     // a service account belongs to the core group, whose name is empty
-    fields: { apiGroup: (subject: JsonObject) => (/^(User|Group)$/.test(String(subject['kind'])) ? RBAC_GROUP : '') },
+    fields: {
+      apiGroup: (subject: JsonObject) => (/^(User|Group)$/.test(String(subject['kind'])) ? RBAC_GROUP : undefined),
+    },
   },
   'authentication/v1.TokenRequestSpec': { fields: { expirationSeconds: 3600 } },
 

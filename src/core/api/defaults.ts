@@ -18,8 +18,8 @@ import type { Field, Schema } from './schema.ts';
  */
 export class Defaulter {
   private readonly plans = new WeakMap<Schema, Plan>();
-  /** Completed values, and the schema they were completed for. */
-  private readonly completed = new WeakMap<object, Schema>();
+  /** What became of a value, and for which schema; a complete value became itself. */
+  private readonly completed = new WeakMap<object, { schema: Schema; result: object }>();
   private readonly remembered = new Map<unknown, WeakMap<object, object>>();
 
   apply<T>(schema: Schema, object: T): T {
@@ -40,9 +40,11 @@ export class Defaulter {
   private complete(schema: Schema, value: unknown): unknown {
     if (schema.type === 'quantity') return isQuantity(value) ? canonicalQuantity(value) : value;
     if (typeof value !== 'object' || value === null || isLeaf(schema)) return value;
-    if (this.completed.get(value) === schema) return value;
+    const known = this.completed.get(value);
+    if (known?.schema === schema) return known.result;
     const result = this.completeParts(schema, value);
-    this.completed.set(result, schema);
+    this.completed.set(value, { schema, result });
+    if (result !== value) this.completed.set(result, { schema, result });
     return result;
   }
 
@@ -59,7 +61,7 @@ export class Defaulter {
 
   private completeObject(schema: Schema, value: JsonObject): JsonObject {
     const plan = this.planOf(schema);
-    const draft = new Draft(plan.entry ? this.applyEntry(plan.entry, schema, value) : value);
+    const draft = new Draft(this.applyEntry(plan, value));
     for (const [name, fallback] of plan.structural) if (draft.value[name] === undefined) draft.set(name, fallback);
     for (const name of Object.keys(draft.value)) {
       const field = schema.properties?.get(name);
@@ -74,14 +76,14 @@ export class Defaulter {
     return draft.value;
   }
 
-  private applyEntry(entry: DefaultEntry, schema: Schema, value: JsonObject): JsonObject {
+  private applyEntry(plan: Plan, value: JsonObject): JsonObject {
     const draft = new Draft(value);
-    for (const [name, fallback] of Object.entries(entry.fields ?? {})) {
-      if (!isUnset(schema.properties?.get(name), draft.value[name])) continue;
+    for (const { name, field, fallback } of plan.fallbacks) {
+      if (!isUnset(field, draft.value[name])) continue;
       const filled = typeof fallback === 'function' ? (fallback as DefaultRule)(draft.value) : fallback;
       if (filled !== undefined) draft.set(name, filled);
     }
-    return entry.rewrite?.(draft.value, this) ?? draft.value;
+    return plan.rewrite?.(draft.value, this) ?? draft.value;
   }
 
   private planOf(schema: Schema): Plan {
@@ -100,7 +102,8 @@ export function applyDefaults<T>(schema: Schema, object: T, defaulter = new Defa
 
 /** What must be looked at in every object of one schema, worked out once. */
 interface Plan {
-  readonly entry: DefaultEntry | undefined;
+  readonly fallbacks: readonly { name: string; field: Field | undefined; fallback: unknown }[];
+  readonly rewrite: DefaultEntry['rewrite'];
   readonly written: readonly Field[];
   /** Defaults of a custom resource's own schema. */
   readonly structural: readonly (readonly [name: string, value: unknown])[];
@@ -108,8 +111,14 @@ interface Plan {
 
 function makePlan(schema: Schema): Plan {
   const fields = Array.from(schema.properties?.values() ?? []);
+  const entry = schema.def === undefined ? undefined : DEFAULTS[schema.def];
   return {
-    entry: schema.def === undefined ? undefined : DEFAULTS[schema.def],
+    fallbacks: Object.entries(entry?.fields ?? {}).map(([name, fallback]) => ({
+      name,
+      field: schema.properties?.get(name),
+      fallback,
+    })),
+    rewrite: entry?.rewrite,
     written: fields.filter((field) => field.zero === 'write'),
     structural: fields
       .filter((field) => field.schema.rules?.default !== undefined)

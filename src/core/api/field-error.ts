@@ -54,13 +54,13 @@ export const notSupported = (field: string, badValue: unknown, valid: readonly s
 export const tooLong = (field: string, badValue: unknown, max: number): FieldError => ({
   type: 'TooLong',
   field,
-  detail: max >= 0 ? `may not be more than ${max} bytes` : 'value is too long',
+  detail: max >= 0 ? `may not be more than ${max} ${max === 1 ? 'byte' : 'bytes'}` : 'value is too long',
   badValue,
 });
 export const tooMany = (field: string, actual: number, max: number): FieldError => ({
   type: 'TooMany',
   field,
-  detail: `must have at most ${max} items`,
+  detail: `must have at most ${max} ${max === 1 ? 'item' : 'items'}`,
   badValue: actual,
 });
 

@@ -51,6 +51,8 @@ const EMBEDS: Readonly<Record<string, Embed>> = {
 
 /** Name of the embedded struct a field of a definition belongs to. */
 export function embeddedStruct(definition: string | undefined, field: string): string | undefined {
+  if (field === 'operations' && definition === 'admissionregistration/v1.NamedRuleWithOperations')
+    return 'RuleWithOperations';
   const embed = definition === undefined ? undefined : EMBEDS[definition];
   if (embed === undefined) return undefined;
   const isInside = embed.has ? embed.has.includes(field) : embed.hasNot?.includes(field) === false;

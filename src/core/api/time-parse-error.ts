@@ -13,7 +13,7 @@ const part = (text: string, matches: RegExp): LayoutPart => ({ text, matches });
 const PARTS: readonly LayoutPart[] = [
   part('2006', /^\d{4}/),
   part('-', /^-/),
-  part('01', /^(?:0[1-9]|1[0-2])/),
+  part('01', /^\d{2}/),
   part('-', /^-/),
   part('02', /^\d{2}/),
   part('T', /^T/),
@@ -48,6 +48,7 @@ function outOfRange(text: string): string | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (RANGES.exec(text) ?? [])
     .slice(1)
     .map(Number);
+  if (month < 1 || month > 12) return 'month';
   if (day < 1 || day > daysIn(year, month)) return 'day';
   if (hour > 23) return 'hour';
   if (minute > 59) return 'minute';

@@ -165,7 +165,7 @@ function integerProblem(value: unknown, type: 'int32' | 'int64'): ScalarProblem 
 
 function timeProblem(value: unknown, isMicro: boolean): ScalarProblem | undefined {
   if (typeof value !== 'string') return { found: jsonTypeName(value), goType: 'string' };
-  return value === '' && !isMicro ? undefined : timeParseError(value, isMicro);
+  return timeParseError(value, isMicro);
 }
 
 function bytesProblem(value: unknown): ScalarProblem | undefined {
@@ -195,7 +195,7 @@ function scalarProblem(schema: Schema, value: unknown): ScalarProblem | undefine
     case 'intOrString':
       return typeof value === 'string' ? undefined : integerProblem(value, 'int32');
     case 'quantity':
-      return isQuantity(value) ? undefined : QUANTITY_ERROR;
+      return quantityProblem(value);
     case 'time':
     case 'microTime':
       return timeProblem(value, schema.type === 'microTime');
@@ -206,8 +206,14 @@ function scalarProblem(schema: Schema, value: unknown): ScalarProblem | undefine
   }
 }
 
-function isQuantity(value: unknown): boolean {
-  return (typeof value === 'string' || typeof value === 'number') && parseNano(value) !== undefined;
+/** Well-formed, but for what follows the number. */
+const BAD_SUFFIX = /^[+-]?\d*\.?\d*[eEinumkKMGTP]*[+-]?\d*$/;
+
+function quantityProblem(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return QUANTITY_ERROR;
+  const text = String(value).trim();
+  if (parseNano(text) !== undefined) return undefined;
+  return BAD_SUFFIX.test(text) && !/^[+-]?$/.test(text) ? "unable to parse quantity's suffix" : QUANTITY_ERROR;
 }
 
 /**

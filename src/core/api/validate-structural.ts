@@ -13,7 +13,7 @@ import type { Schema, StructuralRules } from './schema.ts';
  */
 export function validateStructural(schema: Schema, value: unknown, path = ''): FieldError[] {
   if (value === null) return validateNull(schema, path);
-  if (!hasType(schema, value)) return [wrongType(schema, value, path)];
+  if (!hasType(schema, value)) return [wrongType(schema, value, path), ...notWhole(schema, value, path)];
   return [
     ...validateAlternatives(schema, value, path),
     ...validateEnum(schema, value, path),
@@ -55,6 +55,15 @@ function wrongType(schema: Schema, value: unknown, path: string): FieldError {
   return typeInvalid(path, found, `${path} in body must be of type ${expected}: "${found}"`);
 }
 
+/** Upstream does not say in which field of the object: its path is only in the text. */
+const unplaced = (detail: string): FieldError => invalid('<nil>', '', detail);
+
+/** A fraction where an integer belongs fails twice: by its type and by its format. */
+function notWhole(schema: Schema, value: unknown, path: string): FieldError[] {
+  if (typeof value !== 'number' || !schema.type.startsWith('int')) return [];
+  return [unplaced(`Checked value must be of type integer (default format) in ${path}`)];
+}
+
 function validateNull(schema: Schema, path: string): FieldError[] {
   return schema.type === 'any' || schema.rules?.nullable ? [] : [wrongType(schema, null, path)];
 }
@@ -67,6 +76,8 @@ function validateEnum(schema: Schema, value: unknown, path: string): FieldError[
 
 function validateScalar(schema: Schema, value: unknown, path: string): FieldError[] {
   const rules = schema.rules ?? NO_RULES;
+  if (schema.type === 'int32' && typeof value === 'number' && Math.round(value) !== (value | 0))
+    return [unplaced(`Checked value must be of type integer with format int32 in ${path}`)];
   if (typeof value === 'number') return validateNumber(rules, value, path);
   return typeof value === 'string' ? validateString(rules, value, path) : [];
 }
@@ -152,7 +163,7 @@ function validateAlternatives(schema: Schema, value: unknown, path: string): Fie
   const { allOf = [], anyOf = [], oneOf = [], not } = schema.rules ?? NO_RULES;
   const results = (list: readonly Schema[]) => list.map((one) => validateStructural(one, value, path));
   const quoted = JSON.stringify(path);
-  const must = (text: string) => invalid('', '', `${quoted} must ${text}`);
+  const must = (text: string) => unplaced(`${quoted} must ${text}`);
   const any = results(anyOf);
   const one = results(oneOf);
   const all = results(allOf);
