@@ -43,28 +43,42 @@ function propertySchema(property) {
   return schema.$ref ? { description, allOf: [schema] } : { ...schema, description };
 }
 
-function definitionSchema(definition, isKind) {
-  const required = definition.properties.filter((p) => p.required).map((p) => p.name);
-  const schema = {
+function definitionSchema(definition, alsoRequired = []) {
+  const own = definition.properties.filter((p) => p.required).map((p) => p.name);
+  const required = [...new Set([...alsoRequired, ...own])];
+  return {
     type: 'object',
     description: firstSentence(definition.doc),
     properties: Object.fromEntries(definition.properties.map((p) => [p.name, propertySchema(p)])),
     additionalProperties: false,
+    ...(required.length > 0 ? { required } : {}),
   };
-  const all = isKind ? [...new Set(['apiVersion', 'kind', ...required])] : required;
-  return all.length > 0 ? { ...schema, required: all } : schema;
 }
 
+/**
+ * A document must say what it is; the same type inside another (a StatefulSet's claim templates) need not. So a kind has
+ * a definition of its own beside that of its type.
+ */
+const documentName = (kind) => `${pointerName(kind.def)}.document`;
+
 export function editorSchema(model) {
-  const kinds = new Set(model.kinds.map((k) => k.def));
-  const definitions = Array.from(model.definitions.values(), (d) => [
-    pointerName(d.name),
-    definitionSchema(d, kinds.has(d.name)),
+  const types = Array.from(model.definitions.values(), (d) => [pointerName(d.name), definitionSchema(d)]);
+  const documents = model.kinds.map((kind) => [
+    documentName(kind),
+    definitionSchema(model.definitions.get(kind.def), ['apiVersion', 'kind']),
   ]);
+  const all = { ...Object.fromEntries(types), ...Object.fromEntries(documents) };
+  const roots = model.kinds.map(documentName);
+  const used = referredTo(all);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Kubernetes',
-    definitions: Object.fromEntries(definitions),
-    oneOf: model.kinds.map((k) => ({ $ref: `#/definitions/${pointerName(k.def)}` })),
+    definitions: Object.fromEntries(Object.entries(all).filter(([name]) => roots.includes(name) || used.has(name))),
+    oneOf: roots.map((name) => ({ $ref: `#/definitions/${name}` })),
   };
+}
+
+function referredTo(definitions) {
+  const references = JSON.stringify(definitions).matchAll(/"#\/definitions\/([^"]+)"/g);
+  return new Set(Array.from(references, (match) => match[1]));
 }
