@@ -1,5 +1,7 @@
 import type { FieldError } from '../api/field-error.ts';
 import type { KubeObject } from '../api/types.ts';
+import type { NameRule } from '../api/validate-meta.ts';
+import type { KindRegistry } from './kind-registry.ts';
 import type { Operation } from './request.ts';
 
 /**
@@ -43,6 +45,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   graceSeconds?(object: T, requested: number | undefined): number | undefined;
   /** Called when deletion of a live object is first requested, before finalizers are looked at. */
   prepareDelete?(object: T, ctx: KindContext): T;
+  /** False while something besides metadata.finalizers keeps a deleted object (a Namespace's spec.finalizers). */
+  mayRemove?(object: T): boolean;
   /** How the name of an object of this kind must look; default: DNS subdomain. */
   readonly nameRule?: NameRule;
   /** Fields a field selector may name besides metadata.name and metadata.namespace. */
@@ -53,7 +57,6 @@ export interface KindDef<T extends KubeObject = KubeObject> {
 }
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
-export type NameRule = 'subdomain' | 'label' | 'label1035' | 'path-segment';
 
 /** One column of `kubectl get`. Priority 0 is always shown, 1 with -o wide. */
 export interface PrinterColumn<T = KubeObject> {
@@ -77,12 +80,16 @@ export interface KindContext {
   readonly nowMs: number;
   /** Virtual now as metav1.Time. */
   readonly now: string;
+  /** A moment from now as metav1.Time. */
+  timeAfter(ms: number): string;
   /** Draws from the stream 'apiserver'. */
   random(n: number): number;
   find(groupKind: string, namespace: string, name: string): KubeObject | undefined;
   list(groupKind: string, namespace?: string): KubeObject[];
   /** Runs another operation with the authority of the server itself. */
   serve(op: Operation): unknown;
+  /** All kinds that are served. */
+  readonly kinds: KindRegistry;
 }
 
 export const groupResource = (def: KindDef): string => (def.group ? `${def.plural}.${def.group}` : def.plural);

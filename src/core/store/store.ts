@@ -123,6 +123,20 @@ export class Store<V> {
     return this.#buckets.get(bucket)?.records.values() ?? [];
   }
 
+  /** Values in key order by their value of an index. */
+  groupBy(bucket: string, index: string): Map<string, V[]> {
+    const fn = this.#options.indexes?.[bucket]?.[index];
+    const groups = new Map<string, V[]>();
+    for (const { value } of fn ? this.list(bucket) : []) {
+      const at = fn?.(value);
+      if (at === undefined) continue;
+      const group = groups.get(at);
+      if (group) group.push(value);
+      else groups.set(at, [value]);
+    }
+    return groups;
+  }
+
   /** The bucket as it was at a retained revision. Throws RevisionExpired. */
   listAt(bucket: string, revision: number, prefix = ''): StoreRecord<V>[] {
     if (revision < this.#compacted) throw new RevisionExpired(revision, this.#compacted);

@@ -1,0 +1,86 @@
+import { objectKey, storeKey } from '../api/group-kind.ts';
+import type { Defaulter } from '../api/defaults.ts';
+import type { KubeObject } from '../api/types.ts';
+import { conflict, notFound, type StatusSubject } from '../api/status-error.ts';
+import { RevisionConflict } from '../store/errors.ts';
+import type { Store, StoreRecord } from '../store/store.ts';
+import type { TraceCode } from '../trace/codes.ts';
+import type { Tracer } from '../trace/trace.ts';
+import type { AdmissionChain } from './admission.ts';
+import type { KindContext } from './kind.ts';
+import type { KindEntry, KindRegistry } from './kind-registry.ts';
+import type { Operation } from './request.ts';
+
+/** What the verbs share. One per server. */
+export interface RestContext {
+  readonly store: Store<KubeObject>;
+  readonly kinds: KindRegistry;
+  readonly admission: AdmissionChain;
+  readonly tracer: Tracer;
+  readonly defaulter: Defaulter;
+  readonly kind: KindContext;
+  readonly uuid: () => string;
+  readonly nameSuffix: () => string;
+}
+
+/** One request on its way: the operation, its kind, and what is to be told besides the answer. */
+export interface Call {
+  readonly op: Operation;
+  readonly entry: KindEntry;
+  readonly warnings: string[];
+  /** Came through `handle`: not written by one of our own components. */
+  readonly isExternal: boolean;
+}
+
+export function subjectOf(call: Call, name = call.op.name): StatusSubject {
+  const { group, plural } = call.entry.def;
+  return { group, resource: plural, ...(name === undefined ? {} : { name }) };
+}
+
+/** As `subjectOf`, with the kind instead of the plural: what 422 answers name. */
+export function invalidSubject(call: Call, name: string | undefined): StatusSubject {
+  const { group, kind } = call.entry.def;
+  return { group, resource: kind, name: name ?? '' };
+}
+
+export function keyOf(entry: KindEntry, namespace: string | undefined, name: string): string {
+  return entry.def.namespaced ? storeKey(namespace, name) : name;
+}
+
+export function recordOf(rest: RestContext, call: Call): StoreRecord<KubeObject> {
+  const name = call.op.name as string;
+  const record = rest.store.get(call.entry.bucket, keyOf(call.entry, call.op.namespace, name));
+  if (!record) throw notFound(subjectOf(call));
+  return record;
+}
+
+/** Stores the object under its next revision. `expect` 0: it must be new. */
+export function commit(rest: RestContext, call: Call, object: KubeObject, code: TraceCode, expect: number): KubeObject {
+  const { entry } = call;
+  const { store } = rest;
+  const metadata = { ...object.metadata, resourceVersion: String(store.revision + 1) };
+  const stored = { ...object, metadata };
+  const key = keyOf(entry, metadata.namespace, metadata.name as string);
+  try {
+    store.put(entry.bucket, key, stored, { expect, trace: traceWrite(rest, entry, stored, code) });
+  } catch (error) {
+    if (error instanceof RevisionConflict) throw conflict(subjectOf(call, metadata.name));
+    throw error;
+  }
+  return stored;
+}
+
+export function erase(rest: RestContext, call: Call, object: KubeObject): KubeObject {
+  const { entry } = call;
+  const { store } = rest;
+  const last = { ...object, metadata: { ...object.metadata, resourceVersion: String(store.revision + 1) } };
+  const key = keyOf(entry, object.metadata.namespace, object.metadata.name as string);
+  store.remove(entry.bucket, key, { trace: traceWrite(rest, entry, object, 'object.deleted') }, last);
+  entry.def.release?.(last, rest.kind);
+  return last;
+}
+
+function traceWrite(rest: RestContext, entry: KindEntry, object: KubeObject, code: TraceCode): number {
+  const ref = objectKey(entry.groupKind, object.metadata.namespace, object.metadata.name as string);
+  return entry.def.isChatty ? rest.tracer.chatter('write', code, ref) : rest.tracer.record('write', code, ref);
+}

@@ -1,0 +1,96 @@
+import type { FieldError } from '../api/field-error.ts';
+import { validateMeta } from '../api/validate-meta.ts';
+import { alreadyExists, badRequest, internalError, invalid } from '../api/status-error.ts';
+import type { KubeObject, ObjectMeta } from '../api/types.ts';
+import type { AdmissionRequest } from './admission.ts';
+import { commit, invalidSubject, keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
+import { decode } from './rest-decode.ts';
+
+/** POST. Upstream: staging/src/k8s.io/apiserver/pkg/registry/rest/create.go. */
+export function create(rest: RestContext, call: Call): KubeObject {
+  const decoded = decode(rest, call, call.op.body);
+  const draft = withServerFields(rest, call, { ...decoded, metadata: withNamespace(call, decoded.metadata) });
+  const { def } = call.entry;
+  const prepared = def.prepareCreate?.(draft, rest.kind) ?? draft;
+  const admitted = rest.admission.mutate(admissionOf(call, prepared), rest.kind);
+  const object = call.entry.schema ? rest.defaulter.apply(call.entry.schema, admitted) : admitted;
+  return store(rest, call, object);
+}
+
+const GENERATE_ATTEMPTS = 8;
+
+function store(rest: RestContext, call: Call, object: KubeObject): KubeObject {
+  const generate = object.metadata.name ? undefined : object.metadata.generateName;
+  if (!generate) return storeNamed(rest, call, object);
+  for (let i = 0; i < GENERATE_ATTEMPTS; i++) {
+    const name = generate.slice(0, 58) + rest.nameSuffix();
+    if (exists(rest, call, object, name)) continue;
+    return storeNamed(rest, call, { ...object, metadata: { ...object.metadata, name } });
+  }
+  throw internalError(`unable to generate a free name from ${generate}`);
+}
+
+function storeNamed(rest: RestContext, call: Call, object: KubeObject): KubeObject {
+  const { def } = call.entry;
+  validate(rest, call, object);
+  const name = object.metadata.name as string;
+  if (exists(rest, call, object, name)) throw alreadyExists(subjectOf(call, name));
+  call.warnings.push(...(def.warnings?.(object) ?? []));
+  if (call.op.options?.dryRun) return object;
+  return commit(rest, call, def.allocate?.(object, rest.kind) ?? object, 'object.created', 0);
+}
+
+function exists(rest: RestContext, call: Call, object: KubeObject, name: string): boolean {
+  return rest.store.get(call.entry.bucket, keyOf(call.entry, object.metadata.namespace, name)) !== undefined;
+}
+
+function validate(rest: RestContext, call: Call, object: KubeObject): void {
+  const { def } = call.entry;
+  const errors: FieldError[] = validateMeta(object.metadata, def.namespaced, def.nameRule ?? 'subdomain');
+  errors.push(...(def.validate?.(object, rest.kind) ?? []));
+  if (errors.length > 0)
+    throw invalid(invalidSubject(call, object.metadata.name ?? object.metadata.generateName), errors);
+  const refused = rest.admission.validate(admissionOf(call, object), rest.kind);
+  if (refused.length > 0) throw invalid(invalidSubject(call, object.metadata.name), refused);
+}
+
+function admissionOf(call: Call, object: KubeObject): AdmissionRequest {
+  const { namespace = '', name = '' } = object.metadata;
+  return {
+    operation: 'CREATE',
+    kind: call.entry,
+    subresource: call.op.subresource,
+    namespace,
+    name,
+    object,
+    old: undefined,
+    op: call.op,
+  };
+}
+
+function withNamespace(call: Call, metadata: ObjectMeta): ObjectMeta {
+  if (!call.entry.def.namespaced) return metadata;
+  const asked = call.op.namespace;
+  if (asked && metadata.namespace && asked !== metadata.namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const namespace = asked ?? metadata.namespace;
+  return namespace === undefined || namespace === metadata.namespace ? metadata : { ...metadata, namespace };
+}
+
+/** Fields that only the server sets, whatever was sent. */
+function withServerFields(rest: RestContext, call: Call, object: KubeObject): KubeObject {
+  const { name, generateName, namespace, labels, annotations, ownerReferences, finalizers } = object.metadata;
+  const kept = { name, generateName, namespace, labels, annotations, ownerReferences, finalizers };
+  const given = Object.fromEntries(Object.entries(kept).filter(([, v]) => v !== undefined && v !== ''));
+  const metadata: ObjectMeta = {
+    ...given,
+    uid: rest.uuid(),
+    creationTimestamp: rest.kind.now,
+    ...(object.spec === undefined ? {} : { generation: 1 }),
+  };
+  if (!call.entry.def.hasStatus || object.status === undefined) return { ...object, metadata };
+  const { status: _status, ...rest_ } = object;
+  const cleared = { ...rest_, metadata };
+  return call.entry.schema ? rest.defaulter.apply(call.entry.schema, cleared) : cleared;
+}

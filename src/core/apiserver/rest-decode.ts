@@ -1,0 +1,49 @@
+import { checkStructure, prune } from '../api/validate-schema.ts';
+import { badRequest } from '../api/status-error.ts';
+import type { KubeObject } from '../api/types.ts';
+import type { Call, RestContext } from './rest-context.ts';
+
+/**
+ * From a request body to an object of the kind: structure checked, unknown fields refused, warned of or dropped, and
+ * defaults filled in. Upstream: the decoder chain in apiserver/pkg/endpoints/handlers/create.go.
+ */
+export function decode(rest: RestContext, call: Call, body: unknown, old?: KubeObject): KubeObject {
+  const object = asObject(call, body);
+  const { schema, def } = call.entry;
+  if (!schema) return object;
+  const report = checkStructure(schema, object, old);
+  const cannot = `${def.kind} in version "${def.version}" cannot be handled as a ${def.kind}:`;
+  if (report.errors[0]) throw badRequest(`${cannot} ${report.errors[0].message}`);
+  if (report.unknown.length > 0) unknownFields(call, report.unknown, cannot);
+  const clean = report.unknown.length > 0 || call.isExternal ? prune(schema, object) : object;
+  return rest.defaulter.apply(schema, clean);
+}
+
+function unknownFields(call: Call, unknown: readonly string[], cannot: string): void {
+  const mode = call.op.options?.fieldValidation ?? 'Warn';
+  if (mode === 'Strict') throw badRequest(`${cannot} strict decoding error: ${unknown.join(', ')}`);
+  if (mode === 'Warn') call.warnings.push(...unknown);
+}
+
+function asObject(call: Call, body: unknown): KubeObject {
+  const { def, apiVersion } = call.entry;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${def.kind}): couldn't get version/kind; json parse error`,
+    );
+  }
+  const object = body as Partial<KubeObject>;
+  if ((object.kind ?? def.kind) !== def.kind || (object.apiVersion ?? apiVersion) !== apiVersion) {
+    const given = `${object.apiVersion ?? ''}, Kind=${object.kind ?? ''}`;
+    const expected = `${apiVersion}, Kind=${def.kind}`;
+    throw badRequest(
+      object.kind === def.kind
+        ? `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`
+        : `the object provided is unrecognized (must be of type ${def.kind}): got ${given}, expected ${expected}`,
+    );
+  }
+  const metadata = typeof object.metadata === 'object' && object.metadata !== null ? object.metadata : {};
+  if (object.kind === def.kind && object.apiVersion === apiVersion && metadata === object.metadata)
+    return object as KubeObject;
+  return { ...object, apiVersion, kind: def.kind, metadata };
+}

@@ -1,0 +1,164 @@
+import { deepEqual } from '../lib/equal.ts';
+import type { FieldError } from '../api/field-error.ts';
+import { jsonPatch } from '../api/patch/json-patch.ts';
+import { mergePatch } from '../api/patch/merge-patch.ts';
+import { strategicMergePatch } from '../api/patch/strategic-merge-patch.ts';
+import { badRequest, conflict, invalid, unsupportedMediaType } from '../api/status-error.ts';
+import type { KubeObject, ObjectMeta } from '../api/types.ts';
+import { validateMeta } from '../api/validate-meta.ts';
+import type { StoreRecord } from '../store/store.ts';
+import type { AdmissionRequest } from './admission.ts';
+import { commit, erase, invalidSubject, recordOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
+import { decode } from './rest-decode.ts';
+
+/**
+ * PUT and PATCH, on the object and on its status. Rules:
+ * 1. The main resource never changes the status, the status subresource never the spec.
+ * 2. Generation moves only if something besides metadata and status changed.
+ * 3. A write that changes nothing keeps the resourceVersion and wakes nobody.
+ * 4. An object being deleted goes away with its last finalizer.
+ * Upstream: staging/src/k8s.io/apiserver/pkg/registry/{rest/update.go,generic/registry/store.go}.
+ */
+export function update(rest: RestContext, call: Call): KubeObject {
+  const record = recordOf(rest, call);
+  return apply(rest, call, record, call.op.body as KubeObject);
+}
+
+export function patch(rest: RestContext, call: Call): KubeObject {
+  const record = recordOf(rest, call);
+  const patched = patchedBody(call, record.value) as KubeObject;
+  if (patched.metadata?.name !== record.value.metadata.name) {
+    throw badRequest('the name of the object does not match the name on the URL');
+  }
+  return apply(rest, call, record, patched);
+}
+
+function patchedBody(call: Call, current: KubeObject): unknown {
+  const { body, options } = call.op;
+  switch (options?.patchType) {
+    case 'json':
+      return jsonPatch(current, body, invalidSubject(call, call.op.name));
+    case 'merge':
+      return mergePatch(current, body);
+    case 'strategic':
+      return call.entry.schema ? strategicMergePatch(call.entry.schema, current, body) : mergePatch(current, body);
+    default:
+      throw unsupportedMediaType(
+        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
+      );
+  }
+}
+
+function apply(rest: RestContext, call: Call, record: StoreRecord<KubeObject>, body: KubeObject): KubeObject {
+  const old = record.value;
+  const decoded = decode(rest, call, body, old);
+  checkIdentity(call, decoded.metadata, old.metadata);
+  const isStatus = call.op.subresource === 'status';
+  const merged = isStatus ? statusOf(decoded, old) : mainOf(call, decoded, old);
+  const prepared = prepare(rest, call, merged, old, isStatus);
+  if (deepEqual(prepared, old)) return old;
+  validate(rest, call, prepared, old, isStatus);
+  if (!isStatus) call.warnings.push(...(call.entry.def.warnings?.(prepared) ?? []));
+  if (call.op.options?.dryRun) return prepared;
+  return finishUpdate(rest, call, record, prepared, isStatus ? 'object.status-updated' : 'object.updated');
+}
+
+/** Stores an update, or removes the object if that was the last thing it waited for. */
+export function finishUpdate(
+  rest: RestContext,
+  call: Call,
+  record: StoreRecord<KubeObject>,
+  object: KubeObject,
+  code: 'object.updated' | 'object.status-updated' | 'object.deletion-requested',
+): KubeObject {
+  if (isFinished(call, object)) return erase(rest, call, object);
+  return commit(rest, call, object, code, record.modRevision);
+}
+
+function isFinished(call: Call, object: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata;
+  if (!deletionTimestamp || (deletionGracePeriodSeconds ?? 0) > 0 || (finalizers?.length ?? 0) > 0) return false;
+  return call.entry.def.mayRemove?.(object) ?? true;
+}
+
+function checkIdentity(call: Call, now: ObjectMeta, was: ObjectMeta): void {
+  if (now.name !== was.name)
+    throw badRequest(
+      `the name of the object (${now.name ?? ''}) does not match the name on the URL (${was.name ?? ''})`,
+    );
+  if (now.uid && now.uid !== was.uid) {
+    const why = `Precondition failed: UID in precondition: ${now.uid}, UID in object meta: ${was.uid ?? ''}`;
+    throw conflict(subjectOf(call), why);
+  }
+  if (now.resourceVersion && now.resourceVersion !== was.resourceVersion) throw conflict(subjectOf(call));
+}
+
+/** What a client may change in metadata; the rest stays the server's. */
+function metaOf(now: ObjectMeta, was: ObjectMeta): ObjectMeta {
+  const out: ObjectMeta = { ...was };
+  for (const field of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const) {
+    const value = now[field];
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) delete out[field];
+    else out[field] = value as never;
+  }
+  return out;
+}
+
+function statusOf(now: KubeObject, old: KubeObject): KubeObject {
+  const metadata = now.metadata === old.metadata ? old.metadata : metaOf(now.metadata, old.metadata);
+  return { ...old, metadata, ...(now.status === undefined ? {} : { status: now.status }) };
+}
+
+function mainOf(call: Call, now: KubeObject, old: KubeObject): KubeObject {
+  const metadata = metaOf(now.metadata, old.metadata);
+  if (!call.entry.def.hasStatus) return { ...now, metadata };
+  const { status: _ignored, ...others } = now;
+  return { ...others, metadata, ...(old.status === undefined ? {} : { status: old.status }) };
+}
+
+function prepare(rest: RestContext, call: Call, object: KubeObject, old: KubeObject, isStatus: boolean): KubeObject {
+  if (isStatus) return object;
+  const prepared = call.entry.def.prepareUpdate?.(object, old, rest.kind) ?? object;
+  const admitted = rest.admission.mutate(admissionOf(call, prepared, old), rest.kind);
+  return withGeneration(admitted, old);
+}
+
+function withGeneration(object: KubeObject, old: KubeObject): KubeObject {
+  if (old.metadata.generation === undefined || sameButMetaAndStatus(object, old)) return object;
+  return { ...object, metadata: { ...object.metadata, generation: old.metadata.generation + 1 } };
+}
+
+function sameButMetaAndStatus(a: KubeObject, b: KubeObject): boolean {
+  const { metadata: _m1, status: _s1, ...x } = a;
+  const { metadata: _m2, status: _s2, ...y } = b;
+  return deepEqual(x, y);
+}
+
+function validate(rest: RestContext, call: Call, object: KubeObject, old: KubeObject, isStatus: boolean): void {
+  const { def } = call.entry;
+  const errors: FieldError[] = [];
+  if (object.metadata !== old.metadata) errors.push(...validateMeta(object.metadata, def.namespaced, 'path-segment'));
+  if (isStatus) errors.push(...(def.validateStatusUpdate?.(object, old, rest.kind) ?? []));
+  else {
+    if (object.spec !== old.spec || object.spec === undefined)
+      errors.push(...(def.validate?.(object, rest.kind) ?? []));
+    errors.push(...(def.validateUpdate?.(object, old, rest.kind) ?? []));
+  }
+  if (errors.length > 0) throw invalid(invalidSubject(call, object.metadata.name), errors);
+  const refused = rest.admission.validate(admissionOf(call, object, old), rest.kind);
+  if (refused.length > 0) throw invalid(invalidSubject(call, object.metadata.name), refused);
+}
+
+function admissionOf(call: Call, object: KubeObject, old: KubeObject): AdmissionRequest {
+  const { namespace = '', name = '' } = object.metadata;
+  return {
+    operation: 'UPDATE',
+    kind: call.entry,
+    subresource: call.op.subresource,
+    namespace,
+    name,
+    object,
+    old,
+    op: call.op,
+  };
+}

@@ -1,0 +1,192 @@
+import { EPOCH_MS, formatTime } from '../lib/time.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Rng } from '../lib/rng.ts';
+import { Defaulter } from '../api/defaults.ts';
+import { StatusError, methodNotAllowed, successStatus, unknownResource, type Status } from '../api/status-error.ts';
+import type { KubeObject } from '../api/types.ts';
+import type { IndexSelector, Store, StoreEvent } from '../store/store.ts';
+import type { Tracer } from '../trace/trace.ts';
+import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
+import { discover } from './discovery.ts';
+import type { KindContext } from './kind.ts';
+import type { KindRegistry } from './kind-registry.ts';
+import { parseRequest, type ApiRequest, type ApiResponse, type Operation, type OperationVerb } from './request.ts';
+import { keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
+import { create } from './rest-create.ts';
+import { remove, removeCollection } from './rest-delete.ts';
+import { get, list, type ObjectList } from './rest-read.ts';
+import { patch, update } from './rest-update.ts';
+import { tableOf } from './table.ts';
+
+/** A change as watchers of a kind see it. */
+export interface WatchEvent {
+  readonly type: 'put' | 'delete';
+  readonly object: KubeObject;
+  readonly trace: number;
+}
+
+export interface ServerOptions {
+  readonly store: Store<KubeObject>;
+  readonly clock: Clock;
+  readonly rng: Rng;
+  readonly tracer: Tracer;
+  readonly kinds: KindRegistry;
+  readonly admission: readonly AdmissionPlugin[];
+}
+
+/**
+ * The API server: one generic REST layer over all kinds. Invariants:
+ * 1. Answers at once; virtual latency belongs to those who ask.
+ * 2. Whatever goes wrong, `handle` answers with a Status and the store is as it was.
+ * 3. Objects given out are the stored ones: frozen, shared, never to be changed.
+ */
+export class ApiServer {
+  readonly kinds: KindRegistry;
+  readonly #store: Store<KubeObject>;
+  readonly #clock: Clock;
+  readonly #rest: RestContext;
+  readonly #memo = new Map<string, { revision: number; values: Map<string, KubeObject[]> }>();
+
+  constructor(options: ServerOptions) {
+    const { store, clock, rng, tracer, kinds, admission } = options;
+    this.kinds = kinds;
+    this.#store = store;
+    this.#clock = clock;
+    this.#rest = {
+      store,
+      kinds,
+      tracer,
+      admission: new AdmissionChain(admission),
+      defaulter: new Defaulter(),
+      kind: this.#kindContext(rng),
+      uuid: () => rng.fork('uid').uuid(),
+      nameSuffix: () => rng.fork('names').suffix(5),
+    };
+  }
+
+  /** Serves a REST request; never throws a StatusError. */
+  handle(request: ApiRequest): ApiResponse {
+    const warnings: string[] = [];
+    try {
+      const found = request.method === 'GET' ? discover(this.kinds, request) : undefined;
+      if (found !== undefined) return { code: 200, body: found };
+      const op = parseRequest(request);
+      const body = this.#dispatch(op, warnings, true);
+      return {
+        code: op.verb === 'create' ? 201 : 200,
+        body: this.#presented(op, body),
+        ...(warnings.length > 0 ? { warnings } : {}),
+      };
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return { code: error.code, body: error.status, ...(warnings.length > 0 ? { warnings } : {}) };
+    }
+  }
+
+  /** Serves an operation of a component; throws StatusError. */
+  serve(op: Operation): unknown {
+    return this.#dispatch(op, [], false);
+  }
+
+  /** The stored object, without a request. */
+  peek(groupKind: string, namespace: string | undefined, name: string): KubeObject | undefined {
+    const entry = this.kinds.byGroupKind(groupKind);
+    return entry && this.#store.get(entry.bucket, keyOf(entry, namespace, name))?.value;
+  }
+
+  /** Trace id of the write that made the object what it is. */
+  traceOf(groupKind: string, namespace: string | undefined, name: string): number | undefined {
+    const entry = this.kinds.byGroupKind(groupKind);
+    return entry && this.#store.get(entry.bucket, keyOf(entry, namespace, name))?.trace;
+  }
+
+  /** All stored objects of a kind in key order, or those with an index value ({ index: 'node', value: 'node-1' }). */
+  peekAll(groupKind: string, only?: IndexSelector): KubeObject[] {
+    const entry = this.kinds.byGroupKind(groupKind);
+    if (!entry) return [];
+    if (only) return this.#indexed(entry.bucket, only);
+    return this.#store.list(entry.bucket).map((r) => r.value);
+  }
+
+  /** Calls back on each later change of the kind, synchronously: only take note. */
+  watch(groupKind: string, callback: (event: WatchEvent) => void, only?: IndexSelector): () => void {
+    const bucket = this.kinds.byGroupKind(groupKind)?.bucket ?? groupKind;
+    const forward = (e: StoreEvent<KubeObject>): void =>
+      callback({ type: e.type, object: e.record.value, trace: e.trace });
+    return this.#store.watch(bucket, forward, only);
+  }
+
+  #dispatch(op: Operation, warnings: string[], isExternal: boolean): unknown {
+    const entry = this.kinds.byResource(op.group, op.version, op.resource);
+    if (!entry) throw unknownResource();
+    const call: Call = { op, entry, warnings, isExternal };
+    if (op.subresource !== undefined && !(op.subresource === 'status' && entry.def.hasStatus))
+      return this.#subresource(call);
+    const verb = VERBS[op.verb];
+    if (!verb || (entry.def.verbs && !entry.def.verbs.includes(op.verb)))
+      throw methodNotAllowed(subjectOf(call), op.verb);
+    return verb(this.#rest, call);
+  }
+
+  #subresource(call: Call): unknown {
+    const { op, entry } = call;
+    const sub = entry.def.subresources?.[op.subresource as string];
+    if (!sub) throw unknownResource();
+    if (!sub.verbs.includes(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
+    const parent = this.#store.get(entry.bucket, keyOf(entry, op.namespace, op.name as string))?.value;
+    return sub.serve(op, parent, this.#rest.kind);
+  }
+
+  #presented(op: Operation, body: unknown): unknown {
+    if (op.options?.as !== 'Table' || op.subresource) return body;
+    const entry = this.kinds.byResource(op.group, op.version, op.resource);
+    if (!entry || (body as Status).kind === 'Status') return body;
+    const items = op.verb === 'list' ? (body as ObjectList).items : [body as KubeObject];
+    const metadata = op.verb === 'list' ? (body as ObjectList).metadata : {};
+    return tableOf(entry.def, items, this.#clock.now, metadata);
+  }
+
+  #indexed(bucket: string, only: IndexSelector): KubeObject[] {
+    const id = `${bucket}?${only.index}`;
+    let memo = this.#memo.get(id);
+    if (memo?.revision !== this.#store.revision) {
+      memo = { revision: this.#store.revision, values: this.#store.groupBy(bucket, only.index) };
+      this.#memo.set(id, memo);
+    }
+    return memo.values.get(only.value) ?? [];
+  }
+
+  #kindContext(rng: Rng): KindContext {
+    const clock = this.#clock;
+    return {
+      get nowMs() {
+        return clock.now;
+      },
+      get now() {
+        return formatTime(EPOCH_MS + clock.now);
+      },
+      timeAfter: (ms) => formatTime(EPOCH_MS + clock.now + ms),
+      random: (n) => rng.fork('apiserver').int(n),
+      find: (groupKind, namespace, name) => this.peek(groupKind, namespace, name),
+      list: (groupKind, namespace) =>
+        this.peekAll(groupKind).filter((o) => namespace === undefined || o.metadata.namespace === namespace),
+      serve: (op) => this.serve(op),
+      kinds: this.kinds,
+    };
+  }
+}
+
+type VerbFn = (rest: RestContext, call: Call) => unknown;
+
+const VERBS: Readonly<Partial<Record<OperationVerb, VerbFn>>> = {
+  get,
+  list,
+  create,
+  update,
+  patch,
+  delete: remove,
+  deletecollection: (rest, call) => {
+    const { items } = removeCollection(rest, call);
+    return items.length > 0 ? { ...list(rest, call), items } : successStatus();
+  },
+};

@@ -1,0 +1,96 @@
+import { builtinSchemas } from './api/builtin-schema.ts';
+import { groupKindOf } from './api/group-kind.ts';
+import type { KubeObject, Pod } from './api/types.ts';
+import type { AdmissionPlugin } from './apiserver/admission.ts';
+import { KindRegistry } from './apiserver/kind-registry.ts';
+import { ApiServer } from './apiserver/server.ts';
+import { Clock } from './lib/clock.ts';
+import { canonicalJson, RollingHash } from './lib/hash.ts';
+import { invariant } from './lib/invariant.ts';
+import { Rng } from './lib/rng.ts';
+import { kindDefs } from './resources/registry.ts';
+import { Store, type StoreEvent } from './store/store.ts';
+import { Tracer } from './trace/trace.ts';
+
+/**
+ * Store, API server and clock without any component: the base of the engine, and all that a test of one component
+ * needs. Owns the event loop.
+ */
+export interface ControlPlaneOptions {
+  readonly seed: number;
+  readonly freeze: boolean;
+  readonly hashWrites: boolean;
+  readonly admission: readonly AdmissionPlugin[];
+}
+
+/** More timers than this at one instant of virtual time: something wakes itself without end. */
+const RUNAWAY = 200_000;
+
+export class ControlPlane {
+  readonly clock = new Clock();
+  readonly rng: Rng;
+  readonly tracer: Tracer;
+  readonly store: Store<KubeObject>;
+  readonly kinds: KindRegistry;
+  readonly server: ApiServer;
+  readonly #hash: RollingHash | undefined;
+  #instant = { at: -1, count: 0 };
+
+  constructor(options: ControlPlaneOptions) {
+    this.rng = new Rng(options.seed);
+    this.tracer = new Tracer({ now: () => this.clock.now });
+    this.#hash = options.hashWrites ? new RollingHash() : undefined;
+    this.store = new Store<KubeObject>({
+      freeze: options.freeze,
+      indexes: { [POD]: { node: (o) => (o as Pod).spec.nodeName } },
+      ...(this.#hash ? { onCommit: (e) => this.#addToHash(e) } : {}),
+    });
+    const schemas = builtinSchemas();
+    this.kinds = new KindRegistry(kindDefs(), (group, version, kind) => schemas.forKind(group, version, kind));
+    const { clock, rng, tracer, store, kinds } = this;
+    this.server = new ApiServer({ store, clock, rng, tracer, kinds, admission: options.admission });
+  }
+
+  /** Runs the next timer if it is due by then; false if none was. */
+  runNext(until: number): boolean {
+    const next = this.clock.peek();
+    if (!next || next.at > until) return false;
+    this.#guard(next.at);
+    const { timer, handler } = this.clock.take() as NonNullable<ReturnType<Clock['take']>>;
+    this.tracer.current = timer.cause;
+    handler(timer.key);
+    return true;
+  }
+
+  /**
+   * Runs timers in order until virtual time `until`, or until `maxEvents` have run. Returns whether it got there.
+   */
+  advance(until: number, maxEvents = Infinity): boolean {
+    for (let n = 0; n < maxEvents; n++) {
+      if (!this.runNext(until)) {
+        this.clock.idleUntil(until);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Hash of all writes so far; only with the option `hashWrites`. */
+  hash(): string {
+    invariant(this.#hash, 'the engine was made without hashWrites');
+    return this.#hash.digest();
+  }
+
+  #guard(at: number): void {
+    if (at !== this.#instant.at) this.#instant = { at, count: 0 };
+    if (++this.#instant.count <= RUNAWAY) return;
+    const pending = this.clock.pending().slice(0, 5);
+    throw new Error(`runaway: ${RUNAWAY} timers at ${at} ms; next: ${JSON.stringify(pending)}`);
+  }
+
+  #addToHash(e: StoreEvent<KubeObject>): void {
+    this.#hash?.add(`${e.revision} ${e.type} ${e.bucket}/${e.record.key} ${canonicalJson(e.record.value)}\n`);
+  }
+}
+
+const POD = groupKindOf('', 'Pod');

@@ -1,0 +1,38 @@
+/** What an engine is made from. Everything has a default; equal options give equal runs. */
+export interface EngineOptions {
+  /** Seed of all randomness. */
+  readonly seed?: number;
+  /** Number of machines of the default shape, or a shape for each. */
+  readonly nodes?: number | readonly MachineShape[];
+  /** Deep-freeze stored objects: finds writers of shared values; costs time. */
+  readonly freeze?: boolean;
+  /** Hash every write, for comparing runs; costs time. */
+  readonly hashWrites?: boolean;
+  /** Virtual milliseconds from a write to the informers of the components. */
+  readonly watchDelayMs?: number;
+  /** Changes kept for looking back; older ones are compacted. */
+  readonly historyLength?: number;
+}
+
+export interface MachineShape {
+  readonly name: string;
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  readonly zone: string;
+  readonly maxPods?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Extended resources: { 'nvidia.com/gpu': 1 }. */
+  readonly extended?: Readonly<Record<string, number>>;
+}
+
+const GIB = 1024 ** 3;
+
+export function machineShapes(nodes: EngineOptions['nodes'] = 3): readonly MachineShape[] {
+  if (typeof nodes !== 'number') return nodes;
+  return Array.from({ length: nodes }, (_, i) => ({
+    name: `node-${i + 1}`,
+    cpuMilli: 4000,
+    memoryBytes: 8 * GIB,
+    zone: `zone-${'abc'[Math.floor((i * 2) / Math.max(nodes, 2)) % 3] ?? 'a'}`,
+  }));
+}

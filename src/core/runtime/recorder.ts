@@ -1,0 +1,128 @@
+import { isStatusError } from '../api/status-error.ts';
+import type { Event, KubeObject } from '../api/types.ts';
+import type { RngStream } from '../lib/rng.ts';
+import type { Client, DraftOf } from './client.ts';
+
+/**
+ * Events as `kubectl describe` shows them: core/v1 Events, the same one counted up instead of repeated.
+ * Upstream: staging/src/k8s.io/client-go/tools/record/{event,events_cache}.go.
+ * Left out: aggregation of similar messages and the token bucket per source (spam filter).
+ */
+export interface EventRecorder {
+  event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, fieldPath?: string): void;
+}
+
+interface Times {
+  readonly now: string;
+  readonly nowMs: number;
+}
+
+interface Seen {
+  readonly namespace: string;
+  readonly name: string;
+  count: number;
+}
+
+export interface RecorderOptions {
+  /** 'kubelet/node-1' is reported as component kubelet on host node-1. */
+  readonly component: string;
+  readonly client: Client;
+  readonly times: Times;
+  readonly random: RngStream;
+}
+
+const MAX_SEEN = 4096;
+const hex = (random: RngStream): string => random.uint32().toString(16).padStart(8, '0');
+
+export function createRecorder({ component, client, times, random }: RecorderOptions): EventRecorder {
+  const seen = new Map<string, Seen>();
+  const [source = component, host] = component.split('/');
+
+  /** Counts the known event up; false if it is gone. */
+  function repeat(known: Seen): boolean {
+    try {
+      known.count++;
+      client.patch('Event', known.namespace, known.name, { count: known.count, lastTimestamp: times.now });
+      return true;
+    } catch (error) {
+      if (isStatusError(error)) return false;
+      throw error;
+    }
+  }
+
+  function first(
+    about: KubeObject,
+    type: string,
+    reason: string,
+    message: string,
+    fieldPath?: string,
+  ): Seen | undefined {
+    const namespace = about.metadata.namespace ?? 'default';
+    const name = `${about.metadata.name ?? ''}.${hex(random)}${hex(random)}`;
+    const body = eventBody({ about, type, reason, message, fieldPath, name, namespace, source, host, now: times.now });
+    try {
+      client.create('Event', body);
+      return { namespace, name, count: 1 };
+    } catch (error) {
+      // As upstream, an event that cannot be written (namespace going away, server out of reach) is dropped.
+      if (isStatusError(error)) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    event(about, type, reason, message, fieldPath) {
+      const key = [about.metadata.uid, about.metadata.name, type, reason, message, fieldPath].join('|');
+      const known = seen.get(key);
+      if (known && repeat(known)) return;
+      const made = first(about, type, reason, message, fieldPath);
+      if (!made) return;
+      if (seen.size >= MAX_SEEN) seen.delete(seen.keys().next().value as string);
+      seen.set(key, made);
+    },
+  };
+}
+
+interface EventParts {
+  readonly about: KubeObject;
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly fieldPath: string | undefined;
+  readonly name: string;
+  readonly namespace: string;
+  readonly source: string;
+  readonly host: string | undefined;
+  readonly now: string;
+}
+
+function eventBody(e: EventParts): DraftOf<'Event'> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: e.name, namespace: e.namespace },
+    involvedObject: refOf(e.about, e.fieldPath),
+    reason: e.reason,
+    message: e.message,
+    source: { component: e.source, ...(e.host ? { host: e.host } : {}) },
+    firstTimestamp: e.now,
+    lastTimestamp: e.now,
+    count: 1,
+    type: e.type,
+    reportingComponent: e.source,
+    reportingInstance: e.host ?? '',
+  };
+}
+
+function refOf(about: KubeObject, fieldPath: string | undefined): Event['involvedObject'] {
+  const { name, namespace, uid, resourceVersion } = about.metadata;
+  return {
+    apiVersion: about.apiVersion,
+    kind: about.kind,
+    ...(name ? { name } : {}),
+    ...(namespace ? { namespace } : {}),
+    ...(uid ? { uid } : {}),
+    ...(resourceVersion ? { resourceVersion } : {}),
+    ...(fieldPath ? { fieldPath } : {}),
+  };
+}

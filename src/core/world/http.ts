@@ -1,0 +1,14 @@
+/** Requests as containers see them: what the kubelet's probes and the data plane deliver to a pod's address. */
+export interface WorldRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly host?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type WorldResponse =
+  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly latencyMs: number; readonly pod: string }
+  /** Nothing listens on the port. */
+  | { readonly kind: 'refused'; readonly latencyMs: number }
+  /** No answer at all: machine off, pod gone, process hung. The caller's own timeout decides how long that took. */
+  | { readonly kind: 'timeout' };
