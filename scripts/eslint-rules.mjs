@@ -85,6 +85,8 @@ const noModuleState = {
       return parent ? runsLater(parent) : false;
     };
     const isConstantTable = (node) => {
+      // A RegExp without flags remembers nothing between two uses.
+      if (node.callee.name === 'RegExp' && node.arguments.length === 1) return true;
       const type = node.parent.type === 'VariableDeclarator' && node.parent.id.typeAnnotation?.typeAnnotation;
       return type && CONSTANT_COLLECTIONS.test(type.typeName?.name ?? '');
     };

@@ -24,11 +24,20 @@ export interface TestCluster {
   handle(request: ApiRequest): ApiResponse;
 }
 
-export function createTestCluster(options: { components?: readonly ComponentDef[]; seed?: number; watchDelayMs?: number } = {}): TestCluster {
+export function createTestCluster(
+  options: { components?: readonly ComponentDef[]; seed?: number; watchDelayMs?: number } = {},
+): TestCluster {
   const plane = new ControlPlane({ seed: options.seed ?? 1, freeze: true, hashWrites: false, admission: [] });
   const { server } = plane;
   const client = createClient({ server });
-  const services = { ...plane, clock: plane.clock, tracer: plane.tracer, rng: plane.rng, server, watchDelayMs: () => options.watchDelayMs ?? 5 };
+  const services = {
+    ...plane,
+    clock: plane.clock,
+    tracer: plane.tracer,
+    rng: plane.rng,
+    server,
+    watchDelayMs: () => options.watchDelayMs ?? 5,
+  };
   const start = (def: ComponentDef) => {
     const link = new SwitchableLink();
     const process = new Process(def, services, link);
