@@ -1,0 +1,60 @@
+import type { TextKey } from '../../i18n/texts.ts';
+import type { EditorFile } from '../../store/state.ts';
+import badImage from './bad-image.yaml?raw';
+import configAndSecret from './config-and-secret.yaml?raw';
+import crashLoop from './crash-loop.yaml?raw';
+import customResource from './custom-resource.yaml?raw';
+import disruptionBudget from './disruption-budget.yaml?raw';
+import failingProbes from './failing-probes.yaml?raw';
+import helloWeb from './hello-web.yaml?raw';
+import initAndSidecar from './init-and-sidecar.yaml?raw';
+import jobAndCronjob from './job-and-cronjob.yaml?raw';
+import placement from './placement.yaml?raw';
+import rollingUpdate from './rolling-update.yaml?raw';
+import storage from './storage.yaml?raw';
+import threeTierShop from './three-tier-shop.yaml?raw';
+import tooBig from './too-big.yaml?raw';
+
+/**
+ * The manifests a visitor can start from, in the order of the menu. Each teaches one thing and says it in its comments.
+ * To add one: a .yaml file here, two texts in i18n/{en,zh}/editor.ts, one line below.
+ */
+export interface Example {
+  readonly id: string;
+  readonly group: ExampleGroup;
+  readonly titleKey: TextKey;
+  readonly descriptionKey: TextKey;
+  readonly files: readonly EditorFile[];
+}
+
+export type ExampleGroup = 'start' | 'trouble' | 'more';
+
+const HELLO_WEB = example('hello-web', 'start', 'helloWeb', helloWeb);
+
+export const EXAMPLES: readonly Example[] = [
+  HELLO_WEB,
+  example('rolling-update', 'start', 'rollingUpdate', rollingUpdate),
+  example('three-tier-shop', 'start', 'threeTierShop', threeTierShop),
+  example('config-and-secret', 'start', 'configAndSecret', configAndSecret),
+  example('failing-probes', 'trouble', 'failingProbes', failingProbes),
+  example('crash-loop', 'trouble', 'crashLoop', crashLoop),
+  example('bad-image', 'trouble', 'badImage', badImage),
+  example('too-big', 'trouble', 'tooBig', tooBig),
+  example('placement', 'more', 'placement', placement),
+  example('init-and-sidecar', 'more', 'initAndSidecar', initAndSidecar),
+  example('disruption-budget', 'more', 'disruptionBudget', disruptionBudget),
+  example('storage', 'more', 'storage', storage),
+  example('job-and-cronjob', 'more', 'jobAndCronjob', jobAndCronjob),
+  example('custom-resource', 'more', 'customResource', customResource),
+];
+
+export const DEFAULT_EXAMPLE: Example = HELLO_WEB;
+
+type ExampleName =
+  Extract<TextKey, `editor.example.${string}.title`> extends `editor.example.${infer N}.title` ? N : never;
+
+function example(id: string, group: ExampleGroup, name: ExampleName, text: string): Example {
+  const titleKey: TextKey = `editor.example.${name}.title`;
+  const descriptionKey: TextKey = `editor.example.${name}.description`;
+  return { id, group, titleKey, descriptionKey, files: [{ name: `${id}.yaml`, text }] };
+}
