@@ -1,14 +1,18 @@
 /**
  * Fills a text. `{name}` is replaced by the argument; `{n|pod|pods}` by the word that fits the number `n` (first word
  * for one, second otherwise; a language without plurals simply does not use it). An argument that is missing stays
- * visible as `{name}`, so that it is noticed.
+ * visible as `{name}`, so that it is noticed; a part in `[[ ]]` disappears instead if one of its arguments is missing.
  */
 export type TextArgs = Readonly<Record<string, unknown>>;
 
 const PLACEHOLDER = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g;
 
+const OPTIONAL = /\[\[(.*?)\]\]/g;
+
 export function interpolate(text: string, args: TextArgs = {}): string {
-  return text.replace(PLACEHOLDER, (whole, name: string, one?: string, other?: string) => {
+  const isKnown = (name: string): boolean => args[name] !== undefined && args[name] !== null && args[name] !== '';
+  const kept = text.replace(OPTIONAL, (_, part: string) => (placeholdersOf(part).every(isKnown) ? part : ''));
+  return kept.replace(PLACEHOLDER, (whole, name: string, one?: string, other?: string) => {
     const value = args[name];
     if (value === undefined || value === null) return whole;
     if (one !== undefined) return Number(value) === 1 ? one : (other ?? '');

@@ -69,8 +69,8 @@ export interface ViewSlice {
   /** What lies over the page. */
   readonly overlay: Overlay | null;
   readonly isInspectorOpen: boolean;
-  /** Panel group id -> sizes in per cent by panel id, as the user left them. */
-  readonly layouts: Readonly<Record<string, PanelLayout>>;
+  /** Width or height in pixels the user gave a panel, by panel. */
+  readonly sizes: Readonly<Partial<Record<SizedPanel, number>>>;
   select(key: ObjectKey | null, tab?: InspectorTab): void;
   setView(view: GraphView): void;
   setTab(tab: InspectorTab): void;
@@ -84,11 +84,11 @@ export interface ViewSlice {
   openOverlay(overlay: Overlay): void;
   closeOverlay(): void;
   setInspectorOpen(isOpen: boolean): void;
-  setLayout(group: string, layout: PanelLayout): void;
+  setSize(panel: SizedPanel, px: number): void;
 }
 
 export type Overlay = 'palette' | 'help';
-export type PanelLayout = Readonly<Record<string, number>>;
+export type SizedPanel = 'left' | 'inspector' | 'timeline';
 
 export interface Toast {
   readonly id: number;

@@ -1,7 +1,7 @@
 import type { StateCreator } from 'zustand';
 import type { AppState, ViewSlice } from './state.ts';
 
-/** What the user looks at. The parts worth keeping are in `PERSISTED_VIEW` (persist.ts). */
+/** What the user looks at. persist.ts names the parts that outlive a reload. */
 const MAX_TOASTS = 4;
 
 export type ViewData = {
@@ -20,7 +20,7 @@ export const INITIAL_VIEW: ViewData = {
   toasts: [],
   overlay: null,
   isInspectorOpen: true,
-  layouts: {},
+  sizes: {},
 };
 
 export function createViewSlice(saved: Partial<ViewData>): StateCreator<AppState, [], [], ViewSlice> {
@@ -41,7 +41,7 @@ export function createViewSlice(saved: Partial<ViewData>): StateCreator<AppState
     openOverlay: (overlay) => set({ overlay }),
     closeOverlay: () => set({ overlay: null }),
     setInspectorOpen: (isInspectorOpen) => set({ isInspectorOpen }),
-    setLayout: (group, layout) => set((state) => ({ layouts: { ...state.layouts, [group]: layout } })),
+    setSize: (panel, px) => set((state) => ({ sizes: { ...state.sizes, [panel]: Math.round(px) } })),
   });
 }
 

@@ -1,2 +1,63 @@
-/** Sentences of the trace; filled in below. */
-export const trace = {} as const;
+import type { TraceCode } from '../../../workers/protocol.ts';
+
+/**
+ * One sentence for every trace code. Always there: {name} and {kind} of what it is about, {actor} who did it; other
+ * arguments come from the record. A part in [[ ]] is left out if its argument is missing.
+ */
+export const trace = {
+  'user.apply': 'You applied [[{label}]]',
+  'user.delete': 'You deleted [[{label}]]',
+  'user.request': 'You sent a request[[: {verb} {path}]]',
+  'user.fault': 'You broke something[[: {fault}]][[ on {target}]]',
+  'user.clear-fault': 'You mended[[ {fault}]][[ on {target}]]',
+  'user.traffic': 'You set the traffic[[ to {url}]][[: {requestsPerSecond} per second]]',
+  'user.restore': 'You went back in time',
+  'object.created': '{actor} created {kind} {name}',
+  'object.updated': '{actor} changed {kind} {name}',
+  'object.status-updated': '{actor} wrote the status of {kind} {name}',
+  'object.deletion-requested': '{kind} {name} was marked for deletion by {actor}',
+  'object.deleted': '{kind} {name} is gone from the store',
+  'component.started': '{component} started',
+  'component.stopped': '{component} stopped',
+  'component.retry': '{actor} will try {name} again[[: {error}]]',
+  'deployment.new-replica-set': 'Deployment controller made a new ReplicaSet for {name}[[: {replicaSet}]]',
+  'deployment.scale': 'Deployment controller scaled[[ {replicaSet}]][[ from {from}]][[ to {to}]]',
+  'deployment.rollback': 'Deployment {name} was rolled back[[ to revision {revision}]]',
+  'replicaset.create-pods':
+    'ReplicaSet {name} creates[[ {count} {count|pod|pods}]][[: {wanted} wanted, {counted} there]]',
+  'replicaset.delete-pods':
+    'ReplicaSet {name} deletes[[ {count} {count|pod|pods}]][[: {wanted} wanted, {counted} there]]',
+  'gc.delete-dependent': 'Garbage collector deletes {kind} {name}: its owner[[ {owner}]] is gone',
+  'gc.orphan': 'Garbage collector lets {kind} {name} live on without its owner',
+  'namespace.delete-content': 'Namespace {name} is emptied before it goes',
+  'endpointslice.sync': 'EndpointSlices of {name} now list[[ {ready} ready {ready|endpoint|endpoints}]]',
+  'serviceaccount.ensure': 'ServiceAccount {name} was made for its namespace',
+  'node-lifecycle.not-ready': 'Node {name} has been silent too long and counts as not ready',
+  'node-lifecycle.ready-again': 'Node {name} is ready again',
+  'node-lifecycle.taint': 'Node {name} was tainted[[: {taints}]]',
+  'taint-eviction.evict': 'Pod {name} must leave its node: it does not tolerate the taint any longer',
+  'node-ipam.assign': 'Node {name} got the pod addresses[[ {cidr}]]',
+  'scheduler.bound': 'Scheduler chose[[ {node}]] for {name}',
+  'scheduler.unschedulable': 'Scheduler found no node for {name}[[: {message}]]',
+  'kubelet.admit': '{actor} took in pod {name}',
+  'kubelet.reject': '{actor} refused pod {name}[[: {message}]]',
+  'kubelet.pull': '{actor} pulls[[ image {image}]]',
+  'kubelet.pulled': '{actor} has[[ image {image}]]',
+  'kubelet.pull-failed': '{actor} could not pull[[ image {image}]][[: {message}]]',
+  'kubelet.pull-back-off': '{actor} waits before pulling[[ {image}]] again',
+  'kubelet.config-error': '{actor} cannot make a container of {name}[[: {message}]]',
+  'kubelet.start-container': '{actor} starts container[[ {container}]] of {name}',
+  'kubelet.kill-container': '{actor} stops container[[ {container}]] of {name}[[: {reason}]]',
+  'kubelet.back-off': '{actor} waits before starting[[ {container}]] of {name} again',
+  'kubelet.probe-failed': 'The[[ {probe}]] probe of {name} failed[[: {message}]]',
+  'kubelet.probe-changed': 'The[[ {probe}]] probe of {name} now says[[ {result}]]',
+  'kubelet.pod-terminated': 'All containers of {name} have ended[[: {phase}]]',
+  'kubelet.status': '{actor} reports {name}[[: {phase}]]',
+  'container.started': 'Container[[ {container}]] of {name} runs',
+  'container.exited': 'Container[[ {container}]] of {name} ended[[ with code {exitCode}]]',
+  'machine.registered': 'Node {name} joined the cluster',
+  'machine.heartbeat': 'Node {name} renewed its lease',
+  'proxy.sync': '{actor} wrote new routing rules[[ for {services} {services|Service|Services}]]',
+  'fault.injected': 'Fault[[ {fault}]][[ on {target}]] is in force',
+  'fault.cleared': 'Fault[[ {fault}]][[ on {target}]] is over',
+} as const satisfies Record<TraceCode, string>;

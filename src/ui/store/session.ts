@@ -1,0 +1,50 @@
+import type { EngineClient } from '../../workers/client.ts';
+import type { SavedSnapshot } from '../../workers/protocol.ts';
+import { connectBridge } from './bridge.ts';
+import type { AppStore } from './create-store.ts';
+
+/**
+ * Keeps one engine running behind a store: starts it, connects the bridge, and replaces it after a crash. `onFresh` is
+ * called once an engine that did not start from a snapshot has booted.
+ */
+export interface SessionOptions {
+  readonly store: AppStore;
+  readonly createClient: () => EngineClient;
+  readonly boot: { readonly seed: number; readonly nodes: number };
+  readonly onFresh: (store: AppStore) => Promise<void>;
+}
+
+/** Boots the client that is in the store. Returns the function that ends the session. */
+export function startSession({ store, createClient, boot, onFresh }: SessionOptions): () => void {
+  let disconnect = (): void => undefined;
+
+  const run = async (snapshot: SavedSnapshot | null): Promise<void> => {
+    const { client } = store.getState();
+    disconnect = connectBridge(store, client);
+    await client.call('engine.boot', { options: { ...boot, ...(snapshot ? { snapshot } : {}) } });
+    if (snapshot === null) await onFresh(store);
+    client.send({ type: 'clock.play' });
+  };
+
+  const runAndReport = (snapshot: SavedSnapshot | null): void => {
+    run(snapshot).catch((error: unknown) => {
+      const text = error instanceof Error ? error.message : String(error);
+      store.getState().toast({ tone: 'bad', text });
+    });
+  };
+
+  const end = (): void => {
+    disconnect();
+    store.getState().client.close();
+  };
+
+  const restart = (snapshot: SavedSnapshot | null): void => {
+    end();
+    store.setState({ client: createClient(), phase: 'booting', crash: null, snapshot: null, selection: null });
+    runAndReport(snapshot);
+  };
+
+  store.setState({ restart });
+  runAndReport(null);
+  return end;
+}
