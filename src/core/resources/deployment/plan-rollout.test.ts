@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest';
+import type { IntOrString } from '../../api/types.ts';
+import { deployment, replicaSet, type ReplicaSetShape } from '../../testing/workload-builders.ts';
+import { planRecreateDown, planRollingUpdate, type Resize } from './plan-rollout.ts';
+import { maxUnavailable, resolveFenceposts } from './replica-counts.ts';
+
+const strategy = (maxSurge: IntOrString, unavailable: IntOrString) => ({
+  type: 'RollingUpdate',
+  rollingUpdate: { maxSurge, maxUnavailable: unavailable },
+});
+
+const text = (resizes: readonly Resize[]): string =>
+  resizes.map(({ replicaSet: rs, to }) => `${rs.metadata.name} ${rs.spec.replicas}->${to}`).join(', ');
+
+/** Upstream: ResolveFenceposts and its comment, TestMaxUnavailable. */
+const fenceposts: [name: string, replicas: number, surge: IntOrString, down: IntOrString, want: [number, number]][] = [
+  ['surge rounds up, unavailable down', 10, '25%', '25%', [3, 2]],
+  ['numbers are taken as they are', 10, 4, 3, [4, 3]],
+  ['2 desired, max unavailable 1%, surge 0%', 2, '0%', '1%', [0, 1]],
+  ['1 desired, max unavailable 25%, surge 1%', 1, '1%', '25%', [1, 0]],
+  ['both 0: one may be unavailable', 5, 0, 0, [0, 1]],
+  ['100 %', 3, '100%', '100%', [3, 3]],
+];
+test.each(fenceposts)('fenceposts: %s', (_name, replicas, surge, down, [wantSurge, wantDown]) => {
+  const d = deployment({ replicas, strategy: strategy(surge, down) });
+  expect(resolveFenceposts(d)).toEqual({ surge: wantSurge, unavailable: wantDown });
+});
+
+test('maxUnavailable is never more than the replicas', () => {
+  expect(maxUnavailable(deployment({ replicas: 2, strategy: strategy(0, 5) }))).toBe(2);
+  expect(maxUnavailable(deployment({ replicas: 0, strategy: strategy(0, 5) }))).toBe(0);
+});
+
+interface Row {
+  name: string;
+  replicas: number;
+  surge: IntOrString;
+  down: IntOrString;
+  current: Omit<ReplicaSetShape, 'name'>;
+  old: Omit<ReplicaSetShape, 'name'>[];
+  want: string;
+}
+
+/** Upstream: TestDeploymentController_reconcile{New,Old}ReplicaSet(s), _cleanupUnhealthyReplicas, _scaleDownOld... */
+const rows: Row[] = [
+  {
+    name: 'new grows into the surge',
+    replicas: 10,
+    surge: 2,
+    down: 0,
+    current: { size: 0 },
+    old: [{ size: 10 }],
+    want: 'new 0->2',
+  },
+  {
+    name: 'new cannot grow past the maximum',
+    replicas: 10,
+    surge: 2,
+    down: 0,
+    current: { size: 2, available: 0 },
+    old: [{ size: 10 }],
+    want: '',
+  },
+  {
+    name: 'new never exceeds desired',
+    replicas: 10,
+    surge: 20,
+    down: 0,
+    current: { size: 5 },
+    old: [{ size: 2 }],
+    want: 'new 5->10',
+  },
+  {
+    name: 'new that is too large shrinks',
+    replicas: 10,
+    surge: 2,
+    down: 0,
+    current: { size: 12 },
+    old: [],
+    want: 'new 12->10',
+  },
+  {
+    name: 'old shrink by what is available and spare',
+    replicas: 10,
+    surge: 2,
+    down: 0,
+    current: { size: 2 },
+    old: [{ size: 10 }],
+    want: 'old-0 10->8',
+  },
+  {
+    name: 'maxUnavailable lets old shrink before new is ready',
+    replicas: 10,
+    surge: 0,
+    down: 2,
+    current: { size: 0 },
+    old: [{ size: 10 }],
+    want: 'old-0 10->8',
+  },
+  {
+    name: 'bad new pods: old ones stay',
+    replicas: 10,
+    surge: 3,
+    down: 2,
+    current: { size: 5, available: 0 },
+    old: [{ size: 8, available: 8 }],
+    want: '',
+  },
+  {
+    name: 'bad new pods and a lost old pod: old ones stay (upstream, case 1)',
+    replicas: 10,
+    surge: 3,
+    down: 2,
+    current: { size: 5, available: 0 },
+    old: [{ size: 8, available: 7 }],
+    want: '',
+  },
+  {
+    name: 'unhealthy old replicas go first',
+    replicas: 10,
+    surge: 0,
+    down: 2,
+    current: { size: 0 },
+    old: [{ size: 10, available: 8 }],
+    want: 'old-0 10->8',
+  },
+  {
+    name: 'rollover: two old sets, unhealthy first, oldest first',
+    replicas: 10,
+    surge: 3,
+    down: 2,
+    current: { size: 0, available: 0 },
+    old: [{ size: 8 }, { size: 5, available: 0 }],
+    want: 'old-1 5->0',
+  },
+  {
+    name: 'clean-up and scale-down in one pass',
+    replicas: 3,
+    surge: 3,
+    down: 1,
+    current: { size: 3 },
+    old: [{ size: 3, available: 2 }],
+    want: 'old-0 3->2, old-0 3->0',
+  },
+  {
+    name: 'nothing old, nothing to do',
+    replicas: 10,
+    surge: 2,
+    down: 0,
+    current: { size: 10 },
+    old: [{ size: 0 }],
+    want: '',
+  },
+];
+
+for (const { name, replicas, surge, down, current, old, want } of rows) {
+  test(`rolling update: ${name}`, () => {
+    const plan = planRollingUpdate({
+      deployment: deployment({ replicas, strategy: strategy(surge, down) }),
+      current: replicaSet({ ...current, name: 'new', at: 100 }),
+      old: old.map((shape, i) => replicaSet({ ...shape, name: `old-${i}`, at: i })),
+    });
+    expect(text(plan)).toBe(want);
+  });
+}
+
+test('recreate: everything old goes at once', () => {
+  const old = [
+    replicaSet({ name: 'a', size: 3 }),
+    replicaSet({ name: 'b', size: 0 }),
+    replicaSet({ name: 'c', size: 1 }),
+  ];
+  expect(text(planRecreateDown(old))).toBe('a 3->0, c 1->0');
+});

@@ -1,0 +1,135 @@
+import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.ts';
+import { deepEqual } from '../../lib/equal.ts';
+import { canonicalJson, fnv32a } from '../../lib/hash.ts';
+import { NAME_ALPHABET } from '../../lib/rng.ts';
+import { DESIRED_ANNOTATION, MAX_ANNOTATION, byAge, desiredOf, maxSurge, sizeOf } from './replica-counts.ts';
+
+/**
+ * Which ReplicaSet is which revision: names, hashes, annotations, history. Pure.
+ * Upstream: pkg/controller/deployment/util/deployment_util.go, pkg/controller/deployment/sync.go (getNewReplicaSet).
+ * The hash is of the template's canonical JSON; upstream hashes a Go dump, so the letters differ.
+ */
+export const REVISION_ANNOTATION = 'deployment.kubernetes.io/revision';
+export const HISTORY_ANNOTATION = 'deployment.kubernetes.io/revision-history';
+export const HASH_LABEL = 'pod-template-hash';
+
+const MAX_HISTORY_CHARS = 2000;
+const MAX_NAME_LENGTH = 253;
+
+const NOT_COPIED: ReadonlySet<string> = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  REVISION_ANNOTATION,
+  HISTORY_ANNOTATION,
+  DESIRED_ANNOTATION,
+  MAX_ANNOTATION,
+  'deprecated.deployment.rollback.to',
+]);
+
+type Annotations = Readonly<Record<string, string>>;
+
+export function templateHash(template: PodTemplateSpec, collisionCount: number | undefined): string {
+  let hash = fnv32a(canonicalJson(template));
+  if (collisionCount !== undefined)
+    hash = fnv32a(String.fromCharCode(collisionCount & 0xff, 0, 0, 0, 0, 0, 0, 0), hash);
+  return safeEncode(String(hash));
+}
+
+/** Digits to letters that spell no words. Upstream: apimachinery/pkg/util/rand (SafeEncodeString). */
+function safeEncode(text: string): string {
+  let out = '';
+  for (let i = 0; i < text.length; i++) out += NAME_ALPHABET[text.charCodeAt(i) % NAME_ALPHABET.length];
+  return out;
+}
+
+export function replicaSetName(deployment: string, hash: string): string {
+  return `${deployment.slice(0, MAX_NAME_LENGTH - 1 - hash.length)}-${hash}`;
+}
+
+export function isSameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
+  const { metadata: x, ...restA } = a ?? {};
+  const { metadata: y, ...restB } = b ?? {};
+  return deepEqual(restA, restB) && deepEqual(withoutHash(x), withoutHash(y));
+}
+
+function withoutHash(metadata: PodTemplateSpec['metadata']): unknown {
+  if (!metadata?.labels || !(HASH_LABEL in metadata.labels)) return metadata ?? {};
+  const { [HASH_LABEL]: _hash, ...labels } = metadata.labels;
+  return { ...metadata, labels };
+}
+
+/** The ReplicaSet of the present template (the oldest, should there be several) and all others, oldest first. */
+export function splitReplicaSets(
+  d: Deployment,
+  owned: readonly ReplicaSet[],
+): { current: ReplicaSet | undefined; old: ReplicaSet[] } {
+  const sorted = [...owned].sort(byAge);
+  const current = sorted.find((rs) => isSameTemplate(rs.spec.template, d.spec.template));
+  return { current, old: sorted.filter((rs) => rs !== current) };
+}
+
+/** 0 if it has none, undefined if it is no number. */
+export function revisionOf(object: { metadata: { annotations?: Annotations } }): number | undefined {
+  const text = object.metadata.annotations?.[REVISION_ANNOTATION];
+  if (text === undefined) return 0;
+  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+}
+
+export function nextRevision(old: readonly ReplicaSet[]): number {
+  return old.reduce((max, rs) => Math.max(max, revisionOf(rs) ?? 0), 0) + 1;
+}
+
+/**
+ * The annotations the current ReplicaSet should have; the same object if it has them. A ReplicaSet that becomes current
+ * again keeps the numbers it had before as its history.
+ */
+export function currentAnnotations(d: Deployment, had: Annotations | undefined, revision: number): Annotations {
+  const out: Record<string, string> = { ...had };
+  for (const [name, value] of Object.entries(d.metadata.annotations ?? {}))
+    if (!NOT_COPIED.has(name)) out[name] = value;
+  const before = had?.[REVISION_ANNOTATION];
+  if (before !== undefined && before !== '' && !/^[+-]?\d+$/.test(before)) return settle(had, out);
+  if (Number(before ?? 0) < revision) {
+    out[REVISION_ANNOTATION] = String(revision);
+    if (before !== undefined) out[HISTORY_ANNOTATION] = withHistory(had?.[HISTORY_ANNOTATION], before);
+  }
+  return settle(had, out);
+}
+
+function settle(had: Annotations | undefined, out: Annotations): Annotations {
+  return had && deepEqual(had, out) ? had : out;
+}
+
+/** Appends, dropping the oldest numbers when the text grows too long. */
+function withHistory(history: string | undefined, revision: string): string {
+  const revisions = history ? history.split(',') : [];
+  revisions.push(revision);
+  while (revisions.length > 1 && revisions.join(',').length > MAX_HISTORY_CHARS) revisions.shift();
+  return revisions.join(',');
+}
+
+/** What a ReplicaSet is told of its deployment's size. */
+export function sizeAnnotations(d: Deployment): Annotations {
+  return {
+    [DESIRED_ANNOTATION]: String(desiredOf(d)),
+    [MAX_ANNOTATION]: String(desiredOf(d) + maxSurge(d)),
+  };
+}
+
+/** Old ReplicaSets beyond revisionHistoryLimit: lowest revisions first, only those with nothing left of them. */
+export function surplusHistory(d: Deployment, old: readonly ReplicaSet[]): ReplicaSet[] {
+  const limit = d.spec.revisionHistoryLimit;
+  if (limit === undefined || limit === 2 ** 31 - 1) return [];
+  const alive = old.filter((rs) => !rs.metadata.deletionTimestamp).sort(byRevision);
+  return alive.slice(0, Math.max(0, alive.length - limit)).filter(isEmpty);
+}
+
+function byRevision(a: ReplicaSet, b: ReplicaSet): number {
+  const x = revisionOf(a);
+  const y = revisionOf(b);
+  return x === undefined || y === undefined || x === y ? byAge(a, b) : x - y;
+}
+
+function isEmpty(rs: ReplicaSet): boolean {
+  const isObserved = (rs.metadata.generation ?? 0) <= (rs.status?.observedGeneration ?? 0);
+  return isObserved && sizeOf(rs) === 0 && (rs.status?.replicas ?? 0) === 0;
+}

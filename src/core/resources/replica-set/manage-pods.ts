@@ -1,0 +1,93 @@
+import { controllerRef } from '../../api/edit.ts';
+import { storeKey } from '../../api/group-kind.ts';
+import { isNotFound, isStatusError, type StatusError } from '../../api/status-error.ts';
+import type { Pod, ReplicaSet } from '../../api/types.ts';
+import type { ComponentContext } from '../../runtime/component.ts';
+import type { Expectations } from '../../runtime/expectations.ts';
+import { isNamespaceTerminating } from '../shared/namespace-terminating.ts';
+import { slowStart } from './slow-start.ts';
+
+/**
+ * Creates and deletes a ReplicaSet's pods, and keeps the expectations true whatever fails.
+ * Upstream: pkg/controller/replicaset/replica_set.go (manageReplicas), pkg/controller/controller_utils.go (RealPodControl).
+ */
+const MAX_NAME_LENGTH = 253;
+
+export interface PodManager {
+  readonly ctx: ComponentContext;
+  readonly expectations: Expectations;
+  readonly rs: ReplicaSet;
+  readonly key: string;
+}
+
+/** Returns the first error, if there was one. */
+export function createPods(manager: PodManager, count: number): StatusError | undefined {
+  const { expectations, key, rs } = manager;
+  expectations.expectCreations(key, count);
+  const draft = draftPod(rs);
+  const { successes, firstError } = slowStart(count, () => createPod(manager, draft));
+  for (let i = successes; i < count; i++) expectations.creationObserved(key);
+  return firstError as StatusError | undefined;
+}
+
+function draftPod(rs: ReplicaSet) {
+  const { metadata, spec } = rs.spec.template ?? {};
+  const prefix = `${rs.metadata.name}-`;
+  return {
+    apiVersion: 'v1' as const,
+    kind: 'Pod' as const,
+    metadata: {
+      generateName: prefix.length > MAX_NAME_LENGTH ? rs.metadata.name : prefix,
+      namespace: rs.metadata.namespace ?? '',
+      ...(metadata?.labels ? { labels: metadata.labels } : {}),
+      ...(metadata?.annotations ? { annotations: metadata.annotations } : {}),
+      ...(metadata?.finalizers ? { finalizers: metadata.finalizers } : {}),
+      ownerReferences: [controllerRef(rs)],
+    },
+    spec: spec ?? { containers: [] },
+  };
+}
+
+function createPod({ ctx, rs }: PodManager, draft: ReturnType<typeof draftPod>): StatusError | undefined {
+  try {
+    const pod = ctx.client.create('Pod', draft);
+    ctx.recorder.event(rs, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
+    return undefined;
+  } catch (error) {
+    if (!isStatusError(error)) throw error;
+    if (isNamespaceTerminating(error)) return undefined;
+    ctx.recorder.event(rs, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
+    return error;
+  }
+}
+
+/** Returns the message of the first error, if there was one. */
+export function deletePods(manager: PodManager, pods: readonly Pod[]): StatusError | undefined {
+  const { expectations, key } = manager;
+  expectations.expectDeletions(key, pods.map(podKey));
+  let firstError: StatusError | undefined;
+  for (const pod of pods) {
+    const error = deletePod(manager, pod);
+    if (!error) continue;
+    expectations.deletionObserved(key, podKey(pod));
+    if (!isNotFound(error)) firstError ??= error;
+  }
+  return firstError;
+}
+
+function deletePod({ ctx, rs }: PodManager, pod: Pod): StatusError | undefined {
+  const { namespace = '', name } = pod.metadata;
+  try {
+    ctx.client.delete('Pod', namespace, name);
+    ctx.recorder.event(rs, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`);
+    return undefined;
+  } catch (error) {
+    if (!isStatusError(error)) throw error;
+    if (!isNotFound(error)) ctx.recorder.event(rs, 'Warning', 'FailedDelete', `Error deleting: ${error.message}`);
+    return error;
+  }
+}
+
+export function podKey(pod: Pod): string {
+  return storeKey(pod.metadata.namespace, pod.metadata.name);
+}
