@@ -1,0 +1,293 @@
+import { assertNever } from '../core/lib/invariant.ts';
+import { isStatusError, type Status } from '../core/api/status-error.ts';
+import type { Engine, EngineOptions, Snapshot } from '../core/index.ts';
+import { rolloutUndo } from '../kubectl/rollout-undo.ts';
+import { Frames } from './frames.ts';
+import { applyDocuments, deleteDocuments } from './manifest-acts.ts';
+import { Pump } from './pump.ts';
+import type { Port } from './port.ts';
+import {
+  PROTOCOL_VERSION,
+  type Answers,
+  type ClockState,
+  type Command,
+  type CrashReport,
+  type Event,
+  type ManifestResult,
+  type Query,
+  type SavedSnapshot,
+} from './protocol.ts';
+import { Rewind } from './rewind.ts';
+
+/**
+ * The engine's end of the protocol, the same behind a Worker, a MessagePort, an in-memory pair and the HTTP bridge.
+ * Whatever the engine throws ends in a crash report; nothing is swallowed.
+ */
+export interface HostOptions {
+  readonly port: Port<Event, Command>;
+  readonly createEngine: (options: EngineOptions) => Engine;
+  readonly wallNow: () => number;
+  readonly schedule: (callback: () => void, ms: number) => void;
+}
+
+const SNAPSHOT_FORMAT = 1;
+const REPORT_TRACE = 500;
+const STEP_EVENTS = 5_000;
+
+type Replying = Extract<Command, { id: number }>;
+
+export class EngineHost {
+  readonly #o: HostOptions;
+  readonly #pump: Pump;
+  #engine: Engine | undefined;
+  #frames: Frames | undefined;
+  #rewind = new Rewind();
+  #boot = { seed: 1, nodes: 3 };
+  readonly #log: { t: number; command: unknown }[] = [];
+  #sentClock = '';
+  /** Replies wait here until the frame that shows what they answer is on its way. */
+  #replies: Event[] = [];
+
+  constructor(options: HostOptions) {
+    this.#o = options;
+    this.#pump = new Pump({
+      wallNow: options.wallNow,
+      schedule: options.schedule,
+      virtualNow: () => this.#engine?.now ?? 0,
+      advance: (until, maxEvents) => this.#engine?.advance(until, { maxEvents }) ?? true,
+      afterSlice: () => this.#afterSlice(),
+      onError: (error) => this.#crash(error),
+    });
+    options.port.onMessage((command) => this.receive(command));
+  }
+
+  receive(command: Command): void {
+    try {
+      if ('id' in command) this.#answer(command);
+      else this.#silent(command);
+      this.#pump.wake();
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  dispose(): void {
+    this.#pump.close();
+    this.#frames?.dispose();
+    this.#engine?.dispose();
+  }
+
+  #silent(command: Exclude<Command, Replying>): void {
+    switch (command.type) {
+      case 'clock.play':
+        return this.#pump.play();
+      case 'clock.pause':
+        return this.#pump.pause();
+      case 'clock.speed':
+        return this.#pump.setSpeed(command.factor);
+      case 'frame.ack':
+        return this.#frames?.ack(command.seq);
+      case 'debug.crash':
+        throw new Error('crashed on request');
+      default:
+        assertNever(command);
+    }
+  }
+
+  #answer(command: Replying): void {
+    try {
+      const result = this.#perform(command);
+      this.#replies.push({ type: 'reply', id: command.id, ok: true, result });
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      this.#replies.push({ type: 'reply', id: command.id, ok: false, status: error.status });
+    }
+  }
+
+  #perform(command: Replying): unknown {
+    if (command.type === 'engine.boot') return this.#start(command.options);
+    const engine = this.#running();
+    switch (command.type) {
+      case 'query':
+        return this.#ask(engine, command.query);
+      case 'clock.step-event':
+        return this.#step(() => engine.stepEvent(STEP_EVENTS));
+      case 'clock.step':
+        return this.#step(() => void engine.advance(engine.now + command.ms));
+      case 'clock.rewind':
+        return this.#goBack(command.to);
+      default:
+        return this.#act(engine, command);
+    }
+  }
+
+  /** An act of the user: logged, and a moment to come back to. */
+  #act(engine: Engine, command: Exclude<Replying, { type: 'engine.boot' | 'query' | `clock.${string}` }>): unknown {
+    const isDry = 'dryRun' in command && command.dryRun;
+    const isRead = command.type === 'api.request' && command.request.method === 'GET';
+    if (!isDry && !isRead) {
+      this.#rewind.beforeCommand(engine);
+      const { id: _id, ...logged } = command;
+      this.#log.push({ t: engine.now, command: logged });
+    }
+    switch (command.type) {
+      case 'api.request':
+        return isRead
+          ? engine.handle(command.request)
+          : engine.act('user.request', describe(command.request), () => engine.handle(command.request));
+      case 'manifest.apply':
+        if (isDry) return applyDocuments(engine, command.documents, true);
+        return engine.act('user.apply', { label: command.label }, () =>
+          applyDocuments(engine, command.documents, false),
+        );
+      case 'manifest.delete':
+        if (isDry) return deleteDocuments(engine, command.documents, true);
+        return engine.act('user.delete', { label: command.label }, () =>
+          deleteDocuments(engine, command.documents, false),
+        );
+      case 'rollout.undo':
+        return engine.act('user.request', { verb: 'rollout undo', name: command.name }, () => undo(engine, command));
+      case 'fault.inject':
+        return engine.injectFault(command.fault) ?? null;
+      case 'fault.clear':
+        engine.clearFault(command.faultId);
+        return null;
+      case 'traffic.set':
+        engine.setTraffic(command.source);
+        return null;
+      default:
+        return assertNever(command);
+    }
+  }
+
+  #ask<N extends Query['name']>(engine: Engine, query: Extract<Query, { name: N }>): Answers[N];
+  #ask(engine: Engine, query: Query): unknown {
+    switch (query.name) {
+      case 'why':
+        return engine.why(query.key);
+      case 'why-trace':
+        return engine.whyTrace(query.trace);
+      case 'verdicts':
+        return engine.verdicts(query.key);
+      case 'routes':
+        return engine.routes(query.node) ?? null;
+      case 'object':
+        return engine.object(query.key) ?? null;
+      case 'logs':
+        return engine.logs(query.key, query.container, query.previous);
+      case 'http':
+        return engine.http(query.call);
+      case 'report':
+        return this.#report('asked for');
+      case 'snapshot':
+        return save(engine.snapshot());
+      case 'hash':
+        return engine.hash();
+      default:
+        return assertNever(query);
+    }
+  }
+
+  #start(options: Extract<Command, { type: 'engine.boot' }>['options']): null {
+    this.#frames?.dispose();
+    this.#engine?.dispose();
+    this.#boot = { seed: options.seed, nodes: options.nodes };
+    this.#log.length = 0;
+    this.#rewind = new Rewind();
+    const engine = this.#o.createEngine({ seed: options.seed, nodes: options.nodes });
+    if (options.snapshot?.format === SNAPSHOT_FORMAT) engine.restore(options.snapshot.data as Snapshot);
+    this.#engine = engine;
+    this.#frames = new Frames(engine);
+    this.#pump.retarget();
+    this.#o.port.post({
+      type: 'ready',
+      version: PROTOCOL_VERSION,
+      kinds: engine.kindViews(),
+      faults: engine.faultViews(),
+    });
+    return null;
+  }
+
+  #step(run: () => void): null {
+    this.#pump.pause();
+    this.#rewind.beforeStep(this.#running());
+    run();
+    this.#pump.retarget();
+    return null;
+  }
+
+  #goBack(to: 'step' | 'command'): null {
+    const engine = this.#running();
+    this.#pump.pause();
+    const snapshot = this.#rewind.take(to, engine.now);
+    if (!snapshot) return null;
+    engine.restore(snapshot);
+    while (this.#log.length > 0 && (this.#log[this.#log.length - 1] as { t: number }).t > engine.now) this.#log.pop();
+    this.#frames?.reset();
+    this.#pump.retarget();
+    return null;
+  }
+
+  #afterSlice(): void {
+    const frames = this.#frames;
+    const engine = this.#engine;
+    if (!frames || !engine) return this.#flushReplies();
+    frames.collect();
+    if (this.#pump.isPlaying) this.#rewind.whilePlaying(engine);
+    const clock = this.#clock(engine);
+    const clockText = JSON.stringify(clock);
+    const isNews = frames.hasChanges || clockText !== this.#sentClock;
+    if (isNews && frames.canSend) {
+      this.#sentClock = clockText;
+      this.#o.port.post({ type: 'frame', frame: frames.next(clock) });
+      this.#flushReplies();
+    } else if (!isNews) this.#flushReplies();
+    if (this.#replies.length > 0 || (isNews && !this.#pump.isPlaying)) this.#pump.wake();
+  }
+
+  #flushReplies(): void {
+    const replies = this.#replies;
+    this.#replies = [];
+    for (const reply of replies) this.#o.port.post(reply);
+  }
+
+  #clock(engine: Engine): ClockState {
+    const { isPlaying, speed } = this.#pump;
+    const { canStep, canCommand } = this.#rewind;
+    return { now: engine.now, isPlaying, speed, canRewindStep: canStep, canRewindCommand: canCommand };
+  }
+
+  #running(): Engine {
+    if (!this.#engine) throw new Error('no engine: send engine.boot first');
+    return this.#engine;
+  }
+
+  #crash(error: unknown): void {
+    this.#pump.close();
+    const snapshot = this.#rewind.latest;
+    const report = this.#report(error instanceof Error ? error.message : String(error), error);
+    this.#o.port.post({ type: 'crashed', report, ...(snapshot ? { snapshot: save(snapshot) } : {}) });
+  }
+
+  #report(message: string, error?: unknown): CrashReport {
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    const now = this.#engine?.now ?? 0;
+    const trace = this.#engine?.traceTail(REPORT_TRACE) ?? [];
+    return { message, stack, ...this.#boot, now, commands: this.#log, trace };
+  }
+}
+
+function describe(request: { method: string; path: string }): Record<string, string> {
+  return { verb: request.method, path: request.path };
+}
+
+function undo(engine: Engine, command: Extract<Command, { type: 'rollout.undo' }>): ManifestResult {
+  const ref = `deployment.apps/${command.name}`;
+  const answer = rolloutUndo((r) => engine.handle(r), command.namespace, command.name, command.toRevision);
+  if (answer.code < 400) return { index: 0, ref, outcome: 'configured', warnings: [] };
+  return { index: 0, ref, outcome: 'failed', status: answer.body as Status, warnings: [] };
+}
+
+function save(data: Snapshot): SavedSnapshot {
+  return { format: SNAPSHOT_FORMAT, data };
+}
