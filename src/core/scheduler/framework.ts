@@ -1,0 +1,174 @@
+import type { NodeInfo } from './node-info.ts';
+import type { PluginEntry } from './plugins/registry.ts';
+import type { PodInfo } from './pod-info.ts';
+import { unresolvable } from './plugin.ts';
+import type { ClusterEvent, FilterFailure, Plugin, PluginHandle, Queued, Rejection, Verdict } from './plugin.ts';
+import { ScoreTable } from './score-table.ts';
+
+/**
+ * Calls the plugins of a profile at their extension points, in order, and says who objected.
+ * Upstream: pkg/scheduler/framework/runtime/framework.go.
+ */
+export interface PreFilterOutcome {
+  readonly rejection?: Rejection;
+  /** The only nodes worth a look, and the plugins that say so. */
+  readonly only?: ReadonlySet<string>;
+  readonly limitedBy: readonly string[];
+}
+
+export interface PostFilterOutcome {
+  readonly message: string;
+  readonly nominatedNode?: string;
+}
+
+interface Scorer {
+  readonly plugin: Plugin;
+  readonly weight: number;
+}
+
+const UNLIMITED: PreFilterOutcome = { limitedBy: [] };
+
+export class Framework {
+  readonly #plugins: readonly Plugin[];
+  readonly #byName: ReadonlyMap<string, Plugin>;
+  readonly #filters: readonly Plugin[];
+  readonly #scorers: readonly Scorer[];
+  readonly #sorter: Plugin | undefined;
+  /** Filters that have something to say of the pod at hand. */
+  #active: Plugin[] = [];
+
+  constructor(entries: readonly PluginEntry[], handle: PluginHandle) {
+    const made = entries.map(({ create, weight }) => ({ plugin: create(handle), weight }));
+    this.#plugins = made.map((m) => m.plugin);
+    this.#byName = new Map(this.#plugins.map((p) => [p.name, p]));
+    this.#filters = this.#plugins.filter((p) => p.filter);
+    this.#scorers = made.filter((m) => m.plugin.score);
+    this.#sorter = this.#plugins.find((p) => p.queueSort);
+  }
+
+  preEnqueue(pod: PodInfo): Rejection | undefined {
+    return this.#firstObjection((p) => p.preEnqueue?.(pod));
+  }
+
+  compare(a: Queued, b: Queued): number {
+    return this.#sorter?.queueSort?.(a, b) ?? 0;
+  }
+
+  preFilter(pod: PodInfo): PreFilterOutcome {
+    const skipped = new Set<Plugin>();
+    let outcome = UNLIMITED;
+    for (const plugin of this.#plugins) {
+      const result = plugin.preFilter?.(pod);
+      if (result === undefined) continue;
+      if (result === 'skip') skipped.add(plugin);
+      else if ('code' in result)
+        return { rejection: { plugin: plugin.name, verdict: result }, limitedBy: [plugin.name] };
+      else outcome = narrow(outcome, plugin.name, result.only);
+      if (outcome.rejection) return outcome;
+    }
+    this.#active = skipped.size === 0 ? [...this.#filters] : this.#filters.filter((p) => !skipped.has(p));
+    return outcome;
+  }
+
+  filter(pod: PodInfo, node: NodeInfo): Rejection | undefined {
+    for (const plugin of this.#active) {
+      const verdict = plugin.filter?.(pod, node);
+      if (verdict) return { plugin: plugin.name, verdict };
+    }
+    return undefined;
+  }
+
+  /** Puts the pod on the node for the plugins and the node's sums, to see what would be. */
+  imagineWith(pod: PodInfo, node: NodeInfo): void {
+    node.addPod(pod);
+    for (const plugin of this.#active) plugin.addPod?.(pod, node);
+  }
+
+  imagineWithout(pod: PodInfo, node: NodeInfo): void {
+    node.removePod(pod);
+    for (const plugin of this.#active) plugin.removePod?.(pod, node);
+  }
+
+  postFilter(pod: PodInfo, failure: FilterFailure): PostFilterOutcome {
+    const messages: string[] = [];
+    let nominatedNode: string | undefined;
+    for (const plugin of this.#plugins) {
+      const result = plugin.postFilter?.(pod, failure);
+      if (!result) continue;
+      nominatedNode = result.nominatedNode ?? nominatedNode;
+      if (result.isSuccess || result.isError) return withNomination(result.message, result.nominatedNode);
+      messages.push(result.message);
+    }
+    return withNomination(messages.join(', '), nominatedNode);
+  }
+
+  score(pod: PodInfo, nodes: readonly NodeInfo[]): ScoreTable {
+    const scorers = this.#scorers.filter(({ plugin }) => plugin.preScore?.(pod, nodes) !== 'skip');
+    const table = new ScoreTable(
+      nodes.length,
+      scorers.map(({ plugin, weight }) => ({ name: plugin.name, weight })),
+    );
+    for (const { plugin, weight } of scorers) {
+      const raw = nodes.map((node) => plugin.score?.(pod, node) ?? 0);
+      const normalized = plugin.normalize ? [...raw] : raw;
+      plugin.normalize?.(pod, normalized, nodes);
+      table.add(raw, normalized, weight);
+    }
+    return table;
+  }
+
+  /** Reserve, then Permit: all or nothing. */
+  reserve(pod: PodInfo, node: string): Rejection | undefined {
+    const rejection =
+      this.#firstObjection((p) => p.reserve?.(pod, node)) ?? this.#firstObjection((p) => p.permit?.(pod, node));
+    if (rejection) this.unreserve(pod, node);
+    return rejection;
+  }
+
+  unreserve(pod: PodInfo, node: string): void {
+    for (let i = this.#plugins.length - 1; i >= 0; i--) (this.#plugins[i] as Plugin).unreserve?.(pod, node);
+  }
+
+  preBind(pod: PodInfo, node: string): Rejection | undefined {
+    return this.#firstObjection((p) => p.preBind?.(pod, node));
+  }
+
+  /** Name of the plugin that binds; it may throw a StatusError when asked to. */
+  get binder(): Plugin | undefined {
+    return this.#plugins.find((p) => p.bind);
+  }
+
+  postBind(pod: PodInfo, node: string): void {
+    for (const plugin of this.#plugins) plugin.postBind?.(pod, node);
+  }
+
+  /** Whether one of the plugins that refused the pod thinks the event may help it. */
+  mayHelp(rejectors: ReadonlySet<string>, pod: PodInfo, event: ClusterEvent): boolean {
+    for (const name of rejectors) {
+      const hint = this.#byName.get(name)?.hints?.[event.type] as
+        ((p: PodInfo, e: ClusterEvent) => boolean) | undefined;
+      if (hint?.(pod, event)) return true;
+    }
+    return false;
+  }
+
+  #firstObjection(ask: (plugin: Plugin) => Verdict | undefined): Rejection | undefined {
+    for (const plugin of this.#plugins) {
+      const verdict = ask(plugin);
+      if (verdict) return { plugin: plugin.name, verdict };
+    }
+    return undefined;
+  }
+}
+
+function withNomination(message: string, nominatedNode: string | undefined): PostFilterOutcome {
+  return { message, ...(nominatedNode === undefined ? {} : { nominatedNode }) };
+}
+
+function narrow(before: PreFilterOutcome, plugin: string, only: ReadonlySet<string>): PreFilterOutcome {
+  const limitedBy = [...before.limitedBy, plugin];
+  const kept = before.only ? new Set([...before.only].filter((n) => only.has(n))) : only;
+  if (kept.size > 0) return { only: kept, limitedBy };
+  const text = `node(s) didn't satisfy plugin(s) [${[...limitedBy].sort().join(' ')}] simultaneously`;
+  return { rejection: { plugin, verdict: unresolvable(text) }, limitedBy };
+}

@@ -1,0 +1,150 @@
+import type { Selector } from '../api/label-selector.ts';
+import type { PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
+import type { NodeInfo } from './node-info.ts';
+import type { PodInfo } from './pod-info.ts';
+
+/**
+ * One rule of placement. Implement the extension points the rule needs; the runner calls them in upstream's order.
+ * 1. Pods are placed one at a time: what `preFilter` or `preScore` works out stays in the instance until the next pod.
+ * 2. A verdict is a value, never an exception; `undefined` means: no objection.
+ * 3. `hints` must name every event that could make a refused pod fit, else it waits for the five-minute flush.
+ * Upstream: staging/src/k8s.io/kube-scheduler/framework/interface.go.
+ */
+export interface Plugin {
+  readonly name: string;
+  /** Objection: the pod is not even queued. */
+  preEnqueue?(pod: PodInfo): Verdict | undefined;
+  /** Negative if `a` goes first. */
+  queueSort?(a: Queued, b: Queued): number;
+  preFilter?(pod: PodInfo): PreFilterResult;
+  filter?(pod: PodInfo, node: NodeInfo): Verdict | undefined;
+  /** Keep what `preFilter` worked out true while a pod is imagined on a node, or away from it. */
+  addPod?(added: PodInfo, node: NodeInfo): void;
+  removePod?(removed: PodInfo, node: NodeInfo): void;
+  /** After no node passed: may make room. Returns text for the message. */
+  postFilter?(pod: PodInfo, failure: FilterFailure): PostFilterResult;
+  /** 'skip': this plugin does not score this pod. */
+  preScore?(pod: PodInfo, nodes: readonly NodeInfo[]): 'skip' | undefined;
+  score?(pod: PodInfo, node: NodeInfo): number;
+  /** Brings raw scores to 0..100, in place; absent if they are in that range already. */
+  normalize?(pod: PodInfo, scores: Scores, nodes: readonly NodeInfo[]): void;
+  reserve?(pod: PodInfo, node: string): Verdict | undefined;
+  unreserve?(pod: PodInfo, node: string): void;
+  permit?(pod: PodInfo, node: string): Verdict | undefined;
+  preBind?(pod: PodInfo, node: string): Verdict | undefined;
+  /** May throw a StatusError. */
+  bind?(pod: PodInfo, node: string): void;
+  postBind?(pod: PodInfo, node: string): void;
+  readonly hints?: Hints;
+}
+
+/** Makes one plugin for one scheduler; registered in plugins/registry.ts. */
+export type PluginFactory = (handle: PluginHandle) => Plugin;
+
+export interface Verdict {
+  /** unresolvable: not even removing other pods would help. error: the attempt itself failed. */
+  readonly code: 'unschedulable' | 'unresolvable' | 'error';
+  readonly reasons: readonly string[];
+}
+
+export const unschedulable = (...reasons: string[]): Verdict => ({ code: 'unschedulable', reasons });
+export const unresolvable = (...reasons: string[]): Verdict => ({ code: 'unresolvable', reasons });
+
+/** 'skip': the plugin has nothing to say of this pod. `only`: look at these nodes alone. */
+export type PreFilterResult = 'skip' | { readonly only: ReadonlySet<string> } | Verdict | undefined;
+
+export interface Rejection {
+  readonly plugin: string;
+  readonly verdict: Verdict;
+}
+
+/** Why no node passed: by node name, and for the nodes not named there, `rest`. */
+export interface FilterFailure {
+  readonly byNode: ReadonlyMap<string, Rejection>;
+  readonly rest: Verdict | undefined;
+  /** A plugin refused the pod for all nodes at once; later plugins and the filters did not run. */
+  readonly endedBeforeFilters: boolean;
+}
+
+export interface PostFilterResult {
+  readonly message: string;
+  /** Where room was made; '' takes an earlier nomination back; undefined leaves it. */
+  readonly nominatedNode?: string;
+  /** Room was made: no further plugin is asked. */
+  readonly isSuccess?: boolean;
+  readonly isError?: boolean;
+}
+
+/** Raw scores of the nodes being compared, by position. */
+export type Scores = number[];
+export const MAX_SCORE = 100;
+
+/** What a queue order may look at. */
+export interface Queued {
+  readonly info: PodInfo;
+  /** Virtual milliseconds at which it joined the queue. */
+  readonly timestamp: number;
+}
+
+/** What plugins may use of the scheduler. */
+export interface PluginHandle {
+  readonly nodes: NodeCatalog;
+  readonly objects: ObjectLookup;
+  /** Binds the pod through the API; throws StatusError. */
+  bind(pod: Pod, node: string): void;
+  readonly preemption: PreemptionHandle;
+}
+
+/** For trying out what removing pods would do, and for doing it. */
+export interface PreemptionHandle {
+  /** Filters as they are, with what was imagined. */
+  runFilters(pod: PodInfo, node: NodeInfo): Verdict | undefined;
+  imagineWithout(pod: PodInfo, node: NodeInfo): void;
+  imagineWith(pod: PodInfo, node: NodeInfo): void;
+  /** Deletes the victim to make room. */
+  evict(victim: PodInfo, preemptor: PodInfo, node: string): void;
+}
+
+export interface NodeCatalog {
+  list(): readonly NodeInfo[];
+  get(name: string): NodeInfo | undefined;
+  imageNodeCount(image: string): number;
+  /** Nodes that hold pods with inter-pod affinity. */
+  readonly withAffinity: ReadonlySet<NodeInfo>;
+}
+
+export interface ObjectLookup {
+  claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
+  storageClass(name: string): StorageClass | undefined;
+  namespaceLabels(name: string): Readonly<Record<string, string>> | undefined;
+  /** Selector of what the pod belongs to (Services, ReplicaSet, StatefulSet); undefined if nothing selects it. */
+  workloadSelector(pod: Pod): Selector | undefined;
+}
+
+/** Things that happen and may let a waiting pod fit. */
+export type ClusterEvent =
+  | { readonly type: NodeEventType; readonly node: NodeInfo }
+  | { readonly type: PodEventType; readonly pod: PodInfo; readonly old?: PodInfo }
+  | { readonly type: TargetEventType; readonly pod: PodInfo; readonly old: PodInfo }
+  | { readonly type: StorageEventType };
+
+export type NodeEventType = 'node-added' | 'node-allocatable' | 'node-labels' | 'node-taints';
+/** Of pods that have a node. */
+export type PodEventType = 'pod-added' | 'pod-deleted' | 'pod-labels' | 'pod-scaled-down';
+/** Of the waiting pod itself. */
+export type TargetEventType = 'target-labels' | 'target-scaled-down' | 'target-tolerations' | 'target-gates';
+export type StorageEventType = 'claim' | 'volume' | 'storage-class';
+export type ClusterEventType = ClusterEvent['type'];
+
+/** True if the event may make the pod fit. */
+type Hint<E> = (pod: PodInfo, event: E) => boolean;
+export type Hints = { readonly [T in ClusterEventType]?: Hint<EventOf<T>> };
+type EventOf<T> = T extends NodeEventType
+  ? { readonly node: NodeInfo }
+  : T extends PodEventType
+    ? { readonly pod: PodInfo; readonly old?: PodInfo }
+    : T extends TargetEventType
+      ? { readonly pod: PodInfo; readonly old: PodInfo }
+      : object;
+
+export const always = (): boolean => true;

@@ -1,0 +1,39 @@
+import type { Toleration } from '../../api/types.ts';
+import { normalizeReversed } from '../normalize.ts';
+import type { NodeInfo } from '../node-info.ts';
+import type { PodInfo } from '../pod-info.ts';
+import { always, unresolvable, type PluginFactory } from '../plugin.ts';
+import { firstUntolerated, toleratesAny } from '../tolerations.ts';
+
+/**
+ * Refuses nodes with a NoSchedule or NoExecute taint the pod does not tolerate; prefers nodes with fewer untolerated
+ * PreferNoSchedule taints. Upstream: pkg/scheduler/framework/plugins/tainttoleration/taint_toleration.go.
+ */
+const REJECTED = unresolvable('node(s) had untolerated taint(s)');
+
+const isTolerated = (pod: PodInfo, node: NodeInfo): boolean =>
+  firstUntolerated(node.hardTaints, pod.pod.spec.tolerations) === undefined;
+
+export const taintToleration: PluginFactory = () => {
+  /** Of the pod being scored: only these count against a preference. */
+  let soft: readonly Toleration[] = [];
+  return {
+    name: 'TaintToleration',
+    filter: (pod, node) => (node.hardTaints.length === 0 || isTolerated(pod, node) ? undefined : REJECTED),
+    preScore(pod) {
+      soft = (pod.pod.spec.tolerations ?? []).filter((t) => !t.effect || t.effect === 'PreferNoSchedule');
+      return undefined;
+    },
+    score(_pod, node) {
+      let count = 0;
+      for (const taint of node.softTaints) if (!toleratesAny(soft, taint)) count++;
+      return count;
+    },
+    normalize: (_pod, scores) => normalizeReversed(scores),
+    hints: {
+      'node-added': (pod, { node }) => isTolerated(pod, node),
+      'node-taints': (pod, { node }) => isTolerated(pod, node),
+      'target-tolerations': always,
+    },
+  };
+};

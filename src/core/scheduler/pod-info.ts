@@ -1,0 +1,121 @@
+import { selectorOf, type Selector } from '../api/label-selector.ts';
+import { storeKey } from '../api/group-kind.ts';
+import type { Pod, PodAffinityTerm } from '../api/types.ts';
+import { podRequests } from './pod-requests.ts';
+import type { Resources } from './resources.ts';
+
+/**
+ * A pod with everything the plugins ask again and again already worked out. Immutable, except that `pod` follows the
+ * newest version as long as nothing that was worked out changes.
+ * Upstream: PodInfo in pkg/scheduler/framework/types.go.
+ */
+export interface PodInfo {
+  pod: Pod;
+  /** 'namespace/name'. */
+  readonly key: string;
+  readonly uid: string;
+  readonly namespace: string;
+  readonly priority: number;
+  readonly requests: Resources;
+  readonly nonZeroCpuMilli: number;
+  readonly nonZeroMemoryBytes: number;
+  readonly hostPorts: readonly HostPort[];
+  readonly affinity: AffinityTerms | undefined;
+}
+
+export interface HostPort {
+  readonly ip: string;
+  readonly protocol: string;
+  readonly port: number;
+}
+
+/** Terms of inter-pod affinity with selectors parsed. */
+export interface AffinityTerms {
+  readonly requiredAffinity: readonly AffinityTerm[];
+  readonly requiredAntiAffinity: readonly AffinityTerm[];
+  readonly preferredAffinity: readonly WeightedTerm[];
+  readonly preferredAntiAffinity: readonly WeightedTerm[];
+}
+
+export interface AffinityTerm {
+  readonly topologyKey: string;
+  readonly selector: Selector | undefined;
+  readonly namespaces: ReadonlySet<string>;
+  /** Undefined: none given, only `namespaces` counts. */
+  readonly namespaceSelector: Selector | undefined;
+}
+
+export interface WeightedTerm {
+  readonly weight: number;
+  readonly term: AffinityTerm;
+}
+
+const NO_PORTS: readonly HostPort[] = [];
+
+export function podInfo(pod: Pod): PodInfo {
+  const namespace = pod.metadata.namespace ?? '';
+  return {
+    pod,
+    key: storeKey(namespace, pod.metadata.name),
+    uid: pod.metadata.uid,
+    namespace,
+    priority: pod.spec.priority ?? 0,
+    ...podRequests(pod.spec),
+    hostPorts: hostPortsOf(pod),
+    affinity: affinityOf(pod, namespace),
+  };
+}
+
+/** True if what was worked out from `a` holds for `b` too. */
+export function sameDemands(a: Pod, b: Pod): boolean {
+  if (a.spec === b.spec) return true;
+  const x = a.spec;
+  const y = b.spec;
+  return (
+    x.containers === y.containers &&
+    x.initContainers === y.initContainers &&
+    x.affinity === y.affinity &&
+    x.resources === y.resources &&
+    x.overhead === y.overhead &&
+    x.priority === y.priority
+  );
+}
+
+function hostPortsOf(pod: Pod): readonly HostPort[] {
+  let found: HostPort[] | undefined;
+  const sidecars = pod.spec.initContainers?.filter((c) => c.restartPolicy === 'Always') ?? [];
+  for (const container of [...pod.spec.containers, ...sidecars]) {
+    for (const port of container.ports ?? []) {
+      if (!port.hostPort) continue;
+      found ??= [];
+      found.push({ ip: port.hostIP || '0.0.0.0', protocol: port.protocol ?? 'TCP', port: port.hostPort });
+    }
+  }
+  return found ?? NO_PORTS;
+}
+
+function affinityOf(pod: Pod, namespace: string): AffinityTerms | undefined {
+  const { podAffinity, podAntiAffinity } = pod.spec.affinity ?? {};
+  if (!podAffinity && !podAntiAffinity) return undefined;
+  const plain = (terms: readonly PodAffinityTerm[] | undefined) => (terms ?? []).map((t) => termOf(t, namespace));
+  type Weighted = { weight: number; podAffinityTerm: PodAffinityTerm };
+  const weighted = (terms: readonly Weighted[] | undefined) =>
+    (terms ?? []).map((t) => ({ weight: t.weight, term: termOf(t.podAffinityTerm, namespace) }));
+  return {
+    requiredAffinity: plain(podAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
+    requiredAntiAffinity: plain(podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
+    preferredAffinity: weighted(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
+    preferredAntiAffinity: weighted(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
+  };
+}
+
+/** No namespaces and no selector of namespaces: the pod's own. */
+function termOf(term: PodAffinityTerm, namespace: string): AffinityTerm {
+  const isOwn = !term.namespaces?.length && !term.namespaceSelector;
+  return {
+    topologyKey: term.topologyKey,
+    selector: selectorOf(term.labelSelector),
+    namespaces: new Set(isOwn ? [namespace] : term.namespaces),
+    namespaceSelector: selectorOf(term.namespaceSelector),
+  };
+}

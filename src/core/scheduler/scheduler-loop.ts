@@ -1,0 +1,284 @@
+import { objectKey } from '../api/group-kind.ts';
+import { isStatusError } from '../api/status-error.ts';
+import type { Pod } from '../api/types.ts';
+import type { ComponentContext } from '../runtime/component.ts';
+import { createRecorder, type EventRecorder } from '../runtime/recorder.ts';
+import type { Timers } from '../runtime/timers.ts';
+import { SchedulerCache } from './cache.ts';
+import { subscribe } from './cluster-events.ts';
+import { evictPod } from './evict.ts';
+import { NodeFinder, type Search } from './find-node.ts';
+import { fitErrorMessage, NO_NODES } from './fit-error.ts';
+import { Framework } from './framework.ts';
+import { Nominations } from './nominations.ts';
+import { openLookup } from './object-lookup.ts';
+import { podInfo, type PodInfo } from './pod-info.ts';
+import { patchPodStatus } from './pod-status.ts';
+import type { PluginEntry } from './plugins/registry.ts';
+import { SchedulingQueue, type QueuedPod } from './queue.ts';
+import { nodeVerdicts, type VerdictLog } from './verdict-log.ts';
+import type { SchedulingAttempt } from './verdict.ts';
+
+/**
+ * The loop of a running scheduler: take a pod, find a node, assume it there, bind it. Binding happens within the same
+ * virtual millisecond; upstream does it beside the loop.
+ * Upstream: pkg/scheduler/schedule_one.go.
+ */
+export interface LoopOptions {
+  readonly verdicts: VerdictLog;
+  readonly plugins: readonly PluginEntry[];
+  readonly percentageOfNodesToScore: number;
+}
+
+const SCHEDULER_NAME = 'default-scheduler';
+/** Virtual time one pod takes. */
+const CYCLE_MS = 1;
+const FLUSH_INTERVAL_MS = 30_000;
+/** Longest event text; upstream: NoteLengthLimit. */
+const MAX_NOTE = 1024;
+
+interface Failure {
+  readonly reason: 'Unschedulable' | 'SchedulerError';
+  readonly message: string;
+  readonly rejectors: ReadonlySet<string>;
+  readonly search?: Search;
+  readonly nominatedNode?: string | undefined;
+}
+
+const NO_REJECTORS: ReadonlySet<string> = new Set<string>();
+
+export class SchedulerLoop {
+  readonly #ctx: ComponentContext;
+  readonly #verdicts: VerdictLog;
+  readonly #recorder: EventRecorder;
+  readonly #cache = new SchedulerCache();
+  readonly #nominations = new Nominations();
+  readonly #framework: Framework;
+  readonly #queue: SchedulingQueue;
+  readonly #finder: NodeFinder;
+  readonly #cycle: Timers;
+  readonly #flush: Timers;
+
+  constructor(ctx: ComponentContext, options: LoopOptions) {
+    this.#ctx = ctx;
+    this.#verdicts = options.verdicts;
+    this.#recorder = createRecorder({
+      component: SCHEDULER_NAME,
+      client: ctx.client,
+      times: ctx,
+      random: ctx.random('events'),
+    });
+    this.#framework = new Framework(options.plugins, this.#handle());
+    this.#queue = new SchedulingQueue(this.#framework);
+    this.#finder = new NodeFinder({
+      framework: this.#framework,
+      cache: this.#cache,
+      nominations: this.#nominations,
+      random: ctx.random('ties'),
+      percentageOfNodesToScore: options.percentageOfNodesToScore,
+    });
+    this.#cycle = ctx.timers('cycle', () => this.#runCycle());
+    this.#flush = ctx.timers('flush', () => this.#runFlush());
+  }
+
+  start(): void {
+    const ctx = this.#ctx;
+    subscribe({
+      ctx,
+      cache: this.#cache,
+      queue: this.#queue,
+      nominations: this.#nominations,
+      schedulerName: SCHEDULER_NAME,
+      wake: () => this.#wake(),
+      podGone: (key) => this.#verdicts.forget(podRef(key)),
+    });
+    const pods = ctx.informer('Pod');
+    this.#verdicts.retain((ref) => pods.byKey(ref.slice(POD_REF.length)) !== undefined);
+    this.#verdicts.explainer = (ref) => this.#explain(ref);
+    ctx.onStop(() => (this.#verdicts.explainer = undefined));
+  }
+
+  #handle(): ConstructorParameters<typeof Framework>[1] {
+    const { client } = this.#ctx;
+    return {
+      nodes: this.#cache,
+      objects: openLookup(this.#ctx),
+      bind: (pod, node) =>
+        void client.createSub('Pod', pod.metadata.namespace ?? '', pod.metadata.name, 'binding', bindingOf(pod, node)),
+      preemption: {
+        runFilters: (pod, node) => this.#framework.filter(pod, node)?.verdict,
+        imagineWith: (pod, node) => this.#framework.imagineWith(pod, node),
+        imagineWithout: (pod, node) => this.#framework.imagineWithout(pod, node),
+        evict: (victim, preemptor, node) =>
+          evictPod({ ctx: this.#ctx, recorder: this.#recorder, victim, preemptor, node }),
+      },
+    };
+  }
+
+  /** Sees to it that the next cycle comes: soon if a pod is ready, else when a back-off ends. */
+  #wake(): void {
+    const now = this.#ctx.nowMs;
+    const next = this.#queue.hasNext() ? now + CYCLE_MS : this.#queue.nextDueAt();
+    if (next === undefined) return;
+    const pending = this.#cycle.pendingAt('');
+    if (pending === undefined || pending > next) this.#cycle.set('', Math.max(next, now));
+  }
+
+  #runCycle(): void {
+    const pod = this.#queue.pop(this.#ctx.nowMs);
+    if (pod) this.#ctx.tracer.during('kube-scheduler', pod.cause, () => this.#scheduleOne(pod));
+    if (this.#queue.parkedCount > 0 && this.#flush.pendingAt('') === undefined)
+      this.#flush.after('', FLUSH_INTERVAL_MS);
+    this.#wake();
+  }
+
+  #runFlush(): void {
+    this.#queue.flush(this.#ctx.nowMs, this.#ctx.tracer.current);
+    if (this.#queue.parkedCount > 0) this.#flush.after('', FLUSH_INTERVAL_MS);
+    this.#wake();
+  }
+
+  #scheduleOne(queued: QueuedPod): void {
+    const { info } = queued;
+    if (info.pod.metadata.deletionTimestamp) return this.#skipDeleted(info);
+    if (this.#cache.list().length === 0) {
+      return this.#fail(queued, { reason: 'Unschedulable', message: NO_NODES, rejectors: NO_REJECTORS });
+    }
+    const search = this.#finder.search(info);
+    if (search.node) this.#bind(queued, search, search.node.name);
+    else this.#refuse(queued, search);
+  }
+
+  #skipDeleted(info: PodInfo): void {
+    this.#recorder.event(info.pod, 'Warning', 'FailedScheduling', `skip schedule deleting pod: ${info.key}`);
+    this.#queue.delete(info.key);
+  }
+
+  #bind(queued: QueuedPod, search: Search, node: string): void {
+    const { info } = queued;
+    const { tracer, nowMs } = this.#ctx;
+    this.#cache.assume(info, node);
+    const objection = this.#framework.reserve(info, node) ?? this.#framework.preBind(info, node);
+    if (objection) {
+      this.#cache.forget(info.key);
+      const failure = { byNode: new Map([[node, objection]]), rest: undefined, endedBeforeFilters: false };
+      return this.#fail(queued, {
+        reason: 'Unschedulable',
+        message: fitErrorMessage(1, failure),
+        rejectors: new Set([objection.plugin]),
+        search,
+      });
+    }
+    const pod = podRef(info.key);
+    tracer.decide('scheduler.bound', pod, { node, feasible: search.feasible.length, nodes: this.#cache.list().length });
+    const error = this.#runBinder(info, node);
+    if (error !== undefined) return this.#bindFailed(queued, search, node, error);
+    this.#queue.delete(info.key);
+    this.#nominations.delete(info.key);
+    this.#recorder.event(info.pod, 'Normal', 'Scheduled', `Successfully assigned ${info.key} to ${node}`);
+    this.#framework.postBind(info, node);
+    this.#verdicts.record({ pod, at: nowMs, result: 'scheduled', node }, search);
+  }
+
+  /** Text of the error, if the server did not take the binding. */
+  #runBinder(info: PodInfo, node: string): string | undefined {
+    const { binder } = this.#framework;
+    try {
+      binder?.bind?.(info, node);
+      return undefined;
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      return `running Bind plugin ${JSON.stringify(binder?.name)}: ${error.message}`;
+    }
+  }
+
+  #bindFailed(queued: QueuedPod, search: Search, node: string, message: string): void {
+    const { info } = queued;
+    this.#framework.unreserve(info, node);
+    this.#cache.forget(info.key);
+    // To the others it is as if a pod had gone from the node.
+    this.#queue.notify({ type: 'pod-deleted', pod: info }, this.#ctx.nowMs, this.#ctx.tracer.current);
+    this.#fail(queued, { reason: 'SchedulerError', message, rejectors: NO_REJECTORS, search });
+  }
+
+  #refuse(queued: QueuedPod, search: Search): void {
+    const nodeCount = this.#cache.list().length;
+    const { info } = queued;
+    const cause = this.#ctx.tracer.current;
+    const plain = fitErrorMessage(nodeCount, search.failure);
+    this.#ctx.tracer.decide('scheduler.unschedulable', podRef(info.key), { message: plain });
+    const { message, nominatedNode } = this.#framework.postFilter(info, search.failure);
+    this.#fail(queued, {
+      reason: 'Unschedulable',
+      message: fitErrorMessage(nodeCount, search.failure, message),
+      rejectors: search.rejectors,
+      search,
+      nominatedNode,
+    });
+    queued.cause = cause;
+  }
+
+  #fail(queued: QueuedPod, failure: Failure): void {
+    const { client, nowMs, now } = this.#ctx;
+    const { info } = queued;
+    const ref = podRef(info.key);
+    const result = failure.reason === 'Unschedulable' ? 'unschedulable' : 'error';
+    this.#verdicts.record({ pod: ref, at: nowMs, result, message: failure.message }, failure.search);
+    const latest = this.#ctx.informer('Pod').byKey(info.key);
+    if (!latest || latest.metadata.uid !== info.uid || latest.spec.nodeName) return this.#queue.delete(info.key);
+    if (failure.rejectors.size > 0) this.#queue.refuse(queued, failure.rejectors, nowMs);
+    else this.#queue.fail(queued, nowMs);
+    if (failure.nominatedNode !== undefined) this.#nominations.set(info, failure.nominatedNode);
+    this.#recorder.event(latest, 'Warning', 'FailedScheduling', truncate(failure.message));
+    const { reason, message, nominatedNode } = failure;
+    const condition = { type: 'PodScheduled', status: 'False', reason, message } as const;
+    patchPodStatus(client, latest, { condition, nominatedNodeName: nominatedNode }, now);
+  }
+
+  #explain(ref: string): SchedulingAttempt | undefined {
+    const pod = this.#ctx.informer('Pod').byKey(ref.slice(POD_REF.length));
+    if (!pod) return undefined;
+    const info = podInfo(pod);
+    const node = pod.spec.nodeName ? this.#cache.get(pod.spec.nodeName) : undefined;
+    const placed = node?.pods.get(info.key);
+    // Judged as if it were not there yet; a name it got by binding is no wish of its own.
+    if (node && placed) node.removePod(placed);
+    const search = this.#finder.survey(node ? { ...info, pod: withoutNode(pod) } : info);
+    if (node && placed) node.addPod(placed);
+    const result = search.feasible.length > 0 ? 'scheduled' : 'unschedulable';
+    const message =
+      search.feasible.length > 0 ? {} : { message: fitErrorMessage(this.#cache.list().length, search.failure) };
+    return {
+      pod: ref,
+      at: this.#ctx.nowMs,
+      result,
+      ...(node ? { node: node.name } : {}),
+      ...message,
+      nodes: nodeVerdicts(search),
+    };
+  }
+}
+
+const POD_REF = 'Pod/';
+
+function podRef(key: string): string {
+  const slash = key.indexOf('/');
+  return objectKey('Pod', key.slice(0, slash), key.slice(slash + 1));
+}
+
+function withoutNode(pod: Pod): Pod {
+  const { nodeName: _, ...spec } = pod.spec;
+  return { ...pod, spec };
+}
+
+function bindingOf(pod: Pod, node: string): unknown {
+  const { name, namespace, uid } = pod.metadata;
+  return {
+    apiVersion: 'v1',
+    kind: 'Binding',
+    metadata: { name, namespace, uid },
+    target: { kind: 'Node', name: node },
+  };
+}
+
+const truncate = (text: string): string => (text.length <= MAX_NOTE ? text : `${text.slice(0, MAX_NOTE - 4)} ...`);
