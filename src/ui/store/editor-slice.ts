@@ -14,6 +14,7 @@ export function createEditorSlice(saved: EditorData): StateCreator<AppState, [],
     closeFile: (name) => set((state) => closeFile(state, name)),
     setText: (name, text) =>
       set(({ files }) => ({ files: files.map((file) => (file.name === name ? { ...file, text } : file)) })),
+    renameFile: (name, next) => set((state) => renameFile(state, name, next)),
     activate: (name) => set(({ files }) => (files.some((file) => file.name === name) ? { activeFile: name } : {})),
   });
 }
@@ -33,4 +34,12 @@ function closeFile({ files, activeFile }: EditorData, name: string): EditorData 
   const rest = files.filter((file) => file.name !== name);
   const next = activeFile === name ? (rest[Math.min(at, rest.length - 1)]?.name ?? '') : activeFile;
   return { files: rest, activeFile: next };
+}
+
+function renameFile({ files, activeFile }: EditorData, name: string, next: string): Partial<EditorData> {
+  if (files.some((file) => file.name === next)) return {};
+  return {
+    files: files.map((file) => (file.name === name ? { ...file, name: next } : file)),
+    activeFile: activeFile === name ? next : activeFile,
+  };
 }

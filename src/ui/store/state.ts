@@ -107,6 +107,8 @@ export interface EditorSlice {
   openFile(file: EditorFile): void;
   closeFile(name: string): void;
   setText(name: string, text: string): void;
+  /** Does nothing if the new name is taken. */
+  renameFile(name: string, next: string): void;
   activate(name: string): void;
 }
 

@@ -6,6 +6,6 @@ import type { KindView } from '../../../workers/protocol.ts';
 export function documentKey(object: KubeObject, kinds: readonly KindView[]): ObjectKey {
   const groupKind = groupKindOfObject(object);
   const kind = kinds.find((view) => view.groupKind === groupKind);
-  const isNamespaced = kind?.namespaced ?? object.metadata.namespace !== undefined;
+  const isNamespaced = kind?.namespaced ?? true; // most custom resources are
   return objectKey(groupKind, isNamespaced ? (object.metadata.namespace ?? 'default') : '', object.metadata.name ?? '');
 }

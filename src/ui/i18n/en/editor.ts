@@ -32,8 +32,6 @@ export const editor = {
   applying: 'Applying…',
   delete: 'Delete what this file describes',
   deleting: 'Deleting…',
-  applyLabel: 'apply {name}',
-  deleteLabel: 'delete {name}',
   nothing: 'Nothing to apply: the file has no documents.',
   resultTitle: 'Result',
   clearResult: 'Clear result',

@@ -33,8 +33,6 @@ export const editor = {
   applying: '正在应用…',
   delete: '删除此文件描述的对象',
   deleting: '正在删除…',
-  applyLabel: '应用 {name}',
-  deleteLabel: '删除 {name}',
   nothing: '没有可应用的内容：文件中没有文档。',
   resultTitle: '结果',
   clearResult: '清除结果',

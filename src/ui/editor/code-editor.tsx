@@ -1,0 +1,134 @@
+import { useEffect, useImperativeHandle, useRef, useState, type Ref } from 'react';
+import type { SourceSpan } from '../../kubectl/manifest/source-map.ts';
+import { cx } from '../kit/cx.ts';
+import { useT } from '../i18n/use-t.ts';
+import { useApp, useAppStore } from '../store/context.ts';
+import type { EditorFile } from '../store/state.ts';
+import styles from './code-editor.module.css';
+import type { EditorProblem } from './model/problems.ts';
+import { EditorSession } from './monaco/editor-session.ts';
+import { loadMonaco, type LoadedMonaco } from './monaco/load-monaco.ts';
+import { applyTheme } from './monaco/theme.ts';
+import { useCustomKinds } from './monaco/use-custom-kinds.ts';
+
+/** The text of one file: Monaco when it is there, a plain text field until then and if it cannot be loaded. */
+export interface CodeEditorHandle {
+  /** With focus the cursor goes there too. */
+  reveal(span: SourceSpan, isFocus: boolean): void;
+  toggleTabMode(): void;
+}
+
+export interface CodeEditorProps {
+  readonly file: EditorFile;
+  readonly names: readonly string[];
+  readonly problems: readonly EditorProblem[];
+  readonly changes: readonly SourceSpan[];
+  readonly source: SourceSpan | undefined;
+  readonly onApply: () => void;
+  readonly onTabMode: (movesFocus: boolean) => void;
+  readonly ref: Ref<CodeEditorHandle>;
+}
+
+export function CodeEditor(props: CodeEditorProps) {
+  const { file, names, problems, changes, source, onApply, onTabMode, ref } = props;
+  const t = useT();
+  const setText = useApp((state) => state.setText);
+  const theme = useApp((state) => state.theme);
+  const { runtime, hasFailed } = useMonaco();
+  const element = useRef<HTMLDivElement>(null);
+  const plain = useRef<HTMLTextAreaElement>(null);
+  const [session, setSession] = useState<EditorSession>();
+  const latest = useRef({ onApply, onTabMode, setText });
+  useEffect(() => {
+    latest.current = { onApply, onTabMode, setText };
+  });
+
+  useEffect(() => {
+    if (!runtime || !element.current) return undefined;
+    const created = new EditorSession(runtime.monaco, {
+      element: element.current,
+      onText: (name, text) => latest.current.setText(name, text),
+      onApply: () => latest.current.onApply(),
+      onTabMode: (movesFocus) => latest.current.onTabMode(movesFocus),
+      classes: { change: styles['change'] ?? '', source: styles['source'] ?? '' },
+    });
+    setSession(created);
+    return () => {
+      setSession(undefined);
+      created.dispose();
+    };
+  }, [runtime]);
+
+  useCustomKinds(runtime);
+  useEffect(() => {
+    if (runtime && element.current) applyTheme(runtime.monaco, theme, element.current);
+  }, [runtime, theme]);
+
+  const label = t('editor.textOf', { name: file.name });
+  useEffect(() => session?.show(file.name, file.text, label), [session, file, label]);
+  useEffect(() => session?.keepOnly(names), [session, names]);
+  useEffect(() => session?.setProblems(problems), [session, problems, file.name]);
+  useEffect(() => session?.setMarks(changes, source), [session, changes, source, file.name]);
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      reveal: (span, isFocus) => (session ? session.reveal(span, isFocus) : revealPlain(plain.current, span, isFocus)),
+      toggleTabMode: () => session?.toggleTabMode(),
+    }),
+    [session],
+  );
+
+  return (
+    <div className={styles['root']} data-theme={theme}>
+      <div ref={element} className={styles['monaco']} hidden={!session} />
+      {session ? null : (
+        <>
+          <p className={cx(styles['loading'], hasFailed && styles['failed'])} role="status">
+            {t(hasFailed ? 'editor.loadFailed' : 'editor.loading')}
+          </p>
+          <textarea
+            ref={plain}
+            className={styles['plain']}
+            aria-label={label}
+            spellCheck={false}
+            wrap="off"
+            value={file.text}
+            onChange={(event) => setText(file.name, event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onApply();
+            }}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function useMonaco(): { runtime: LoadedMonaco | undefined; hasFailed: boolean } {
+  const store = useAppStore();
+  const [runtime, setRuntime] = useState<LoadedMonaco>();
+  const [hasFailed, setHasFailed] = useState(false);
+  useEffect(() => {
+    let isGone = false;
+    loadMonaco(store.getState().locale).then(
+      (loaded) => {
+        if (!isGone) setRuntime(loaded);
+      },
+      (error: unknown) => {
+        console.warn('Monaco could not be loaded', error);
+        if (!isGone) setHasFailed(true);
+      },
+    );
+    return () => {
+      isGone = true;
+    };
+  }, [store]);
+  return { runtime, hasFailed };
+}
+
+function revealPlain(field: HTMLTextAreaElement | null, { start, end }: SourceSpan, isFocus: boolean): void {
+  if (!field || !isFocus) return;
+  field.setSelectionRange(start, end);
+  field.focus();
+}

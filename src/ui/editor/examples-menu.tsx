@@ -1,0 +1,44 @@
+import { BookOpen } from 'lucide-react';
+import { Fragment } from 'react';
+import { useT } from '../i18n/use-t.ts';
+import { Button } from '../kit/button.tsx';
+import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/menu.tsx';
+import styles from './examples-menu.module.css';
+import { EXAMPLES, type Example, type ExampleGroup } from './examples/registry.ts';
+import { useOpenFile } from './hooks/use-files.ts';
+
+const GROUPS: readonly ExampleGroup[] = ['start', 'trouble', 'more'];
+
+/** Opens an example beside the files that are open. */
+export function ExamplesMenu({ onOpen }: { readonly onOpen?: () => void }) {
+  const t = useT();
+  const open = useOpenFile();
+  const choose = (example: Example): void => {
+    for (const file of example.files) open(file);
+    onOpen?.();
+  };
+  const trigger = (
+    <Button variant="ghost" size="s" className={styles['trigger']}>
+      <BookOpen size={14} aria-hidden="true" />
+      {t('editor.examples')}
+    </Button>
+  );
+  return (
+    <Menu trigger={trigger} align="end">
+      {GROUPS.map((group, i) => (
+        <Fragment key={group}>
+          {i > 0 ? <MenuSeparator /> : null}
+          <MenuLabel>{t(`editor.group.${group}`)}</MenuLabel>
+          {EXAMPLES.filter((example) => example.group === group).map((example) => (
+            <MenuItem key={example.id} onSelect={() => choose(example)}>
+              <span className={styles['item']}>
+                <span className={styles['title']}>{t(example.titleKey)}</span>
+                <span className={styles['description']}>{t(example.descriptionKey)}</span>
+              </span>
+            </MenuItem>
+          ))}
+        </Fragment>
+      ))}
+    </Menu>
+  );
+}
