@@ -48,3 +48,9 @@ function readableValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readableValue);
   return typeof value === 'string' ? nameOfRef(value) : value;
 }
+
+/** 'Pod web-x' of 'Pod/default/web-x'; 'node node-1' of 'node/node-1'. */
+export function formatTraceRef(ref: string): string {
+  const kind = kindOfRef(ref);
+  return kind === '' ? ref.replace('/', ' ') : `${kind} ${nameOfRef(ref)}`;
+}

@@ -10,7 +10,7 @@ export interface SelectProps<V extends string> {
   readonly value: V;
   readonly options: readonly { readonly value: V; readonly label: ReactNode }[];
   readonly onChange: (value: V) => void;
-  readonly className?: string;
+  readonly className?: string | undefined;
 }
 
 export function Select<V extends string>({ label, value, options, onChange, className }: SelectProps<V>) {

@@ -16,7 +16,7 @@ export interface TabsProps<V extends string> {
   readonly tabs: readonly TabDef<V>[];
   readonly onChange: (value: V) => void;
   readonly look?: 'line' | 'segmented';
-  readonly className?: string;
+  readonly className?: string | undefined;
   /** The panel of the chosen tab. Leave out if the tabs only switch something elsewhere. */
   readonly children?: ReactNode;
 }

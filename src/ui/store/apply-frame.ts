@@ -1,5 +1,4 @@
-import { objectKey } from '../../core/api/group-kind.ts';
-import type { Frame, Sample, TimelineMark, TrafficReport } from '../../workers/protocol.ts';
+import type { Frame, Sample, TimelineMark } from '../../workers/protocol.ts';
 import { boundMarks, boundSamples } from './bound-history.ts';
 import { keyOf } from './key-of.ts';
 import type { EngineSlice } from './state.ts';
@@ -38,7 +37,7 @@ export function applyFrame(before: EngineData, frame: Frame): EngineData {
     faults: frame.faults ?? base.faults,
     marks: append(base.marks, frame.marks, boundMarks),
     samples: append(base.samples, frame.samples, boundSamples),
-    traffic: patchTraffic(base.traffic, frame.traffic),
+    traffic: frame.traffic.length === 0 && base.traffic.length === 0 ? base.traffic : frame.traffic,
     frameSeq: base.frameSeq + 1,
   };
 }
@@ -63,13 +62,4 @@ function append<V extends TimelineMark | Sample>(
   bound: (list: readonly V[]) => readonly V[],
 ): readonly V[] {
   return more.length === 0 ? before : bound([...before, ...more]);
-}
-
-const trafficKey = (report: TrafficReport): string => objectKey('Traffic', report.source.namespace, report.source.name);
-
-function patchTraffic(before: readonly TrafficReport[], more: readonly TrafficReport[]): readonly TrafficReport[] {
-  if (more.length === 0) return before;
-  const after = new Map(before.map((report) => [trafficKey(report), report]));
-  for (const report of more) after.set(trafficKey(report), report);
-  return [...after.values()];
 }

@@ -120,7 +120,6 @@ export class FakeClient implements EngineClient {
       faults: this.#faults,
       marks: FAKE_MARKS,
       samples: FAKE_SAMPLES,
-      traffic: [fakeTraffic(this.#now)],
     };
     for (const object of frame.upserts) this.#objects.set(keyOf(object), object);
     queueMicrotask(() => {
@@ -150,7 +149,6 @@ export class FakeClient implements EngineClient {
       samples,
       upserts: [...pod.map(({ object }) => object), ...(pod.length > 0 ? fakeWorkloads(4, 4) : [])],
       pods: pod.map(({ summary }) => summary),
-      traffic: [fakeTraffic(this.#now)],
     });
     return null;
   }
@@ -214,7 +212,17 @@ export class FakeClient implements EngineClient {
   #frame(kind: Frame['kind']): Frame {
     const isPlaying = this.#timer !== undefined;
     const clock = { now: this.#now, isPlaying, speed: this.#speed, canRewindStep: true, canRewindCommand: true };
-    return { seq: ++this.#seq, kind, clock, upserts: [], removed: [], pods: [], marks: [], samples: [], traffic: [] };
+    return {
+      seq: ++this.#seq,
+      kind,
+      clock,
+      upserts: [],
+      removed: [],
+      pods: [],
+      marks: [],
+      samples: [],
+      traffic: [fakeTraffic(this.#now)],
+    };
   }
 
   #emit(event: Event): void {

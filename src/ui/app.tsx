@@ -1,0 +1,53 @@
+import { useLayoutEffect } from 'react';
+import { CrashDialog } from './crash/crash-dialog.tsx';
+import { ErrorBoundary } from './crash/error-boundary.tsx';
+import { Toasts } from './kit/toasts.tsx';
+import { TooltipProvider } from './kit/tooltip.tsx';
+import { BootScreen } from './layout/boot-screen.tsx';
+import { HelpDialog } from './layout/help-dialog.tsx';
+import { Shell } from './layout/shell.tsx';
+import { Palette } from './palette/palette.tsx';
+import { AppContext, useApp } from './store/context.ts';
+import type { AppStore } from './store/create-store.ts';
+
+/** The page around one store. */
+export function App({ store }: { readonly store: AppStore }) {
+  return (
+    <AppContext value={store}>
+      <TooltipProvider>
+        <DocumentAttributes />
+        <ErrorBoundary>
+          <Shell />
+          <Overlays />
+        </ErrorBoundary>
+        <Toasts />
+      </TooltipProvider>
+    </AppContext>
+  );
+}
+
+function Overlays() {
+  const phase = useApp((state) => state.phase);
+  const overlay = useApp((state) => state.overlay);
+  if (phase === 'crashed') return <CrashDialog />;
+  return (
+    <>
+      {phase === 'booting' ? <BootScreen /> : null}
+      {overlay === 'palette' ? <Palette /> : null}
+      {overlay === 'help' ? <HelpDialog /> : null}
+    </>
+  );
+}
+
+const LANG = { en: 'en', zh: 'zh-Hans' } as const;
+
+/** Menus and dialogs are rendered into the body, so theme and language belong on the document. */
+function DocumentAttributes() {
+  const theme = useApp((state) => state.theme);
+  const locale = useApp((state) => state.locale);
+  useLayoutEffect(() => {
+    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.lang = LANG[locale];
+  }, [theme, locale]);
+  return null;
+}

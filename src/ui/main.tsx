@@ -1,0 +1,27 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import type { EngineClient } from '../workers/client.ts';
+import { createWorkerClient } from '../workers/engine-client.ts';
+import { startApp } from './app-start.ts';
+import { App } from './app.tsx';
+import './kit/tokens.css';
+import './kit/base.css';
+
+/** Starts the page on an engine in a worker of its own; in development `?fake` puts a hand-made cluster there instead. */
+const workerClient = (): EngineClient =>
+  createWorkerClient(new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module' }));
+
+async function chooseClient(): Promise<() => EngineClient> {
+  if (!import.meta.env.DEV || !new URLSearchParams(location.search).has('fake')) return workerClient;
+  const { FakeClient } = await import('./testing/fake-client.ts');
+  return () => new FakeClient();
+}
+
+const { store } = startApp(await chooseClient());
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App store={store} />
+  </StrictMode>,
+);
