@@ -6,7 +6,7 @@ import { Slots } from './slots.ts';
  * down. A card keeps its place until it goes.
  */
 export const CARD = { width: 208, height: 60 };
-export const SUB_CARD = { width: 208, height: 32 };
+export const SUB_CARD = { width: 208, height: 28 };
 export const COLUMN = 240;
 const ROW_GAP = 20;
 const SUB_PITCH = SUB_CARD.height + 4;

@@ -11,50 +11,70 @@ export const HEADER = 40;
 export const METERS = 46;
 export const ZONE_PADDING = { x: 14, top: 30, bottom: 14 };
 const GAP = 16;
-/** Rows grow in steps of four pods, so that the machines below move rarely. */
-const STEP = 120;
+/** Space for the first four pods; rows then grow in steps of two, so that the machines below move rarely. */
+const FIRST = 120;
+const STEP = 60;
 
 export class MachineGrid {
   #rows: number[] = [];
   #machines = '';
 
-  place(machines: readonly MachineNode[], rooms: ReadonlyMap<string, Room>): Map<string, Point> {
-    const zones = zonesOf(machines);
-    const heights = new Map(machines.map(({ id }) => [id, roomHeight(rooms.get(id))]));
-    const total = machines.filter((machine) => !isGhost(machine)).length;
-    this.#growRows(zones, heights, total);
-    const places = new Map<string, Point>();
-    let x = 0;
-    for (const [zone, members] of zones) {
-      const columns = columnsOf(members.length, total);
-      const pad = zone.startsWith(UNZONED) ? 0 : ZONE_PADDING.x;
-      members.forEach(({ id }, i) => {
-        places.set(id, { x: x + pad + (i % columns) * (ROOM_WIDTH + GAP), y: this.#rowTop(Math.floor(i / columns)) });
-      });
-      x += Math.min(columns, members.length) * (ROOM_WIDTH + GAP) - GAP + 2 * pad + GAP;
-    }
-    return places;
+  /** `isNarrow`: two columns, zones below each other. */
+  place(machines: readonly MachineNode[], rooms: ReadonlyMap<string, Room>, isNarrow: boolean): Map<string, Point> {
+    const seats = seatsOf(machines, isNarrow);
+    this.#growRows(seats, rooms);
+    const tops = this.#rowTops(seats);
+    return new Map(seats.map(({ id, x, row }) => [id, { x, y: tops[row] ?? 0 }]));
   }
 
-  #growRows(zones: Zones, heights: ReadonlyMap<string, number>, total: number): void {
-    const machines = [...zones]
-      .flatMap(([zone, members]) => (zone === GHOSTS ? [] : members.map(({ id }) => id)))
-      .join();
+  #growRows(seats: readonly Seat[], rooms: ReadonlyMap<string, Room>): void {
+    const machines = seats.flatMap(({ id, isGhost, row }) => (isGhost ? [] : `${id} ${row}`)).join();
     if (machines !== this.#machines) this.#rows = [];
     this.#machines = machines;
-    for (const members of zones.values()) {
-      const columns = columnsOf(members.length, total);
-      members.forEach(({ id }, i) => {
-        const row = Math.floor(i / columns);
-        const steps = Math.ceil(Math.max(0, (heights.get(id) ?? 0) - roomHeight(undefined)) / STEP);
-        this.#rows[row] = Math.max(this.#rows[row] ?? 0, roomHeight(undefined) + steps * STEP);
-      });
+    for (const { id, row } of seats) {
+      const steps = Math.ceil(Math.max(0, roomHeight(rooms.get(id)) - roomHeight(undefined)) / STEP);
+      this.#rows[row] = Math.max(this.#rows[row] ?? 0, roomHeight(undefined) + steps * STEP);
     }
   }
 
-  #rowTop(row: number): number {
-    return ZONE_PADDING.top + this.#rows.slice(0, row).reduce((sum, height) => sum + height + GAP, 0);
+  #rowTops(seats: readonly Seat[]): number[] {
+    const starts = new Set(seats.filter((seat) => seat.startsZone && seat.row > 0).map((seat) => seat.row));
+    const tops: number[] = [];
+    let y = ZONE_PADDING.top;
+    this.#rows.forEach((height, row) => {
+      if (starts.has(row)) y += ZONE_PADDING.bottom + ZONE_PADDING.top;
+      tops[row] = y;
+      y += height + GAP;
+    });
+    return tops;
   }
+}
+
+interface Seat {
+  readonly id: string;
+  readonly x: number;
+  readonly row: number;
+  readonly isGhost: boolean;
+  /** First row of a zone that is not at the top. */
+  readonly startsZone: boolean;
+}
+
+function seatsOf(machines: readonly MachineNode[], isNarrow: boolean): Seat[] {
+  const total = machines.filter((machine) => !isGhost(machine)).length;
+  const seats: Seat[] = [];
+  let [x, row] = [0, 0];
+  for (const [zone, members] of zonesOf(machines)) {
+    const columns = isNarrow ? Math.min(2, members.length) : columnsOf(members.length, total);
+    const pad = zone.startsWith(UNZONED) ? 0 : ZONE_PADDING.x;
+    members.forEach((node, i) => {
+      const left = x + pad + (i % columns) * (ROOM_WIDTH + GAP);
+      const startsZone = isNarrow && i < columns;
+      seats.push({ id: node.id, x: left, row: row + Math.floor(i / columns), isGhost: isGhost(node), startsZone });
+    });
+    if (isNarrow) row += Math.ceil(members.length / columns);
+    else x += Math.min(columns, members.length) * (ROOM_WIDTH + GAP) - GAP + 2 * pad + GAP;
+  }
+  return seats;
 }
 
 type Zones = ReadonlyMap<string, readonly MachineNode[]>;
@@ -75,11 +95,12 @@ function zonesOf(machines: readonly MachineNode[]): Zones {
   return zones;
 }
 
-/** Up to four machines stand in one row; more make a block somewhat wider than tall. */
+/** Up to four machines stand in one row; more make a block somewhat wider than tall, each zone with its share. */
 function columnsOf(members: number, total: number): number {
-  return total <= 4 ? members : Math.ceil(Math.sqrt(members * 1.5));
+  if (total <= 4) return members;
+  return Math.max(1, Math.round((Math.ceil(Math.sqrt(total * 1.6)) * members) / total));
 }
 
 export function roomHeight(room: Room | undefined): number {
-  return HEADER + METERS + (room?.height ?? STEP) + ROOM_PADDING;
+  return HEADER + METERS + (room?.height ?? FIRST) + ROOM_PADDING;
 }

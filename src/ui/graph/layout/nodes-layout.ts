@@ -26,19 +26,25 @@ export class NodesLayout {
   readonly #routing = new CardRows();
   readonly #workloads = new CardRows();
   readonly #hints: LayoutHints;
+  #isNarrow = false;
   #last: Layout | undefined;
 
   constructor(hints: LayoutHints) {
     this.#hints = hints;
   }
 
+  /** For a canvas too narrow for three machines side by side. */
+  setNarrow(isNarrow: boolean): void {
+    this.#isNarrow = isNarrow;
+  }
+
   place(graph: Graph, overrides: Overrides): Layout {
     const nodes = [...graph.nodes.values()];
     const rooms = this.#placeRooms(nodes);
     const machines = nodes.filter((node) => node.type === 'machine');
-    const points = this.#grid.place(machines, rooms);
+    const points = this.#grid.place(machines, rooms, this.#isNarrow);
     const taken = gridWidth(machines, points);
-    const width = Math.max(MIN_COLUMNS * COLUMN, taken);
+    const width = Math.max((this.#isNarrow ? 2 : MIN_COLUMNS) * COLUMN, taken);
     const shift = (width - taken) / 2;
     for (const [id, point] of points) points.set(id, { x: point.x + shift, y: point.y });
     for (const [id, point] of this.#placeCards(nodes, graph, width)) points.set(id, point);
@@ -68,9 +74,10 @@ export class NodesLayout {
     const { routing, workloads } = this.#units(nodes, graph);
     const lower = this.#routing.place(routing, columns, -LINE);
     const bottom = Math.min(lower.top, -LINE - CARD.height) - BAND_GAP;
-    const upper = this.#workloads.place(workloads, columns - 1, bottom);
+    const upper = this.#workloads.place(workloads, this.#isNarrow ? columns : columns - 1, bottom);
     const points = new Map([...lower.points, ...upper.points]);
-    if (graph.nodes.has('waiting')) points.set('waiting', { x: width - ROOM_WIDTH, y: bottom - WAITING_HEIGHT });
+    const waitingBottom = this.#isNarrow ? Math.min(bottom, upper.top) - BAND_GAP : bottom;
+    if (graph.nodes.has('waiting')) points.set('waiting', { x: width - ROOM_WIDTH, y: waitingBottom - WAITING_HEIGHT });
     return points;
   }
 

@@ -56,7 +56,7 @@ export const graph = {
   'traffic.ok': '{n} % ok',
   'traffic.none': 'no answers yet',
   'service.endpoints': '{n} {n|endpoint|endpoints}',
-  'service.someReady': '{ready} of {n} endpoints ready',
+  'service.someReady': '{ready}/{n} ready',
   'service.noEndpoints': 'no endpoints',
   'service.headless': 'headless',
   'workload.ready': '{ready}/{n} ready',

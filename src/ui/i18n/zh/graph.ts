@@ -57,7 +57,7 @@ export const graph = {
   'traffic.ok': '{n} % 成功',
   'traffic.none': '尚无响应',
   'service.endpoints': '{n} 个端点',
-  'service.someReady': '{n} 个端点中 {ready} 个就绪',
+  'service.someReady': '{ready}/{n} 就绪',
   'service.noEndpoints': '没有端点',
   'service.headless': '无头服务',
   'workload.ready': '{ready}/{n} 就绪',

@@ -1,0 +1,127 @@
+import type { HttpOutcome, TrafficReport } from '../../../workers/protocol.ts';
+import type { Layout } from '../layout/layout.ts';
+import { pointOfRoute, routeOf, type Route } from './dot-route.ts';
+import { newOutcomes, type Seen } from './new-outcomes.ts';
+
+/**
+ * Moves one dot for each real request, in wall time: fast enough to follow, however fast the virtual clock runs.
+ * Elements are taken from a pool and moved by transform alone, so no layout is made. Time stands still while paused.
+ */
+interface Dot {
+  readonly element: HTMLElement;
+  readonly route: Route;
+  readonly isOk: boolean;
+  /** Milliseconds of its own time; negative while it waits for its turn. */
+  age: number;
+}
+
+const LEG_MS = 420;
+const LINGER_MS = { ok: 260, failed: 900 };
+const MOST_DOTS = 48;
+/** Requests that came with one frame are spread over this time at most. */
+const SPREAD_MS = 600;
+
+export class DotAnimator {
+  readonly #host: HTMLElement;
+  readonly #className: string;
+  readonly #pool: HTMLElement[] = [];
+  readonly #seen = new Map<string, Seen>();
+  #dots: Dot[] = [];
+  #frame = 0;
+  #last = 0;
+  #runUntil = 0;
+  #isPlaying = false;
+
+  constructor(host: HTMLElement, className: string) {
+    this.#host = host;
+    this.#className = className;
+  }
+
+  /** Paused, dots stand still; but what a single step brought is played to its end. */
+  setPlaying(isPlaying: boolean): void {
+    this.#isPlaying = isPlaying;
+    if (isPlaying) this.#wake();
+  }
+
+  /** Marks what is there as seen, for a page that has just opened. */
+  skip(traffic: readonly TrafficReport[]): void {
+    for (const report of traffic) this.#fresh(report);
+  }
+
+  add(traffic: readonly TrafficReport[], layout: Layout, speed: number): void {
+    for (const report of traffic) {
+      const fresh = this.#fresh(report);
+      const first = fresh[0]?.t ?? 0;
+      for (const outcome of fresh) {
+        const route = routeOf(outcome, report.source, layout);
+        if (route.legs.length === 0) continue;
+        this.#start(outcome, route, Math.min(SPREAD_MS, (outcome.t - first) / speed));
+      }
+    }
+    if (this.#dots.length > 0) {
+      this.#runUntil = performance.now() + SPREAD_MS + 3 * LEG_MS + LINGER_MS.failed;
+      this.#wake();
+    }
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    for (const { element } of this.#dots) element.remove();
+    for (const element of this.#pool) element.remove();
+    this.#dots = [];
+  }
+
+  #fresh(report: TrafficReport): readonly HttpOutcome[] {
+    const key = `${report.source.namespace}/${report.source.name}`;
+    const { fresh, seen } = newOutcomes(report, this.#seen.get(key));
+    this.#seen.set(key, seen);
+    return fresh;
+  }
+
+  #start(outcome: HttpOutcome, route: Route, delayMs: number): void {
+    if (this.#dots.length >= MOST_DOTS) this.#retire(this.#dots.shift() as Dot);
+    const element = this.#pool.pop() ?? this.#host.appendChild(document.createElement('div'));
+    element.className = this.#className;
+    element.toggleAttribute('data-failed', !outcome.ok);
+    element.style.opacity = '0';
+    this.#dots.push({ element, route, isOk: outcome.ok, age: -delayMs });
+  }
+
+  #retire(dot: Dot): void {
+    dot.element.style.opacity = '0';
+    this.#pool.push(dot.element);
+  }
+
+  #wake(): void {
+    if (this.#frame !== 0 || this.#dots.length === 0) return;
+    this.#last = performance.now();
+    this.#frame = requestAnimationFrame(this.#step);
+  }
+
+  readonly #step = (now: number): void => {
+    this.#frame = 0;
+    if (!this.#isPlaying && now > this.#runUntil) return;
+    // a tab that was in the background goes on where it was
+    const passed = Math.min(100, Math.max(0, now - this.#last));
+    this.#last = now;
+    this.#dots = this.#dots.filter((dot) => this.#move(dot, passed));
+    if (this.#dots.length > 0) this.#frame = requestAnimationFrame(this.#step);
+  };
+
+  /** False once it is done. */
+  #move(dot: Dot, passedMs: number): boolean {
+    dot.age += passedMs;
+    const travelMs = LEG_MS * (dot.route.legs.length - 1 + Math.max(dot.route.stopAt, 0.2));
+    const lingerMs = dot.isOk ? LINGER_MS.ok : LINGER_MS.failed;
+    if (dot.age > travelMs + lingerMs) {
+      this.#retire(dot);
+      return false;
+    }
+    if (dot.age < 0) return true;
+    const { x, y } = pointOfRoute(dot.route, dot.age / travelMs);
+    const rest = Math.max(0, dot.age - travelMs) / lingerMs;
+    dot.element.style.opacity = String(1 - rest * rest);
+    dot.element.style.transform = `translate(${x}px, ${y}px) scale(${dot.isOk ? 1 + rest : 1})`;
+    return true;
+  }
+}

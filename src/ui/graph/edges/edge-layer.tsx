@@ -1,0 +1,35 @@
+import { ViewportPortal } from '@xyflow/react';
+import { memo, useMemo } from 'react';
+import { useGraph } from '../store/context.ts';
+import { edgeLines } from './edge-lines.ts';
+import styles from './edges.module.css';
+
+/** All lines in one drawing behind the cards, in the units of the graph. */
+export const EdgeLayer = memo(function EdgeLayer() {
+  const graph = useGraph((state) => state.graph);
+  const layout = useGraph((state) => state.layout);
+  const related = useGraph((state) => state.related);
+  const isDimming = useGraph((state) => state.hover !== null);
+  const { view, edges } = graph;
+  // pods in rooms have lines of their own, so the whole graph counts only while something is looked at
+  const pods = related === null ? null : graph.nodes;
+  const lines = useMemo(
+    () => edgeLines({ view, edges, nodes: pods ?? new Map() }, layout, related),
+    [view, edges, pods, layout, related],
+  );
+  return (
+    <ViewportPortal>
+      <svg className={styles['layer']} data-dimming={isDimming || undefined} aria-hidden="true">
+        {lines.map((line) => (
+          <path
+            key={line.id}
+            d={line.d}
+            className={styles[line.type]}
+            data-broken={line.isBroken || undefined}
+            data-related={line.isRelated || undefined}
+          />
+        ))}
+      </svg>
+    </ViewportPortal>
+  );
+});

@@ -1,0 +1,93 @@
+import { Background, BackgroundVariant, ReactFlow, useStore, type NodeChange } from '@xyflow/react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useT } from '../i18n/use-t.ts';
+import { useAppStore } from '../store/context.ts';
+import { DotLayer } from './edges/dot-layer.tsx';
+import { EdgeLayer } from './edges/edge-layer.tsx';
+import { FlowNodes, type FlowNode } from './flow-nodes.ts';
+import styles from './graph-canvas.module.css';
+import { isArrow, nearest } from './keyboard.ts';
+import { NODE_TYPES } from './nodes/node-types.ts';
+import { useGraph, useGraphModel } from './store/context.ts';
+import type { GraphModel } from './store/graph-model.ts';
+import { FIT, useAutoFit } from './use-auto-fit.ts';
+
+/** React Flow with our nodes on it. It pans, zooms and drags; selection, focus and edges are our own. */
+const FAR = 0.4;
+const MANY_NODES = 120;
+
+export function FlowSurface() {
+  const t = useT();
+  const app = useAppStore();
+  const model = useGraphModel();
+  const [flow] = useState(() => new FlowNodes());
+  const graph = useGraph((state) => state.graph);
+  const layout = useGraph((state) => state.layout);
+  const nodes = useMemo(() => flow.of(graph, layout), [flow, graph, layout]);
+  const isFar = useStore((state) => state.transform[2] < FAR);
+  const host = useRef<HTMLDivElement>(null);
+  const autoFit = useAutoFit();
+  const width = useStore((state) => state.width);
+  useEffect(() => model.resize(width), [model, width]);
+  return (
+    <div
+      ref={host}
+      className={styles['surface']}
+      role="group"
+      aria-label={t('graph.canvas')}
+      aria-description={t('graph.help')}
+      data-far={isFar || undefined}
+      onKeyDown={(event) => moveFocus(event, host.current)}
+    >
+      <ReactFlow<FlowNode>
+        nodes={nodes}
+        edges={NO_EDGES}
+        nodeTypes={NODE_TYPES}
+        onNodesChange={(changes) => applyDrags(changes, model)}
+        onPaneClick={() => app.getState().select(null)}
+        onMoveStart={(event) => event !== null && autoFit.release()}
+        onlyRenderVisibleElements={nodes.length > MANY_NODES}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        selectNodesOnDrag={false}
+        nodeDragThreshold={4}
+        zoomOnDoubleClick={false}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        minZoom={0.08}
+        maxZoom={2}
+        fitView
+        fitViewOptions={FIT}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--line)" />
+        <EdgeLayer />
+        <DotLayer />
+      </ReactFlow>
+    </div>
+  );
+}
+
+const NO_EDGES: [] = [];
+
+function applyDrags(changes: readonly NodeChange<FlowNode>[], model: GraphModel): void {
+  for (const change of changes) {
+    if (change.type === 'position' && change.position) model.drag(change.id, change.position, change.dragging !== true);
+  }
+}
+
+function moveFocus(event: KeyboardEvent, host: HTMLElement | null): void {
+  const from = document.activeElement;
+  if (!isArrow(event.key) || host === null || !(from instanceof HTMLElement) || !host.contains(from)) return;
+  const items = [...host.querySelectorAll<HTMLElement>('[data-graph-item], canvas')].filter((item) => item !== from);
+  const at = nearest(
+    from.getBoundingClientRect(),
+    items.map((item) => item.getBoundingClientRect()),
+    event.key,
+  );
+  const next = items[at];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}

@@ -1,0 +1,90 @@
+import type { NodeProps } from '@xyflow/react';
+import { Check, CircleHelp, Ellipsis, X, Zap } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import { useT, type Translate } from '../../i18n/use-t.ts';
+import { cx } from '../../kit/cx.ts';
+import { IconButton } from '../../kit/icon-button.tsx';
+import { PodList } from '../parts/pod-list.tsx';
+import type { MachineNode } from '../projection/types.ts';
+import { useGraph } from '../store/context.ts';
+import { useFaultMenu } from '../store/use-fault-menu.ts';
+import { useItem } from '../store/use-item.ts';
+import { MachineMeters } from './machine-meters.tsx';
+import { MachineNotice } from './machine-notice.tsx';
+import styles from './machine.module.css';
+
+/** A machine as a room: what it says of itself, how full it is, and the pods in it. */
+export const MachineRoom = memo(function MachineRoom({ id }: NodeProps) {
+  const node = useGraph((state) => state.graph.nodes.get(id));
+  const room = useGraph((state) => state.layout.rooms.get(id));
+  if (node?.type !== 'machine' || room === undefined) return null;
+  return (
+    <MachineFrame node={node}>
+      <PodList pods={node.pods} room={room} />
+    </MachineFrame>
+  );
+});
+
+function MachineFrame({ node, children }: { readonly node: MachineNode; readonly children: ReactNode }) {
+  const t = useT();
+  const { isSelected, isDimmed, isRelated, handlers } = useItem(node.id);
+  const openMenu = useFaultMenu('Node', node.name);
+  const { machine } = node;
+  const isSilent = machine === null || !(machine.isPowered && machine.isConnected);
+  const isTrouble = isSilent || node.ready !== 'True';
+  const status = statusOf(t, node);
+  return (
+    <section
+      className={cx(styles['room'], isSilent && styles['silent'])}
+      aria-label={t('graph.node.label', { name: node.name, status: status.word, n: node.pods.length })}
+      data-selected={isSelected || undefined}
+      data-dimmed={isDimmed || undefined}
+      data-related={isRelated || undefined}
+      onContextMenu={openMenu}
+    >
+      <header className={styles['header']}>
+        <button type="button" {...handlers} className={styles['name']} data-bad={node.ready !== 'True' || undefined}>
+          <span className={styles['nameText']}>{node.name}</span>
+          {node.faults > 0 ? (
+            <span className={styles['faults']} title={t('graph.node.faults', { n: node.faults })}>
+              <Zap size={12} aria-hidden="true" />
+              {node.faults}
+            </span>
+          ) : null}
+          <span className={styles['status']} data-tone={status.tone}>
+            {status.icon}
+            {status.word}
+          </span>
+        </button>
+        <IconButton
+          className="nodrag"
+          size="s"
+          label={t('graph.node.menu', { name: node.name })}
+          icon={<Ellipsis size={16} />}
+          onClick={openMenu}
+        />
+      </header>
+      <div className={styles['facts']}>{isTrouble ? <MachineNotice node={node} /> : <MachineMeters node={node} />}</div>
+      <div className={styles['pods']}>{children}</div>
+    </section>
+  );
+}
+
+interface Status {
+  readonly word: string;
+  readonly tone: 'ready' | 'fail' | 'gone' | 'pending';
+  readonly icon: ReactNode;
+}
+
+function statusOf(t: Translate, node: MachineNode): Status {
+  if (node.ready === 'missing')
+    return { word: t('graph.node.missing'), tone: 'gone', icon: <CircleHelp size={13} aria-hidden="true" /> };
+  if (node.ready !== 'True')
+    return { word: t('graph.node.notReady'), tone: 'fail', icon: <X size={13} strokeWidth={3} aria-hidden="true" /> };
+  const word = node.isCordoned ? t('graph.node.cordoned') : t('graph.node.ready');
+  return {
+    word,
+    tone: node.isCordoned ? 'pending' : 'ready',
+    icon: <Check size={13} strokeWidth={3} aria-hidden="true" />,
+  };
+}

@@ -1,0 +1,51 @@
+import { useReactFlow } from '@xyflow/react';
+import { LayoutGrid, Maximize, Minus, Plus } from 'lucide-react';
+import { useT } from '../../i18n/use-t.ts';
+import { IconButton } from '../../kit/icon-button.tsx';
+import { Tabs } from '../../kit/tabs.tsx';
+import { useApp } from '../../store/context.ts';
+import { useGraph, useGraphModel } from '../store/context.ts';
+import { FIT, prefersCalm } from '../use-auto-fit.ts';
+import styles from '../graph-canvas.module.css';
+
+/** Switch of views at the left, zoom at the right. */
+export function GraphToolbar() {
+  const t = useT();
+  const view = useApp((state) => state.view);
+  const setView = useApp((state) => state.setView);
+  const tabs = (['nodes', 'ownership'] as const).map((value) => ({ value, label: t(`graph.view.${value}`) }));
+  return (
+    <div className={styles['toolbar']}>
+      <Tabs label={t('graph.view')} value={view} tabs={tabs} onChange={setView} look="segmented" />
+      <ZoomButtons />
+    </div>
+  );
+}
+
+function ZoomButtons() {
+  const t = useT();
+  const { fitView, zoomIn, zoomOut } = useReactFlow();
+  const model = useGraphModel();
+  const hasOverrides = useGraph((state) => state.hasOverrides);
+  const duration = { duration: prefersCalm() ? 0 : 200 };
+  return (
+    <div className={styles['buttons']}>
+      {hasOverrides ? (
+        <IconButton size="s" label={t('graph.tidy')} icon={<LayoutGrid size={16} />} onClick={() => model.tidy()} />
+      ) : null}
+      <IconButton
+        size="s"
+        label={t('graph.zoomOut')}
+        icon={<Minus size={16} />}
+        onClick={() => void zoomOut(duration)}
+      />
+      <IconButton size="s" label={t('graph.zoomIn')} icon={<Plus size={16} />} onClick={() => void zoomIn(duration)} />
+      <IconButton
+        size="s"
+        label={t('graph.fit')}
+        icon={<Maximize size={16} />}
+        onClick={() => void fitView({ ...FIT, ...duration })}
+      />
+    </div>
+  );
+}

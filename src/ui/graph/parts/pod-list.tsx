@@ -1,0 +1,56 @@
+import { memo } from 'react';
+import type { PodSummary } from '../../../workers/protocol.ts';
+import { cx } from '../../kit/cx.ts';
+import { berthAt, type Room } from '../layout/room.ts';
+import { PodCells } from './pod-cells.tsx';
+import { PodRow } from './pod-row.tsx';
+import styles from './pods.module.css';
+import { useDeparted } from './use-departed.ts';
+
+/** The pods of a room, each in its berth; free berths are faint marks. */
+export interface PodListProps {
+  readonly pods: readonly PodSummary[];
+  readonly room: Room;
+}
+
+export const PodList = memo(function PodList({ pods, room }: PodListProps) {
+  if (room.mode === 'cells') return <PodCells pods={pods} room={room} />;
+  return <PodElements pods={pods} room={room} />;
+});
+
+function PodElements({ pods, room }: PodListProps) {
+  const departed = useDeparted(pods, room);
+  const isChip = room.mode === 'chips';
+  const taken = new Set(pods.map((pod) => room.slots.get(pod.key)));
+  const free = Array.from({ length: room.berths }, (_, slot) => slot).filter((slot) => !taken.has(slot));
+  return (
+    <div className={styles['list']} style={{ height: room.height }}>
+      {free.map((slot) => (
+        <div
+          key={slot}
+          className={cx(styles['floor'], isChip && styles['twoColumns'])}
+          style={berthStyle(room, slot)}
+        />
+      ))}
+      {pods.map((pod, i) => (
+        <div
+          key={pod.key}
+          className={cx(styles['berth'], isChip && styles['twoColumns'])}
+          style={berthStyle(room, room.slots.get(pod.key) ?? 0)}
+        >
+          <PodRow pod={pod} isChip={isChip} isTabStop={i === 0} />
+        </div>
+      ))}
+      {departed.map(({ pod, slot }) => (
+        <div key={`gone ${pod.uid}`} className={styles['berth']} style={berthStyle(room, slot)} aria-hidden="true">
+          <div className={styles['pod']} data-tone="leaving" data-ghost="" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function berthStyle(room: Room, slot: number) {
+  const { x, y } = berthAt(room, slot);
+  return { width: room.pitch.x, height: room.pitch.y, transform: `translate(${x}px, ${y}px)` };
+}

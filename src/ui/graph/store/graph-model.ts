@@ -1,0 +1,149 @@
+import { createStore, type StoreApi } from 'zustand';
+import type { AppStore } from '../../store/create-store.ts';
+import type { AppState, GraphView } from '../../store/state.ts';
+import { EMPTY_LAYOUT, type Layout, type Overrides } from '../layout/layout.ts';
+import { NodesLayout, type LayoutHints } from '../layout/nodes-layout.ts';
+import { TreeLayout } from '../layout/tree-layout.ts';
+import { project, type Projected } from '../projection/project.ts';
+import { relatedTo } from '../projection/related.ts';
+import type { BandOf, Graph, GraphInput } from '../projection/types.ts';
+import { loadOverrides, saveOverrides } from './overrides.ts';
+
+/**
+ * The graph of one mount: follows the page's store, projects, places, and tells its components. They read it through
+ * narrow selectors, so that a frame draws again only what it changed.
+ */
+export interface GraphState {
+  readonly graph: Graph;
+  readonly layout: Layout;
+  /** What the pointer or focus rests on. */
+  readonly hover: string | null;
+  /** All that belongs to the hovered or selected thing. */
+  readonly related: ReadonlySet<string> | null;
+  readonly hasOverrides: boolean;
+  /** Where the fault menu is open, in pixels of the page. */
+  readonly menu: MenuAt | null;
+}
+
+export interface MenuAt {
+  /** Grows with each opening. */
+  readonly id: number;
+  readonly kind: 'Node' | 'Pod';
+  readonly name: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+const EMPTY_GRAPH: Graph = { view: 'nodes', nodes: new Map(), edges: new Map() };
+const NARROW = 560;
+const HOVER_DELAY_MS = 140;
+const INPUTS = ['objects', 'pods', 'machines', 'faults', 'traffic', 'namespace', 'view'] as const;
+
+export class GraphModel {
+  readonly store: StoreApi<GraphState> = createStore<GraphState>()(() => ({
+    graph: EMPTY_GRAPH,
+    layout: EMPTY_LAYOUT,
+    hover: null,
+    related: null,
+    hasOverrides: false,
+    menu: null,
+  }));
+  readonly #app: AppStore;
+  readonly #hints: LayoutHints;
+  readonly #bandOf: BandOf;
+  readonly #layouts: { readonly nodes: NodesLayout; readonly ownership: TreeLayout };
+  readonly #overrides: Record<GraphView, Overrides> = {
+    nodes: loadOverrides('nodes'),
+    ownership: loadOverrides('ownership'),
+  };
+  #projected: Projected | null = null;
+  #isNarrow = false;
+  #hoverTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(app: AppStore, hints: LayoutHints, bandOf: BandOf) {
+    this.#app = app;
+    this.#hints = hints;
+    this.#bandOf = bandOf;
+    this.#layouts = { nodes: new NodesLayout(this.#hints), ownership: new TreeLayout() };
+    this.#sync(app.getState());
+  }
+
+  /** Starts following; returns how to stop. */
+  attach(): () => void {
+    this.#sync(this.#app.getState());
+    return this.#app.subscribe((state, before) => {
+      const hasNewInput = INPUTS.some((key) => state[key] !== before[key]);
+      if (hasNewInput) this.#sync(state);
+      if (hasNewInput || state.selection !== before.selection) this.#relate();
+    });
+  }
+
+  hover(id: string | null): void {
+    if (this.store.getState().hover === id) return;
+    this.store.setState({ hover: id });
+    this.#relate();
+  }
+
+  /** The pointer only passing over must not make the graph flicker. */
+  hoverSoon(id: string | null): void {
+    clearTimeout(this.#hoverTimer);
+    this.#hoverTimer = setTimeout(() => this.hover(id), HOVER_DELAY_MS);
+  }
+
+  openMenu(menu: Omit<MenuAt, 'id'>): void {
+    this.store.setState((state) => ({ menu: { ...menu, id: (state.menu?.id ?? 0) + 1 } }));
+  }
+
+  /** `isDone`: the pointer was released, so the place is worth keeping. */
+  drag(id: string, at: { x: number; y: number }, isDone: boolean): void {
+    const { view } = this.#app.getState();
+    this.#overrides[view] = new Map(this.#overrides[view]).set(id, at);
+    if (isDone) saveOverrides(view, this.#overrides[view]);
+    this.#place();
+  }
+
+  /** Width of the canvas; below a limit machines stand in two columns. */
+  resize(width: number): void {
+    const isNarrow = width > 0 && width < NARROW;
+    if (isNarrow === this.#isNarrow) return;
+    this.#isNarrow = isNarrow;
+    this.#layouts.nodes.setNarrow(isNarrow);
+    this.#place();
+  }
+
+  tidy(): void {
+    const { view } = this.#app.getState();
+    this.#overrides[view] = new Map();
+    saveOverrides(view, this.#overrides[view]);
+    this.#place();
+  }
+
+  #sync(state: AppState): void {
+    const before = this.#projected;
+    this.#projected = project(before, inputOf(state), this.#bandOf);
+    if (before?.graph !== this.#projected.graph) this.#place();
+  }
+
+  #place(): void {
+    if (this.#projected === null) return;
+    const { graph } = this.#projected;
+    const overrides = this.#overrides[graph.view];
+    this.store.setState({
+      graph,
+      layout: this.#layouts[graph.view].place(graph, overrides),
+      hasOverrides: overrides.size > 0,
+    });
+  }
+
+  #relate(): void {
+    const key = this.store.getState().hover ?? this.#app.getState().selection;
+    const projected = this.#projected;
+    const related = key === null || projected === null ? null : relatedTo(key, projected.graph, projected.stage);
+    this.store.setState({ related });
+  }
+}
+
+function inputOf(state: AppState): GraphInput {
+  const { objects, pods, machines, faults, traffic, namespace, view } = state;
+  return { objects, pods, machines, faults, traffic, namespace, view };
+}
