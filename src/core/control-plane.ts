@@ -34,6 +34,7 @@ export class ControlPlane {
   readonly kinds: KindRegistry;
   readonly server: ApiServer;
   readonly #hash: RollingHash | undefined;
+  readonly #listeners: ((event: StoreEvent<KubeObject>) => void)[] = [];
   #instant = { at: -1, count: 0 };
 
   constructor(options: ControlPlaneOptions) {
@@ -43,12 +44,18 @@ export class ControlPlane {
     this.store = new Store<KubeObject>({
       freeze: options.freeze,
       indexes: { [POD]: { node: (o) => (o as Pod).spec.nodeName } },
-      ...(this.#hash ? { onCommit: (e) => this.#addToHash(e) } : {}),
+      onCommit: (e) => this.#committed(e),
     });
     const schemas = builtinSchemas();
     this.kinds = new KindRegistry(kindDefs(), (group, version, kind) => schemas.forKind(group, version, kind));
     const { clock, rng, tracer, store, kinds } = this;
     this.server = new ApiServer({ store, clock, rng, tracer, kinds, admission: options.admission });
+  }
+
+  /** Calls back on every change of every kind, before any watcher; outlives restores. Only take note. */
+  onCommit(listener: (event: StoreEvent<KubeObject>) => void): () => void {
+    this.#listeners.push(listener);
+    return () => void this.#listeners.splice(this.#listeners.indexOf(listener), 1);
   }
 
   /** Runs the next timer if it is due by then; false if none was. */
@@ -86,6 +93,11 @@ export class ControlPlane {
     if (++this.#instant.count <= RUNAWAY) return;
     const pending = this.clock.pending().slice(0, 5);
     throw new Error(`runaway: ${RUNAWAY} timers at ${at} ms; next: ${JSON.stringify(pending)}`);
+  }
+
+  #committed(e: StoreEvent<KubeObject>): void {
+    if (this.#hash) this.#addToHash(e);
+    for (const listener of this.#listeners) listener(e);
   }
 
   #addToHash(e: StoreEvent<KubeObject>): void {

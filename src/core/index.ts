@@ -1,4 +1,7 @@
 /** The one door of the core. */
+export { createEngine, Engine } from './engine/engine.ts';
+export type { AdvanceOptions, MachineState, ObjectChange, ResourceInfo, Snapshot } from './engine/engine.ts';
+export type { EngineOptions, MachineShape } from './engine/options.ts';
 export type { ApiRequest, ApiResponse } from './apiserver/request.ts';
 export type { FaultRecord, FaultRequest, FaultTargetKind } from './faults/fault.ts';
 export type {

@@ -1,0 +1,74 @@
+/** The rows of the table: which figure counts, what to reach, and how many fresh processes make the median. */
+export interface Row {
+  readonly name: string;
+  readonly figure: string;
+  readonly unit: string;
+  readonly target: number;
+  readonly samples: number;
+  /** More figures to print beside it. */
+  readonly also?: readonly string[];
+  /** The peer runs the same workload. */
+  readonly hasPeer?: boolean;
+}
+
+export const ROWS: readonly Row[] = [
+  {
+    name: 'boot-3n',
+    figure: 'cpuMs',
+    unit: 'ms CPU',
+    target: 20,
+    samples: 9,
+    also: ['heapMb', 'heapTotalMb'],
+    hasPeer: true,
+  },
+  {
+    name: 'deploy-10',
+    figure: 'cpuMs',
+    unit: 'ms CPU',
+    target: 25,
+    samples: 9,
+    also: ['heapMb', 'simulatedS'],
+    hasPeer: true,
+  },
+  {
+    name: 'deploy-100',
+    figure: 'cpuMs',
+    unit: 'ms CPU',
+    target: 50,
+    samples: 9,
+    also: ['heapMb', 'simulatedS'],
+    hasPeer: true,
+  },
+  {
+    name: 'deploy-1k',
+    figure: 'cpuMs',
+    unit: 'ms CPU',
+    target: 400,
+    samples: 5,
+    also: ['heapMb', 'simulatedS', 'longestSliceMs'],
+  },
+  { name: 'deploy-slope', figure: 'slope', unit: 'log-log', target: 1.1, samples: 1 },
+  { name: 'rollout-500', figure: 'cpuMs', unit: 'ms CPU', target: 500, samples: 5 },
+  { name: 'scaledown-500', figure: 'cpuMs', unit: 'ms CPU', target: 100, samples: 5 },
+  { name: 'replace-1', figure: 'cpuMs', unit: 'ms CPU', target: 3, samples: 5, also: ['simulatedS'] },
+  {
+    name: 'simspeed-100',
+    figure: 'cpuMsPerSimulatedS',
+    unit: 'ms a simulated s',
+    target: 0.3,
+    samples: 5,
+    hasPeer: true,
+  },
+  { name: 'write', figure: 'usPerWrite', unit: 'us', target: 15, samples: 5 },
+  { name: 'watch-fanout', figure: 'nsPerEventAndWatcher', unit: 'ns an event and watcher', target: 60, samples: 5 },
+  { name: 'watch-kubelets', figure: 'ratio', unit: 'x a write without', target: 1.3, samples: 5, also: ['usPerWrite'] },
+  { name: 'size-engine', figure: 'gzipKb', unit: 'kB gzip', target: 250, samples: 1 },
+  {
+    name: 'widget-cold',
+    figure: 'overFloorMs',
+    unit: 'ms over the floor page',
+    target: 120,
+    samples: 7,
+    also: ['coldMs', 'floorMs'],
+  },
+];

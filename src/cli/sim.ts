@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { isStatusError } from '../core/api/status-error.ts';
+import type { KubeObject } from '../core/api/types.ts';
+import { createEngine, type Engine } from '../core/index.ts';
+import { applyObject } from '../kubectl/apply.ts';
+import { parseManifest } from '../kubectl/manifest/parse-manifest.ts';
+import { contextOf } from '../workers/manifest-acts.ts';
+import { eventLog, printObjects } from './sim-print.ts';
+import { parseOptions, USAGE, UsageError, type SimOptions, type TimedFault } from './sim-options.ts';
+
+/** `npm run sim`: the cluster without a page. Exit code 0; 1 if a file is refused; 2 for a wrong command line. */
+class Refused extends Error {
+  override name = 'Refused';
+}
+
+function main(argv: readonly string[]): number {
+  try {
+    const options = parseOptions(argv);
+    if (options.help) {
+      print(USAGE);
+      return 0;
+    }
+    run(options);
+    return 0;
+  } catch (error) {
+    if (error instanceof UsageError) return complain(error.message, 2);
+    if (error instanceof Refused) return complain(error.message, 1);
+    if (isStatusError(error)) return complain(`Error from server (${error.reason}): ${error.message}`, 1);
+    throw error;
+  }
+}
+
+function run(options: SimOptions): void {
+  const objects = options.files.map((file) => ({ file, objects: readObjects(file) }));
+  const engine = createEngine({ nodes: options.nodes, seed: options.seed, hashWrites: options.hash });
+  for (const { file, objects: list } of objects) applyAll(engine, file, list, options);
+  passTime(engine, options);
+  const isQuiet = options.get.length === 0 && !options.events && !options.hash;
+  for (const what of isQuiet ? ['pods'] : options.get) print(printObjects(engine, what, options));
+  if (options.events) print(eventLog(engine));
+  if (options.hash) print(engine.hash());
+}
+
+function readObjects(file: string): KubeObject[] {
+  const text = readText(file);
+  const { documents, problems } = parseManifest(text);
+  const bad = problems.filter((p) => p.severity === 'error');
+  if (bad.length > 0) throw new Refused(bad.map((p) => `${file}:${p.line}:${p.column}: ${p.message}`).join('\n'));
+  return documents.map((d) => d.object);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new Refused(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+function applyAll(engine: Engine, file: string, objects: readonly KubeObject[], options: SimOptions): void {
+  const ctx = { ...contextOf(engine, false), namespace: options.namespace };
+  const failures: string[] = [];
+  engine.act('user.apply', { label: file }, () => {
+    for (const object of objects) {
+      const result = applyObject(ctx, object);
+      if (result.outcome === 'failed') failures.push(`${file}: ${result.ref}: ${result.status?.message ?? 'refused'}`);
+    }
+  });
+  if (failures.length > 0) throw new Refused(failures.join('\n'));
+}
+
+function passTime(engine: Engine, options: SimOptions): void {
+  const start = engine.now;
+  for (const fault of [...options.faults].sort((a, b) => a.atMs - b.atMs)) {
+    if (fault.atMs > options.forMs)
+      throw new UsageError(`fault ${fault.name} at ${fault.atMs / 1000}s is after --for ${options.forMs / 1000}s`);
+    engine.advance(start + fault.atMs);
+    perform(engine, fault);
+  }
+  engine.advance(start + options.forMs);
+}
+
+function perform(engine: Engine, { name, target, args, clears }: TimedFault): void {
+  if (!clears) {
+    engine.injectFault({ name, target, args });
+    return;
+  }
+  const active = engine.faults().find((f) => f.name === name && f.target === target);
+  if (!active) throw new UsageError(`there is no ${name} on ${target || 'the cluster'} to clear`);
+  engine.clearFault(active.id);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function complain(text: string, code: number): number {
+  process.stderr.write(`${text}\n`);
+  return code;
+}
+
+process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,373 @@
+import { objectKey, parseObjectKey, splitStoreKey, type ObjectKey } from '../api/group-kind.ts';
+import type { Schema } from '../api/schema.ts';
+import type { KubeObject, Pod } from '../api/types.ts';
+import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
+import { ControlPlane } from '../control-plane.ts';
+import { FAULTS } from '../faults/registry.ts';
+import type { FaultRecord, FaultRequest } from '../faults/fault.ts';
+import { injectFault } from '../faults/inject.ts';
+import type { ClockSnapshot } from '../lib/clock.ts';
+import type { RngSnapshot } from '../lib/rng.ts';
+import type { DataPlane } from '../network/data-plane.ts';
+import type { RoutingSnapshot } from '../network/proxy/routing-tables.ts';
+import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
+import { admissionPlugins } from '../resources/admission.ts';
+import type { SchedulingAttempt } from '../scheduler/verdict.ts';
+import type { StoreSnapshot } from '../store/store.ts';
+import type { TraceCode } from '../trace/codes.ts';
+import type { TraceArgs, TraceRecord } from '../trace/trace.ts';
+import type { World } from '../world/world.ts';
+import { buildCluster, type Cluster } from './build-cluster.ts';
+import { MachineUsage } from './machine-usage.ts';
+import { machineShapes, type EngineOptions } from './options.ts';
+import type { ComponentState, Processes } from './processes.ts';
+import { systemObjects } from './system-objects.ts';
+
+/** Everything that has to survive, as structured-cloneable data. */
+export interface Snapshot {
+  readonly clock: ClockSnapshot;
+  readonly rng: RngSnapshot;
+  readonly api: StoreSnapshot<KubeObject>;
+  readonly world: StoreSnapshot<unknown>;
+  /** Rules in the machines' kernels; they outlive their kube-proxy. */
+  readonly routes: RoutingSnapshot;
+}
+
+/** An object came, changed or went. */
+export interface ObjectChange {
+  readonly key: ObjectKey;
+  readonly groupKind: string;
+}
+
+export interface AdvanceOptions {
+  /** Stop after so many events, reached or not. */
+  readonly maxEvents?: number;
+}
+
+/** What the page is told of a machine. */
+export interface MachineState {
+  readonly name: string;
+  readonly isPowered: boolean;
+  readonly isConnected: boolean;
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  readonly cpuRequestedMilli: number;
+  readonly memoryRequestedBytes: number;
+}
+
+export interface ResourceInfo {
+  readonly groupKind: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+}
+
+const DEFAULT_HISTORY = 20_000;
+/** How often old history is dropped, in events. */
+const TRIM_EVERY = 4_096;
+
+/**
+ * A whole cluster: the composition root. Time passes only in `advance` and `stepEvent`; everything else answers at
+ * once. Equal options and equal calls give equal runs, byte for byte.
+ */
+export class Engine {
+  readonly seed: number;
+  readonly #plane: ControlPlane;
+  readonly #cluster: Cluster;
+  readonly #usage = new MachineUsage();
+  readonly #listeners = new Set<(change: ObjectChange) => void>();
+  readonly #historyLength: number;
+  #worldChanges = 0;
+  #untrimmed = 0;
+
+  constructor(options: EngineOptions = {}) {
+    this.seed = options.seed ?? 1;
+    this.#historyLength = options.historyLength ?? DEFAULT_HISTORY;
+    this.#plane = new ControlPlane({
+      seed: this.seed,
+      freeze: options.freeze ?? false,
+      hashWrites: options.hashWrites ?? false,
+      admission: admissionPlugins(),
+    });
+    this.#cluster = buildCluster(this.#plane, machineShapes(options.nodes), options.watchDelayMs ?? 5);
+    this.#plane.onCommit((event) => {
+      if (event.bucket === POD) this.#usage.apply(event);
+      if (this.#listeners.size === 0) return;
+      const { namespace, name } = splitStoreKey(event.record.key);
+      const change = { key: objectKey(event.bucket, namespace, name), groupKind: event.bucket };
+      for (const listener of this.#listeners) listener(change);
+    });
+    this.#world.onChange(() => this.#worldChanges++);
+    this.#bootstrap();
+    this.#processes.reconcile();
+  }
+
+  get now(): number {
+    return this.#plane.clock.now;
+  }
+
+  // Time
+
+  /** Runs what is due until virtual time `until` (ms). False if `maxEvents` ran out first. */
+  advance(until: number, options: AdvanceOptions = {}): boolean {
+    const done = this.#plane.advance(until, options.maxEvents);
+    this.#trim(options.maxEvents ?? TRIM_EVERY);
+    return done;
+  }
+
+  /** Runs on to the next event worth showing; at most so many events or ten virtual minutes. */
+  stepEvent(maxEvents = 5_000): void {
+    const before = this.#plane.tracer.storyCount;
+    const limit = this.now + 600_000;
+    for (let n = 0; n < maxEvents && this.#plane.tracer.storyCount === before; n++)
+      if (!this.#plane.runNext(limit)) return;
+  }
+
+  // Requests
+
+  /** Serves a request as the user; whoever calls it in `act` gets the cause recorded. */
+  handle(request: ApiRequest): ApiResponse {
+    return this.#plane.server.handle(request);
+  }
+
+  /** Records an act of the user and does it under that cause. */
+  act<R>(code: TraceCode, args: TraceArgs, fn: () => R, ref = ''): R {
+    const { tracer } = this.#plane;
+    return tracer.during('user', 0, () => {
+      tracer.current = tracer.record('command', code, ref, args);
+      return fn();
+    });
+  }
+
+  // Faults and traffic
+
+  /** Undefined for a fault that happens once and leaves nothing to clear. Throws StatusError for an unfit request. */
+  injectFault(request: FaultRequest): FaultRecord | undefined {
+    const { name, target } = request;
+    return this.act('user.fault', { fault: name, target }, () => injectFault(this.#cluster.faultContext, request));
+  }
+
+  clearFault(id: string): void {
+    const fault = this.#world.fault(id);
+    if (!fault) return;
+    this.act('user.clear-fault', { fault: fault.name, target: fault.target }, () => void this.#world.clearFault(id));
+  }
+
+  faults(): readonly FaultRecord[] {
+    return this.#world.faults();
+  }
+
+  setTraffic(source: TrafficSource): void {
+    this.act(
+      'user.traffic',
+      { url: source.url, requestsPerSecond: source.requestsPerSecond, isOn: source.isOn ? 1 : 0 },
+      () => this.#cluster.traffic.set(source, this.#plane.tracer.current),
+    );
+  }
+
+  traffic(): readonly TrafficReport[] {
+    return this.#cluster.traffic.reports(this.now);
+  }
+
+  /** Sends one request through the simulated network. */
+  http(call: HttpCall): HttpOutcome {
+    return this.#dataPlane.send(call);
+  }
+
+  // Looking
+
+  object(key: ObjectKey): KubeObject | undefined {
+    const { groupKind, namespace, name } = parseObjectKey(key);
+    return this.#plane.server.peek(groupKind, namespace, name);
+  }
+
+  /** Every stored object, kind by kind in key order. */
+  *objects(): Generator<KubeObject> {
+    for (const bucket of this.#plane.store.bucketNames()) for (const r of this.#plane.store.list(bucket)) yield r.value;
+  }
+
+  get podCount(): number {
+    return this.#plane.store.count(POD);
+  }
+
+  onChange(listener: (change: ObjectChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Changes whenever machines, components or faults do. */
+  get worldVersion(): number {
+    return this.#worldChanges + this.#usage.version + this.#processes.version;
+  }
+
+  machines(): readonly MachineState[] {
+    return this.#world.machines().map(({ name, cpuMilli, memoryBytes }) => {
+      const usage = this.#usage.of(name);
+      return {
+        name,
+        isPowered: this.#world.isPowered(name),
+        isConnected: this.#world.isConnected(name),
+        cpuMilli,
+        memoryBytes,
+        cpuRequestedMilli: usage.cpuMilli,
+        memoryRequestedBytes: usage.memoryBytes,
+      };
+    });
+  }
+
+  components(): readonly ComponentState[] {
+    return this.#processes.states();
+  }
+
+  /** The chain of causes of an object's present state, nearest first. */
+  why(key: ObjectKey): readonly TraceRecord[] {
+    const { groupKind, namespace, name } = parseObjectKey(key);
+    const trace = this.#plane.server.traceOf(groupKind, namespace, name);
+    return trace === undefined ? [] : this.#plane.tracer.why(trace);
+  }
+
+  whyTrace(trace: number): readonly TraceRecord[] {
+    return this.#plane.tracer.why(trace);
+  }
+
+  traceSince(id: number): readonly TraceRecord[] {
+    return this.#plane.tracer.since(id);
+  }
+
+  traceTail(count: number): readonly TraceRecord[] {
+    return this.#plane.tracer.tail(count);
+  }
+
+  /** The last attempts to place a pod, oldest first. */
+  verdicts(key: ObjectKey): readonly SchedulingAttempt[] {
+    return this.#cluster.verdicts.get(key);
+  }
+
+  routes(node: string): RoutingTable | undefined {
+    return this.#cluster.routes.get(node);
+  }
+
+  logs(key: ObjectKey, container?: string, previous = false): readonly string[] {
+    const pod = this.object(key) as Pod | undefined;
+    if (!pod) return [];
+    const name = container ?? pod.spec.containers[0]?.name ?? '';
+    return this.#world.logs(pod.metadata.uid, name, previous);
+  }
+
+  // Kinds
+
+  kindViews(): readonly ResourceInfo[] {
+    return this.#plane.kinds.all().map(({ groupKind, apiVersion, def }) => {
+      const { kind, plural, singular, namespaced, shortNames = [] } = def;
+      return { groupKind, apiVersion, kind, plural, singular, namespaced, shortNames };
+    });
+  }
+
+  mappingOf(apiVersion: string, kind: string): ResourceInfo | undefined {
+    return this.kindViews().find((k) => k.apiVersion === apiVersion && k.kind === kind);
+  }
+
+  /** By any name kubectl takes: plural, singular, short name, kind, or with the group ('deployments.apps'). */
+  mappingByName(text: string): ResourceInfo | undefined {
+    const name = text.toLowerCase();
+    const [bare = name, ...group] = name.split('.');
+    const isNamed = (k: ResourceInfo): boolean =>
+      [k.plural, k.singular, k.kind.toLowerCase(), ...k.shortNames].includes(bare) &&
+      k.groupKind.toLowerCase().startsWith(group.join('.'));
+    return this.kindViews().find(isNamed);
+  }
+
+  schemaOf(apiVersion: string, kind: string): Schema | undefined {
+    return this.#plane.kinds.byGroupVersionKind(apiVersion, kind)?.schema;
+  }
+
+  faultViews(): readonly { name: string; targets: FaultRecordTargets; isOneShot: boolean }[] {
+    return FAULTS.map(({ name, targets, isOneShot }) => ({ name, targets, isOneShot }));
+  }
+
+  // State
+
+  snapshot(): Snapshot {
+    const { clock, rng, store } = this.#plane;
+    return {
+      clock: clock.snapshot(),
+      rng: rng.snapshot(),
+      api: store.snapshot(),
+      world: this.#world.store.snapshot(),
+      routes: this.#cluster.routes.snapshot(),
+    };
+  }
+
+  /** Puts a snapshot back and starts every component anew: what they knew is in the stores. */
+  restore(snapshot: Snapshot): void {
+    const { clock, rng, store, tracer } = this.#plane;
+    this.#processes.stopAll();
+    clock.restore(snapshot.clock);
+    rng.restore(snapshot.rng);
+    store.restore(snapshot.api);
+    this.#world.restore(snapshot.world);
+    this.#cluster.routes.restore(snapshot.routes);
+    this.#usage.rebuild(this.#plane.server.peekAll(POD) as Pod[]);
+    tracer.during('user', 0, () => {
+      tracer.current = tracer.record('command', 'user.restore', '', { t: snapshot.clock.now });
+      this.#processes.reconcile();
+    });
+    this.#worldChanges++;
+  }
+
+  /** Stops a component and starts it again from nothing, as after a crash. */
+  restartComponent(name: string): void {
+    this.#processes.restart(name);
+  }
+
+  /** Hash of all writes since the start; needs the option `hashWrites`. */
+  hash(): string {
+    return this.#plane.hash();
+  }
+
+  /** Ends every component; nothing may be pending afterwards. */
+  dispose(): void {
+    this.#processes.stopAll();
+    this.#listeners.clear();
+  }
+
+  get #world(): World {
+    return this.#cluster.world;
+  }
+
+  get #processes(): Processes {
+    return this.#cluster.processes;
+  }
+
+  get #dataPlane(): DataPlane {
+    return this.#cluster.dataPlane;
+  }
+
+  #bootstrap(): void {
+    const { server, kinds } = this.#plane;
+    for (const body of systemObjects() as unknown as KubeObject[]) {
+      const entry = kinds.byGroupVersionKind(body.apiVersion, body.kind);
+      if (!entry) continue;
+      const { group, version, plural } = entry.def;
+      server.serve({ verb: 'create', group, version, resource: plural, body });
+    }
+  }
+
+  #trim(events: number): void {
+    this.#untrimmed += Math.min(events, TRIM_EVERY);
+    if (this.#untrimmed < TRIM_EVERY) return;
+    this.#untrimmed = 0;
+    this.#plane.store.trim(this.#historyLength);
+    this.#world.store.trim(0);
+  }
+}
+
+type FaultRecordTargets = (typeof FAULTS)[number]['targets'];
+const POD = 'Pod';
+
+export function createEngine(options: EngineOptions = {}): Engine {
+  return new Engine(options);
+}

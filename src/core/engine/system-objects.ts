@@ -1,0 +1,46 @@
+/** What a cluster has before anybody applies anything: namespaces and the two Services every pod can count on. */
+const CONTROL_PLANE_IP = '172.18.0.10';
+
+export const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'] as const;
+
+type Draft = Readonly<Record<string, unknown>>;
+
+export function systemObjects(): readonly Draft[] {
+  return [
+    ...SYSTEM_NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+    apiService(),
+    sliceOf('default', 'kubernetes', { name: 'https', port: 6443, protocol: 'TCP' }),
+    dnsService(),
+    sliceOf('kube-system', 'kube-dns', { name: 'dns', port: 53, protocol: 'UDP' }),
+  ];
+}
+
+function apiService(): Draft {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }] },
+  };
+}
+
+function dnsService(): Draft {
+  const labels = { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kube-dns', namespace: 'kube-system', labels },
+    spec: { clusterIP: '10.96.0.10', ports: [{ name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 }] },
+  };
+}
+
+function sliceOf(namespace: string, service: string, port: Draft): Draft {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: service, namespace, labels: { 'kubernetes.io/service-name': service } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [CONTROL_PLANE_IP], conditions: { ready: true } }],
+    ports: [port],
+  };
+}
