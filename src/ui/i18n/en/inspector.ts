@@ -195,7 +195,7 @@ export const inspector = {
   noRules: 'The table is empty: there are no Services with a cluster IP.',
   ruleRejects: 'No endpoints: connections are rejected.',
   affinityClientIp: 'ClientIP affinity: the same client goes to the same endpoint for {seconds} s',
-  share: 'Share',
+  shareOf: '{percent} of all',
   always: 'all the rest',
 
   cluster: 'Cluster',

@@ -194,7 +194,7 @@ export const inspector = {
   noRules: '路由表为空：没有带集群 IP 的 Service。',
   ruleRejects: '没有端点：连接会被拒绝。',
   affinityClientIp: 'ClientIP 亲和性：同一客户端在 {seconds} 秒内访问同一端点',
-  share: '占比',
+  shareOf: '占全部的 {percent}',
   always: '其余全部',
 
   cluster: '集群',

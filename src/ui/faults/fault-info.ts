@@ -1,0 +1,77 @@
+/**
+ * What the page knows of each fault: icon, texts, arguments. One entry per fault; the engine says which of them it has
+ * and what they aim at (`faultCatalog`). A fault without an entry is shown by its bare name.
+ */
+import {
+  Ban,
+  Bomb,
+  HeartCrack,
+  HeartOff,
+  Hourglass,
+  ImageOff,
+  OctagonX,
+  PowerOff,
+  Snail,
+  Trash2,
+  Unplug,
+  Zap,
+  type LucideIcon,
+} from 'lucide-react';
+import type { TextKey } from '../i18n/texts.ts';
+
+export interface FaultArg {
+  readonly name: string;
+  readonly label: TextKey;
+  readonly unit: string;
+  readonly initial: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+export interface FaultInfo {
+  readonly icon: LucideIcon;
+  readonly title: TextKey;
+  readonly text: TextKey;
+  readonly args?: readonly FaultArg[];
+  /** The only component it can aim at. */
+  readonly component?: string;
+}
+
+export const FAULT_INFO: Readonly<Record<string, FaultInfo>> = {
+  'delete-pod': { icon: Trash2, title: 'faults.delete-pod', text: 'faults.delete-pod.text' },
+  'crash-container': { icon: Bomb, title: 'faults.crash-container', text: 'faults.crash-container.text' },
+  'fail-liveness': { icon: HeartCrack, title: 'faults.fail-liveness', text: 'faults.fail-liveness.text' },
+  'fail-readiness': { icon: HeartOff, title: 'faults.fail-readiness', text: 'faults.fail-readiness.text' },
+  'hang-container': { icon: Hourglass, title: 'faults.hang-container', text: 'faults.hang-container.text' },
+  'image-unpullable': { icon: ImageOff, title: 'faults.image-unpullable', text: 'faults.image-unpullable.text' },
+  'power-off': { icon: PowerOff, title: 'faults.power-off', text: 'faults.power-off.text' },
+  'cut-off': { icon: Unplug, title: 'faults.cut-off', text: 'faults.cut-off.text' },
+  'stop-scheduler': {
+    icon: OctagonX,
+    title: 'faults.stop-scheduler',
+    text: 'faults.stop-scheduler.text',
+    component: 'kube-scheduler',
+  },
+  'stop-controller-manager': {
+    icon: Ban,
+    title: 'faults.stop-controller-manager',
+    text: 'faults.stop-controller-manager.text',
+    component: 'kube-controller-manager',
+  },
+  'delay-watches': {
+    icon: Snail,
+    title: 'faults.delay-watches',
+    text: 'faults.delay-watches.text',
+    args: [
+      { name: 'delayMs', label: 'faults.arg.delayMs', unit: 'ms', initial: 5000, min: 100, max: 60_000, step: 100 },
+    ],
+  },
+};
+
+export const FALLBACK_ICON: LucideIcon = Zap;
+
+/** Arguments as they are before the user changes them. */
+export function initialArgs(name: string): Readonly<Record<string, number>> {
+  return Object.fromEntries((FAULT_INFO[name]?.args ?? []).map((arg) => [arg.name, arg.initial]));
+}

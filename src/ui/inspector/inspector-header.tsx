@@ -1,0 +1,60 @@
+import { X } from 'lucide-react';
+import { Fragment } from 'react';
+import { parseObjectKey, type ObjectKey } from '../../core/api/group-kind.ts';
+import { useT } from '../i18n/use-t.ts';
+import { Badge } from '../kit/badge.tsx';
+import { IconButton } from '../kit/icon-button.tsx';
+import { Tooltip } from '../kit/tooltip.tsx';
+import { useApp } from '../store/context.ts';
+import { useObject } from './hooks/use-object.ts';
+import styles from './inspector-header.module.css';
+import { objectState } from './model/object-state.ts';
+import { CopyButton } from './parts/copy-button.tsx';
+import { kindOf, ObjectLink } from './parts/object-link.tsx';
+
+/** Who is selected: name, kind, namespace, node, state. */
+export function InspectorHeader({ objectKey }: { readonly objectKey: ObjectKey }) {
+  const t = useT();
+  const select = useApp((state) => state.select);
+  const { name } = parseObjectKey(objectKey);
+  return (
+    <header className={styles['header']}>
+      <div className={styles['top']}>
+        <Tooltip text={name}>
+          <h2 className={styles['name']}>{name}</h2>
+        </Tooltip>
+        <CopyButton label={t('inspector.copyName')} text={() => name} />
+        <IconButton size="s" label={t('inspector.close')} icon={<X size={16} />} onClick={() => select(null)} />
+      </div>
+      <Facts objectKey={objectKey} />
+    </header>
+  );
+}
+
+function Facts({ objectKey }: { readonly objectKey: ObjectKey }) {
+  const t = useT();
+  const object = useObject(objectKey);
+  const summary = useApp((state) => state.pods.get(objectKey));
+  const { namespace } = parseObjectKey(objectKey);
+  const state = objectState(objectKey, object ?? undefined, summary);
+  const facts = [
+    <span key="kind">{kindOf(objectKey)}</span>,
+    namespace === '' ? null : <span key="namespace">{namespace}</span>,
+    summary?.node ? <ObjectLink key="node" to={`Node//${summary.node}`} /> : null,
+  ].filter((fact) => fact !== null);
+  return (
+    <div className={styles['facts']}>
+      <span className={styles['place']}>
+        {facts.map((fact, i) => (
+          <Fragment key={fact.key}>
+            {i === 0 ? null : <span aria-hidden="true"> · </span>}
+            {fact}
+          </Fragment>
+        ))}
+      </span>
+      {state ? (
+        <Badge tone={state.tone}>{state.count ? t('inspector.readyOf', { ...state.count }) : state.word}</Badge>
+      ) : null}
+    </div>
+  );
+}

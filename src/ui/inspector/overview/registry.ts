@@ -1,0 +1,15 @@
+/** Group kind -> its summary. Kinds not listed get the table of their fields. */
+import { DeploymentOverview } from './deployment-overview.tsx';
+import { NodeOverview } from './node-overview.tsx';
+import type { Overview } from './overview.ts';
+import { PodOverview } from './pod-overview.tsx';
+import { ReplicaSetOverview } from './replica-set-overview.tsx';
+import { ServiceOverview } from './service-overview.tsx';
+
+export const OVERVIEWS: Readonly<Record<string, Overview>> = {
+  Node: NodeOverview,
+  Pod: PodOverview,
+  Service: ServiceOverview,
+  'apps/Deployment': DeploymentOverview,
+  'apps/ReplicaSet': ReplicaSetOverview,
+};

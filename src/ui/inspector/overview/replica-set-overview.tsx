@@ -1,0 +1,52 @@
+import { useMemo } from 'react';
+import type { ReplicaSet } from '../../../core/api/types.ts';
+import { useT } from '../../i18n/use-t.ts';
+import { useApp } from '../../store/context.ts';
+import { Fields } from '../parts/fields.tsx';
+import { PodList } from '../parts/pod-list.tsx';
+import { Section } from '../parts/section.tsx';
+import { selectorText } from '../model/selector-text.ts';
+import { MetadataSection } from './metadata-section.tsx';
+import type { OverviewProps } from './overview.ts';
+import { ScaleStepper } from './scale-stepper.tsx';
+
+export function ReplicaSetOverview({ object: replicaSet, objectKey }: OverviewProps<ReplicaSet>) {
+  const t = useT();
+  const status = replicaSet.status;
+  const isOwned = replicaSet.metadata.ownerReferences?.some((owner) => owner.controller) ?? false;
+  return (
+    <>
+      <Section
+        title={t('inspector.replicas')}
+        aside={isOwned ? undefined : <ScaleStepper objectKey={objectKey} replicas={replicaSet.spec.replicas ?? 1} />}
+      >
+        <Fields
+          rows={[
+            { label: t('inspector.desired'), value: replicaSet.spec.replicas ?? 1 },
+            { label: t('inspector.current'), value: status?.replicas ?? 0 },
+            { label: t('inspector.ready'), value: status?.readyReplicas ?? 0 },
+            { label: t('inspector.available'), value: status?.availableReplicas ?? 0 },
+            { label: t('inspector.selector'), value: selectorText(replicaSet.spec.selector) },
+            {
+              label: t('inspector.image'),
+              value: (replicaSet.spec.template?.spec?.containers ?? []).map((c) => c.image).join(', '),
+            },
+          ]}
+        />
+      </Section>
+      <OwnedPods owner={objectKey} />
+      <MetadataSection object={replicaSet} />
+    </>
+  );
+}
+
+function OwnedPods({ owner }: { readonly owner: string }) {
+  const t = useT();
+  const pods = useApp((state) => state.pods);
+  const own = useMemo(() => [...pods.values()].filter((pod) => pod.owner === owner), [pods, owner]);
+  return (
+    <Section title={t('inspector.pods')} aside={own.length}>
+      <PodList pods={own} />
+    </Section>
+  );
+}
