@@ -57,6 +57,8 @@ export interface HttpCall {
   readonly method: string;
   /** 'http://web-service/path', 'http://10.96.0.7:80/'. */
   readonly url: string;
+  /** Whose search path names are looked up with, if the source is a machine; default: 'default'. */
+  readonly namespace?: string;
 }
 
 export interface HttpOutcome {

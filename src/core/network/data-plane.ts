@@ -1,0 +1,215 @@
+import { objectKey, parseObjectKey } from '../api/group-kind.ts';
+import type { RngStream } from '../lib/rng.ts';
+import type { WorldResponse } from '../world/http.ts';
+import { chooseEndpoint } from './choose-endpoint.ts';
+import type { ClusterDns } from './dns.ts';
+import { isIPv4 } from './ipv4.ts';
+import type { NetworkWorld } from './network-world.ts';
+import { parseUrl, type Target } from './parse-url.ts';
+import type { RoutingTables } from './proxy/routing-tables.ts';
+import { SessionAffinity } from './session-affinity.ts';
+import type { Hop, HttpCall, HttpOutcome, RequestFailure, RoutingEndpoint, RoutingRule } from './types.ts';
+
+/**
+ * The way of a request: name, the source node's routing table, endpoint, answer. It knows only what the tables and the
+ * DNS know, so what is stale there goes wrong here, as it does in reality.
+ * Left out: network policies, connection reuse, TLS (https goes as http to its port).
+ */
+export interface DataPlaneDeps {
+  readonly world: NetworkWorld;
+  readonly dns: ClusterDns;
+  readonly tables: RoutingTables;
+  readonly random: RngStream;
+  now(): number;
+  /** Uid of a pod by its object key, or undefined if there is none. */
+  podUid(namespace: string, name: string): string | undefined;
+}
+
+/** How long a client waits for an answer. */
+export const CLIENT_TIMEOUT_MS = 5000;
+const DNS_MS = 1;
+const REFUSED_MS = 1;
+
+interface Source {
+  readonly node: string;
+  readonly ip: string;
+  readonly namespace: string;
+}
+
+/** A request under way: what is known so far. */
+interface Journey {
+  readonly call: HttpCall;
+  readonly source: Source;
+  readonly target: Target;
+  readonly random: RngStream;
+  readonly hops: Hop[];
+  latencyMs: number;
+  service?: string;
+  pod?: string;
+  node?: string;
+}
+
+type Ending = { readonly failure: RequestFailure } | { readonly status: number; readonly body: string };
+
+export class DataPlane {
+  readonly #deps: DataPlaneDeps;
+  readonly #affinity = new SessionAffinity();
+  #nextId = 1;
+
+  constructor(deps: DataPlaneDeps) {
+    this.#deps = deps;
+  }
+
+  /** `random`: a stream of the caller's own, so that requests by others do not change its choices. */
+  send(call: HttpCall, random = this.#deps.random): HttpOutcome {
+    const source = this.#sourceOf(call);
+    const target = parseUrl(call.url);
+    const hops: Hop[] = [{ kind: 'source', at: call.source, args: { url: call.url } }];
+    if (!source || !target) {
+      const failure = source ? 'dns-no-such-name' : 'source-not-running';
+      return this.#outcome({ call, hops, latencyMs: 0 }, { failure });
+    }
+    const journey: Journey = { call, source, target, random, hops, latencyMs: 0 };
+    return this.#outcome(journey, this.#travel(journey));
+  }
+
+  #sourceOf(call: HttpCall): Source | undefined {
+    const { world, podUid } = this.#deps;
+    if (call.source.startsWith('node/')) {
+      const machine = world.machine(call.source.slice('node/'.length));
+      if (!machine || !world.isPowered(machine.name)) return undefined;
+      return { node: machine.name, ip: machine.ip, namespace: call.namespace ?? 'default' };
+    }
+    const { namespace, name } = parseObjectKey(call.source);
+    const uid = podUid(namespace, name);
+    const sandbox = uid === undefined ? undefined : world.sandboxes.get(uid);
+    if (!sandbox?.isReady || !world.isPowered(sandbox.machine)) return undefined;
+    return { node: sandbox.machine, ip: sandbox.ip, namespace };
+  }
+
+  #travel(journey: Journey): Ending {
+    const { target, source } = journey;
+    const ip = isLocalhost(target.host) ? source.ip : isIPv4(target.host) ? target.host : this.#resolve(journey);
+    if (typeof ip !== 'string') return ip;
+    const rule = this.#ruleFor(journey, ip);
+    if (rule) return this.#viaService(journey, rule, ip);
+    const pod = this.#deps.world.podAt(ip);
+    const machine = this.#deps.world.machineOfIp(ip);
+    if (!pod && !machine) return this.#noRoute(journey);
+    return this.#deliver(journey, { ip, port: target.port, probability: 1 });
+  }
+
+  #resolve(journey: Journey): string | Ending {
+    const { dns } = this.#deps;
+    const answer = dns.resolve(journey.target.host, journey.source.namespace);
+    const args = { name: answer.kind === 'found' ? answer.name : journey.target.host };
+    const at = objectKey('Service', 'kube-system', 'kube-dns');
+    if (answer.kind === 'unreachable') {
+      journey.latencyMs += CLIENT_TIMEOUT_MS;
+      journey.hops.push({ kind: 'dns', at, args });
+      return { failure: 'dns-unreachable' };
+    }
+    journey.latencyMs += DNS_MS;
+    if (answer.kind === 'no-such-name') {
+      journey.hops.push({ kind: 'dns', at, args });
+      return { failure: 'dns-no-such-name' };
+    }
+    // CoreDNS shuffles the records of an answer; clients take the first.
+    const ip = answer.ips[journey.random.int(answer.ips.length)] as string;
+    journey.hops.push({ kind: 'dns', at, args: { ...args, ip } });
+    return ip;
+  }
+
+  /** In the table of the node that sees the packet first: the source's own, or for a node port, the node's addressed. */
+  #ruleFor({ source, target }: Journey, ip: string): RoutingRule | undefined {
+    const { tables, world } = this.#deps;
+    const rule = tables.table(source.node)?.byAddress('TCP', ip, target.port);
+    if (rule) return rule;
+    const machine = world.machineOfIp(ip);
+    if (machine?.ip !== ip || !world.isPowered(machine.name)) return undefined;
+    return tables.table(machine.name)?.byNodePort('TCP', target.port);
+  }
+
+  #viaService(journey: Journey, rule: RoutingRule, ip: string): Ending {
+    const { endpoints, service } = rule;
+    journey.service = service;
+    journey.hops.push({
+      kind: 'service',
+      at: service,
+      args: { ip, port: journey.target.port, endpoints: endpoints.length },
+    });
+    const endpoint = this.#choose(journey, rule);
+    if (!endpoint) {
+      journey.latencyMs += REFUSED_MS;
+      return { failure: 'no-endpoints' };
+    }
+    return this.#deliver(journey, endpoint);
+  }
+
+  #choose({ source, random }: Journey, rule: RoutingRule): RoutingEndpoint | undefined {
+    if (rule.sessionAffinity === 'None') return chooseEndpoint(rule, random);
+    const now = this.#deps.now();
+    const endpoint = this.#affinity.find(source.node, rule, source.ip, now) ?? chooseEndpoint(rule, random);
+    if (endpoint) this.#affinity.note(source.node, rule, source.ip, { endpoint, now });
+    return endpoint;
+  }
+
+  #deliver(journey: Journey, endpoint: RoutingEndpoint): Ending {
+    const { world } = this.#deps;
+    const { call, target } = journey;
+    const { ip, port } = endpoint;
+    const place = world.podAt(ip);
+    const pod = endpoint.pod ?? (place && objectKey('Pod', place.namespace, place.pod));
+    const node = endpoint.node ?? world.machineOfIp(ip)?.name;
+    if (pod !== undefined) journey.pod = pod;
+    if (node !== undefined) journey.node = node;
+    journey.hops.push({ kind: 'endpoint', at: pod ?? ip, args: { ip, port, probability: endpoint.probability } });
+    const response = world.deliver(ip, port, { method: call.method, path: target.path, host: target.host });
+    return this.#receive(journey, response);
+  }
+
+  #receive(journey: Journey, response: WorldResponse): Ending {
+    switch (response.kind) {
+      case 'answered':
+        journey.latencyMs += response.latencyMs;
+        journey.pod = response.pod;
+        journey.hops.push({ kind: 'server', at: response.pod, args: { status: response.status } });
+        return { status: response.status, body: response.body };
+      case 'refused':
+        journey.latencyMs += response.latencyMs;
+        return { failure: 'connection-refused' };
+      case 'timeout': {
+        journey.latencyMs += CLIENT_TIMEOUT_MS;
+        const isDown = journey.node !== undefined && !this.#deps.world.isPowered(journey.node);
+        return { failure: isDown ? 'node-down' : 'connection-timeout' };
+      }
+    }
+  }
+
+  /** An address nobody has: packets go out and nothing comes back. */
+  #noRoute(journey: Journey): Ending {
+    journey.latencyMs += CLIENT_TIMEOUT_MS;
+    return { failure: 'no-route' };
+  }
+
+  #outcome(
+    journey: Pick<Journey, 'call' | 'hops' | 'latencyMs' | 'service' | 'pod' | 'node'>,
+    ending: Ending,
+  ): HttpOutcome {
+    const { call, hops, latencyMs, service, pod, node } = journey;
+    return {
+      id: this.#nextId++,
+      t: this.#deps.now(),
+      latencyMs,
+      call,
+      ok: 'status' in ending && ending.status < 400,
+      ...ending,
+      ...(service === undefined ? {} : { service }),
+      ...(pod === undefined ? {} : { pod }),
+      ...(node === undefined ? {} : { node }),
+      hops,
+    };
+  }
+}
+
+const isLocalhost = (host: string): boolean => host === 'localhost' || host.startsWith('127.');

@@ -1,0 +1,114 @@
+import type { RoutingRule, RoutingTable } from '../types.ts';
+
+/**
+ * What the kernels of the machines hold: one table a node. It stays when kube-proxy stops or cannot reach the API
+ * server, which is why it lives outside of the component; it goes when the machine is switched off.
+ */
+export class NodeTable {
+  readonly node: string;
+  syncedAt = 0;
+  readonly #byService = new Map<string, readonly RoutingRule[]>();
+  readonly #byAddress = new Map<string, RoutingRule>();
+  readonly #byNodePort = new Map<string, RoutingRule>();
+  #plain: RoutingTable | undefined;
+
+  constructor(node: string) {
+    this.node = node;
+  }
+
+  /** Keys of the Services that have rules. */
+  services(): IterableIterator<string> {
+    return this.#byService.keys();
+  }
+
+  entries(): ReadonlyMap<string, readonly RoutingRule[]> {
+    return this.#byService;
+  }
+
+  /** Puts the Service's rules in place of those it had; false if they are the same. */
+  set(service: string, rules: readonly RoutingRule[]): boolean {
+    const old = this.#byService.get(service);
+    if (old === rules || (!old && rules.length === 0)) return false;
+    for (const rule of old ?? []) {
+      this.#byAddress.delete(addressOf(rule.protocol, rule.clusterIP, rule.port));
+      if (rule.nodePort) this.#byNodePort.delete(`${rule.protocol}/${rule.nodePort}`);
+    }
+    if (rules.length > 0) this.#byService.set(service, rules);
+    else this.#byService.delete(service);
+    for (const rule of rules) {
+      this.#byAddress.set(addressOf(rule.protocol, rule.clusterIP, rule.port), rule);
+      if (rule.nodePort) this.#byNodePort.set(`${rule.protocol}/${rule.nodePort}`, rule);
+    }
+    this.#plain = undefined;
+    return true;
+  }
+
+  synced(at: number): void {
+    this.syncedAt = at;
+    this.#plain = undefined;
+  }
+
+  byAddress(protocol: string, ip: string, port: number): RoutingRule | undefined {
+    return this.#byAddress.get(addressOf(protocol, ip, port));
+  }
+
+  byNodePort(protocol: string, port: number): RoutingRule | undefined {
+    return this.#byNodePort.get(`${protocol}/${port}`);
+  }
+
+  /** As plain data, Services in order. */
+  toPlain(): RoutingTable {
+    this.#plain ??= {
+      node: this.node,
+      syncedAt: this.syncedAt,
+      rules: [...this.#byService.keys()].sort().flatMap((key) => this.#byService.get(key) ?? []),
+    };
+    return this.#plain;
+  }
+}
+
+const addressOf = (protocol: string, ip: string, port: number): string => `${protocol}/${ip}:${port}`;
+
+/** What a snapshot keeps of the tables; rules are shared. */
+export type RoutingSnapshot = readonly {
+  readonly node: string;
+  readonly syncedAt: number;
+  readonly services: readonly (readonly [string, readonly RoutingRule[]])[];
+}[];
+
+export class RoutingTables {
+  readonly #tables = new Map<string, NodeTable>();
+
+  get(node: string): RoutingTable | undefined {
+    return this.#tables.get(node)?.toPlain();
+  }
+
+  table(node: string): NodeTable | undefined {
+    return this.#tables.get(node);
+  }
+
+  /** The node's table; an empty one if it has none yet. */
+  open(node: string): NodeTable {
+    let table = this.#tables.get(node);
+    if (!table) this.#tables.set(node, (table = new NodeTable(node)));
+    return table;
+  }
+
+  /** The machine was switched off. */
+  drop(node: string): void {
+    this.#tables.delete(node);
+  }
+
+  snapshot(): RoutingSnapshot {
+    return [...this.#tables.values()].map((t) => ({ node: t.node, syncedAt: t.syncedAt, services: [...t.entries()] }));
+  }
+
+  restore(snapshot: RoutingSnapshot): void {
+    this.#tables.clear();
+    for (const { node, syncedAt, services } of snapshot) {
+      const table = this.open(node);
+      for (const [service, rules] of services) table.set(service, rules);
+      table.synced(syncedAt);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { storeKey } from '../../api/group-kind.ts';
+import type { EndpointSlice } from '../../api/types.ts';
+import type { Informer, InformerEvent } from '../../runtime/informer.ts';
+
+/** EndpointSlices of each Service, followed from an informer. */
+const SERVICE_LABEL = 'kubernetes.io/service-name';
+
+export class ServiceSlices {
+  readonly #byService = new Map<string, Map<string, EndpointSlice>>();
+
+  /** `changed` is told the store key of each Service whose slices change. */
+  follow(informer: Informer<EndpointSlice>, changed: (service: string) => void): void {
+    informer.handle((event) => this.#take(event, changed));
+  }
+
+  /** In order of their names. */
+  of(service: string): readonly EndpointSlice[] {
+    const slices = this.#byService.get(service);
+    if (!slices) return NONE;
+    if (slices.size === 1) return [...slices.values()];
+    return [...slices.keys()].sort().map((name) => slices.get(name) as EndpointSlice);
+  }
+
+  #take({ type, object, old }: InformerEvent<EndpointSlice>, changed: (service: string) => void): void {
+    const before = old && serviceOf(old);
+    const after = type === 'deleted' ? undefined : serviceOf(object);
+    const { name } = object.metadata;
+    if (before !== undefined && before !== after) {
+      const slices = this.#byService.get(before);
+      slices?.delete(name);
+      if (slices?.size === 0) this.#byService.delete(before);
+      changed(before);
+    }
+    if (after === undefined) return;
+    let slices = this.#byService.get(after);
+    if (!slices) this.#byService.set(after, (slices = new Map()));
+    slices.set(name, object);
+    changed(after);
+  }
+}
+
+const NONE: readonly EndpointSlice[] = [];
+
+function serviceOf(slice: EndpointSlice): string | undefined {
+  const name = slice.metadata.labels?.[SERVICE_LABEL];
+  return name === undefined ? undefined : storeKey(slice.metadata.namespace, name);
+}
