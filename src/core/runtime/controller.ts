@@ -5,6 +5,7 @@ import type { KubeObject } from '../api/types.ts';
 import type { ComponentContext, ComponentDef } from './component.ts';
 import type { KindId } from './client.ts';
 import type { InformerEvent } from './informer.ts';
+import { createRecorder } from './recorder.ts';
 import { Backoff, WorkQueue } from './work-queue.ts';
 
 /**
@@ -124,7 +125,14 @@ export function controllerManager(controllers: readonly ManagedController[]): Co
   return {
     name: 'kube-controller-manager',
     start(ctx) {
-      for (const c of controllers) ctx.tracer.during(c.name, ctx.tracer.current, () => c.start(ctx));
+      for (const c of controllers) ctx.tracer.during(c.name, ctx.tracer.current, () => c.start(withRecorder(ctx, c.name)));
     },
   };
+}
+
+/** Events name the controller as their source, not the process. */
+function withRecorder(ctx: ComponentContext, component: string): ComponentContext {
+  const random = ctx.random(`events/${component}`);
+  const recorder = createRecorder({ component, client: ctx.client, times: ctx, random });
+  return Object.create(ctx, { recorder: { value: recorder } }) as ComponentContext;
 }

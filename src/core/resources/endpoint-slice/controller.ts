@@ -26,7 +26,7 @@ type Context = ControllerContext<State>;
 const NONE = (): readonly string[] => [];
 
 export const endpointSliceController: ControllerDef<State> = {
-  name: 'endpointslice-controller',
+  name: 'endpoint-slice-controller',
   for: 'Service',
   watches: [
     { kind: 'Node', keys: NONE },
@@ -175,9 +175,8 @@ function sync(ctx: Context, view: ServiceView): void {
 function apply(ctx: Context, view: ServiceView, plan: ServicePlan, trigger: string | undefined): void {
   const { service } = view;
   const { namespace = '', name, deletionTimestamp } = service.metadata;
-  const counts = { created: plan.create.length, updated: plan.update.length, removed: plan.remove.length };
-  if (counts.created + counts.updated + counts.removed === 0) return;
-  ctx.tracer.decide('endpointslice.sync', objectKey('Service', namespace, name), counts);
+  if (plan.create.length + plan.update.length + plan.remove.length === 0) return;
+  ctx.tracer.decide('endpointslice.sync', objectKey('Service', namespace, name), { ready: view.ready });
   const kind = 'discovery.k8s.io/EndpointSlice';
   const wrote = (slice: EndpointSlice): void => {
     view.setSlice(slice);

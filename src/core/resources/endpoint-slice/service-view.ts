@@ -41,6 +41,8 @@ export class ServiceView {
   readonly groups = new Map<string, Group & { size: number }>();
   readonly members = new Map<string, Member>();
   isStale = true;
+  /** Number of ready members. */
+  ready = 0;
   readonly #slices = new Map<string, EndpointSlice>();
   /** Slice that holds each endpoint. */
   readonly #placed = new Map<string, string>();
@@ -153,7 +155,8 @@ export class ServiceView {
     else this.#ofPod.delete(podKey);
   }
 
-  #resizeGroup({ group, family, ports }: Member, by: 1 | -1): void {
+  #resizeGroup({ group, family, ports, endpoint }: Member, by: 1 | -1): void {
+    if (endpoint.conditions?.ready === true) this.ready += by;
     const size = (this.groups.get(group)?.size ?? 0) + by;
     if (size > 0) this.groups.set(group, { family, ports, size });
     else this.groups.delete(group);

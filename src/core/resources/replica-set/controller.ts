@@ -152,7 +152,7 @@ function manage(pass: Pass): StatusError | undefined {
   if (missing === 0) return undefined;
   const count = Math.min(Math.abs(missing), BURST_REPLICAS);
   const ref = objectKey('apps/ReplicaSet', rs.metadata.namespace, rs.metadata.name);
-  const args = { count, have: counts.active, want };
+  const args = { count, wanted: want, counted: counts.active };
   const manager = { ctx, expectations: ctx.state.expectations, rs, key };
   if (missing > 0) {
     ctx.tracer.decide('replicaset.create-pods', ref, args);

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { stayMs, swapTaints } from './taints.ts';
+
+const taint = (key: string, value?: string) => ({ key, effect: 'NoExecute', ...(value ? { value } : {}) });
+
+/** Upstream: GetMatchingTolerations, getMinTolerationTime. */
+const rows = [
+  { name: 'no taints: forever', taints: [], tolerations: [], want: undefined },
+  { name: 'not tolerated: not at all', taints: [taint('a')], tolerations: [], want: 0 },
+  {
+    name: 'tolerated without limit',
+    taints: [taint('a')],
+    tolerations: [{ key: 'a', operator: 'Exists' }],
+    want: undefined,
+  },
+  {
+    name: 'tolerated for a while',
+    taints: [taint('a')],
+    tolerations: [{ key: 'a', operator: 'Exists', tolerationSeconds: 3 }],
+    want: 3000,
+  },
+  {
+    name: 'the shortest counts',
+    taints: [taint('a'), taint('b')],
+    tolerations: [
+      { key: 'a', operator: 'Exists', tolerationSeconds: 30 },
+      { key: 'b', operator: 'Exists', tolerationSeconds: 20 },
+    ],
+    want: 20_000,
+  },
+  {
+    name: 'zero or less: at once',
+    taints: [taint('a')],
+    tolerations: [{ operator: 'Exists', tolerationSeconds: -1 }],
+    want: 0,
+  },
+  {
+    name: 'one of two is not tolerated',
+    taints: [taint('a'), taint('b')],
+    tolerations: [{ key: 'a', operator: 'Exists' }],
+    want: 0,
+  },
+  {
+    name: 'Equal compares values',
+    taints: [taint('a', 'x')],
+    tolerations: [{ key: 'a', value: 'x' }],
+    want: undefined,
+  },
+  { name: 'Equal with another value', taints: [taint('a', 'x')], tolerations: [{ key: 'a', value: 'y' }], want: 0 },
+  {
+    name: 'another effect',
+    taints: [taint('a')],
+    tolerations: [{ key: 'a', operator: 'Exists', effect: 'NoSchedule' }],
+    want: 0,
+  },
+];
+test.each(rows)('stay: $name', ({ taints, tolerations, want }) => {
+  expect(stayMs(taints, tolerations)).toBe(want);
+});
+
+test('a swap that changes nothing is no change', () => {
+  const had = [taint('a')];
+  expect(swapTaints(had, [taint('a')], [taint('b')], 'now')).toBe(had);
+  expect(swapTaints(had, [taint('b')], [taint('a')], 'now')).toEqual([{ ...taint('b'), timeAdded: 'now' }]);
+});
