@@ -87,6 +87,16 @@ describe('problems', () => {
       text: 'a: "x',
       expected: ['error 0:1:5 found unexpected end of stream: a quote is not closed'],
     },
+    {
+      name: 'missing colon',
+      text: `${HEAD}spec\nmetadata: {}`,
+      expected: ["error 0:3:1 could not find expected ':'"],
+    },
+    {
+      name: 'missing colon in an indented key',
+      text: `${HEAD}spec:\n  pro\n  replicas: 3`,
+      expected: ['error 0:4:3 mapping values are not allowed in this context'],
+    },
     { name: 'unknown anchor', text: `${HEAD}a: *b`, expected: ["error 0:3:5 unknown anchor 'b' referenced"] },
     { name: 'alias bomb', text: `${HEAD}${BOMB}`, expected: ['error 0:1:1 document contains excessive aliasing'] },
     { name: 'alias of itself', text: `${HEAD}a: &x [*x]`, expected: ['error 0:1:1 an anchor contains itself'] },

@@ -7,7 +7,7 @@ import { buildSourceMap, type SourceMap, type SourceSpan } from './source-map.ts
 import { splitDocuments, type Chunk } from './split-documents.ts';
 import { positionAt, spanOfLine } from './text-position.ts';
 import { KUBECTL_SCHEMA } from './yaml-schema.ts';
-import { yamlProblemText } from './yaml-problem-text.ts';
+import { yamlProblem } from './yaml-problem.ts';
 
 /**
  * Text of a manifest file -> its objects, as kubectl reads it, and everything that is wrong with it.
@@ -101,7 +101,8 @@ class ManifestParser {
       if (value !== null) this.#take(value, { document, map, root: '', span });
     } catch (error) {
       if (error instanceof YAMLException) {
-        fail(chunk.start + (error.mark?.position ?? 0), yamlProblemText(error, chunk.text));
+        const { offset, message } = yamlProblem(error, chunk.text);
+        fail(chunk.start + offset, message);
       } else if (error instanceof ManifestValueError) fail(first, error.message);
       else if (error instanceof SyntaxError) fail(first, `json: ${error.message}`);
       else throw error;

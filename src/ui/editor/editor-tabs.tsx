@@ -25,7 +25,8 @@ export function EditorTabs({ panelId, renaming, onRename }: EditorTabsProps) {
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const tab = list.current?.querySelector('[aria-selected="true"]');
+    tab?.parentElement?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [activeFile, files.length]);
 
   const onKeyDown = (event: KeyboardEvent, name: string): void => {

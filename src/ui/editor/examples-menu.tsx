@@ -2,7 +2,9 @@ import { BookOpen } from 'lucide-react';
 import { Fragment } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { Button } from '../kit/button.tsx';
+import { IconButton } from '../kit/icon-button.tsx';
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../kit/menu.tsx';
+import { useApp } from '../store/context.ts';
 import styles from './examples-menu.module.css';
 import { EXAMPLES, type Example, type ExampleGroup } from './examples/registry.ts';
 import { useOpenFile } from './hooks/use-files.ts';
@@ -10,19 +12,23 @@ import { useOpenFile } from './hooks/use-files.ts';
 const GROUPS: readonly ExampleGroup[] = ['start', 'trouble', 'more'];
 
 /** Opens an example beside the files that are open. */
-export function ExamplesMenu({ onOpen }: { readonly onOpen?: () => void }) {
+export function ExamplesMenu() {
   const t = useT();
   const open = useOpenFile();
   const choose = (example: Example): void => {
     for (const file of example.files) open(file);
-    onOpen?.();
   };
-  const trigger = (
-    <Button variant="ghost" size="s" className={styles['trigger']}>
-      <BookOpen size={14} aria-hidden="true" />
-      {t('editor.examples')}
-    </Button>
-  );
+  const count = useApp((state) => state.files.length);
+  // tabs need the room
+  const trigger =
+    count > 1 ? (
+      <IconButton size="s" label={t('editor.examples')} icon={<BookOpen size={16} />} />
+    ) : (
+      <Button variant="ghost" size="s" className={styles['trigger']}>
+        <BookOpen size={14} aria-hidden="true" />
+        {t('editor.examples')}
+      </Button>
+    );
   return (
     <Menu trigger={trigger} align="end">
       {GROUPS.map((group, i) => (

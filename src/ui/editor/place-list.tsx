@@ -28,11 +28,11 @@ export function PlaceList({ label, items, isMono = false }: PlaceListProps) {
         <li key={item.key} className={styles[item.tone]}>
           {item.onGo ? (
             <button type="button" className={styles['row']} onClick={item.onGo}>
-              <Line {...item} />
+              <Line item={item} />
             </button>
           ) : (
             <div className={styles['row']}>
-              <Line {...item} />
+              <Line item={item} />
             </div>
           )}
         </li>
@@ -41,8 +41,9 @@ export function PlaceList({ label, items, isMono = false }: PlaceListProps) {
   );
 }
 
-function Line({ icon, kind, text, line }: PlaceListItem) {
+function Line({ item }: { readonly item: PlaceListItem }) {
   const t = useT();
+  const { icon, kind, text, line } = item;
   return (
     <>
       <span className={styles['icon']} aria-hidden="true">

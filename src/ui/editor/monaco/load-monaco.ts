@@ -26,6 +26,7 @@ async function load(locale: Locale): Promise<LoadedMonaco> {
     import('./setup.ts'),
     import('../../../core/api/generated/editor-schema.json?raw'),
   ]);
-  const schema = JSON.parse(text) as JSONSchema;
+  // a title would head each hover
+  const { title: _, ...schema } = JSON.parse(text) as JSONSchema;
   return { ...setupMonaco(schema), schema };
 }

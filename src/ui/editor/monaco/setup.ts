@@ -75,5 +75,5 @@ export function setupMonaco(schema: JSONSchema): MonacoRuntime {
 }
 
 const schemas = (schema: JSONSchema) => [
-  { uri: 'inmemory://drydock/kubernetes.json', fileMatch: ['**/*.yaml'], schema },
+  { uri: 'inmemory://drydock/Kubernetes-1.36', fileMatch: ['**/*.yaml'], schema },
 ];

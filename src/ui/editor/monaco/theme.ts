@@ -14,6 +14,7 @@ export function applyTheme(monaco: Monaco, theme: Theme, element: Element): void
       { token: '', foreground: hex('ink') },
       { token: 'type', foreground: hex('accent') },
       { token: 'string', foreground: hex('ink') },
+      { token: 'string.yaml', foreground: hex('ink') },
       { token: 'number', foreground: hex('ready') },
       { token: 'keyword', foreground: hex('pending') },
       { token: 'operators', foreground: hex('ink-2') },
