@@ -7,8 +7,14 @@ export interface WorldRequest {
 }
 
 export type WorldResponse =
-  | { readonly kind: 'answered'; readonly status: number; readonly body: string; readonly latencyMs: number; readonly pod: string }
-  /** Nothing listens on the port. */
-  | { readonly kind: 'refused'; readonly latencyMs: number }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly body: string;
+      readonly latencyMs: number;
+      readonly pod: string;
+    }
+  /** Nothing listens on the port; `isReset`: something does, but it speaks no HTTP and hangs up. */
+  | { readonly kind: 'refused'; readonly latencyMs: number; readonly isReset?: true }
   /** No answer at all: machine off, pod gone, process hung. The caller's own timeout decides how long that took. */
   | { readonly kind: 'timeout' };

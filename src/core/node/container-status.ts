@@ -1,0 +1,77 @@
+import type { Container, ContainerState, ContainerStatus } from '../api/types.ts';
+import { EPOCH_MS, formatTime } from '../lib/time.ts';
+import type { ContainerExit, ContainerRecord } from '../world/records.ts';
+import type { ContainerWork } from './worker-state.ts';
+
+/** One container as its pod's status tells it. Upstream: pkg/kubelet/kubelet_pods.go (convertToAPIContainerStatuses). */
+export interface ContainerView {
+  readonly container: Container;
+  readonly record: ContainerRecord | undefined;
+  readonly work: ContainerWork | undefined;
+  readonly isReady: boolean;
+  readonly isStarted: boolean;
+  /** Why it waits if nothing more is known: ContainerCreating, PodInitializing. */
+  readonly waitingReason: string;
+  /** The image as the runtime names it. */
+  readonly imageName: string;
+}
+
+const timeOf = (ms: number): string => formatTime(EPOCH_MS + ms);
+const runtimeId = (id: string): string => `containerd://${id}`;
+
+function terminated(exit: ContainerExit): ContainerState {
+  return {
+    terminated: {
+      exitCode: exit.exitCode,
+      reason: exit.reason,
+      startedAt: timeOf(exit.startedAt),
+      finishedAt: timeOf(exit.finishedAt),
+      containerID: runtimeId(exit.id),
+    },
+  };
+}
+
+export function containerStatus(view: ContainerView): ContainerStatus {
+  const { container, record, work } = view;
+  if (!record) {
+    return {
+      name: container.name,
+      state: { waiting: work?.waiting ?? { reason: view.waitingReason } },
+      lastState: {},
+      ready: false,
+      restartCount: 0,
+      image: container.image ?? '',
+      imageID: '',
+      started: false,
+    };
+  }
+  return {
+    name: container.name,
+    ...states(record, work),
+    ready: view.isReady,
+    restartCount: record.attempt,
+    image: view.imageName,
+    imageID: record.imageId,
+    containerID: runtimeId(record.id),
+    started: view.isStarted,
+    ...(hasResources(container) ? { resources: container.resources } : {}),
+  };
+}
+
+function states(
+  record: ContainerRecord,
+  work: ContainerWork | undefined,
+): Pick<ContainerStatus, 'state' | 'lastState'> {
+  const { exit, previous } = record;
+  if (!exit) {
+    return {
+      state: { running: { startedAt: timeOf(record.startedAt) } },
+      lastState: previous ? terminated(previous) : {},
+    };
+  }
+  if (work?.waiting) return { state: { waiting: work.waiting }, lastState: terminated(exit) };
+  return { state: terminated(exit), lastState: previous ? terminated(previous) : {} };
+}
+
+const hasResources = (c: Container): boolean =>
+  c.resources?.requests !== undefined || c.resources?.limits !== undefined;

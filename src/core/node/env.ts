@@ -1,0 +1,134 @@
+import type { ConfigMap, Container, EnvVarSource, Pod, Secret } from '../api/types.ts';
+import { toMilli, toUnits } from '../api/quantity.ts';
+import { fromBase64 } from './base64.ts';
+
+/**
+ * The environment of a container. Upstream: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables).
+ * Left out: service links other than none, fileKeyRef.
+ */
+export interface EnvSources {
+  configMap(name: string): ConfigMap | undefined;
+  secret(name: string): Secret | undefined;
+}
+
+export interface EnvContext {
+  readonly pod: Pod;
+  readonly podIp: string;
+  readonly hostIp: string;
+  readonly nodeName: string;
+}
+
+export type EnvResult = { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
+
+export function environment(c: Container, ctx: EnvContext, sources: EnvSources): EnvResult {
+  const env: Record<string, string> = {};
+  for (const from of c.envFrom ?? []) {
+    const error = addAll(env, from.prefix ?? '', from, sources);
+    if (error !== undefined) return { error };
+  }
+  for (const { name, value, valueFrom } of c.env ?? []) {
+    if (!valueFrom) {
+      env[name] = expand(value ?? '', env);
+      continue;
+    }
+    const found = valueOf(valueFrom, c, ctx, sources);
+    if (typeof found === 'object') return found;
+    if (found !== undefined) env[name] = found;
+  }
+  return { env };
+}
+
+type EnvFrom = NonNullable<Container['envFrom']>[number];
+
+function addAll(env: Record<string, string>, prefix: string, from: EnvFrom, sources: EnvSources): string | undefined {
+  if (from.configMapRef) {
+    const name = from.configMapRef.name ?? '';
+    const map = sources.configMap(name);
+    if (!map) return from.configMapRef.optional ? undefined : `configmap "${name}" not found`;
+    for (const [key, value] of Object.entries(map.data ?? {})) env[prefix + key] = value;
+  }
+  if (from.secretRef) {
+    const name = from.secretRef.name ?? '';
+    const secret = sources.secret(name);
+    if (!secret) return from.secretRef.optional ? undefined : `secret "${name}" not found`;
+    for (const [key, value] of Object.entries(secret.data ?? {})) env[prefix + key] = fromBase64(value);
+  }
+  return undefined;
+}
+
+function valueOf(
+  from: EnvVarSource,
+  c: Container,
+  ctx: EnvContext,
+  sources: EnvSources,
+): string | undefined | { readonly error: string } {
+  const namespace = ctx.pod.metadata.namespace ?? '';
+  if (from.configMapKeyRef) {
+    const { name = '', key, optional } = from.configMapKeyRef;
+    const map = sources.configMap(name);
+    if (!map) return optional ? undefined : { error: `configmap "${name}" not found` };
+    const value = map.data?.[key];
+    if (value !== undefined) return value;
+    return optional ? undefined : { error: `couldn't find key ${key} in ConfigMap ${namespace}/${name}` };
+  }
+  if (from.secretKeyRef) {
+    const { name = '', key, optional } = from.secretKeyRef;
+    const secret = sources.secret(name);
+    if (!secret) return optional ? undefined : { error: `secret "${name}" not found` };
+    const value = secret.data?.[key];
+    if (value !== undefined) return fromBase64(value);
+    return optional ? undefined : { error: `couldn't find key ${key} in Secret ${namespace}/${name}` };
+  }
+  if (from.fieldRef) return fieldOf(from.fieldRef.fieldPath, ctx);
+  if (from.resourceFieldRef) return resourceOf(from.resourceFieldRef, c, ctx.pod);
+  return undefined;
+}
+
+/** Upstream: pkg/fieldpath/fieldpath.go and kubelet_pods.go (podFieldSelectorRuntimeValue). */
+export function fieldOf(path: string, { pod, podIp, hostIp, nodeName }: EnvContext): string {
+  const m = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path);
+  if (m) return pod.metadata[m[1] as 'labels' | 'annotations']?.[m[2] as string] ?? '';
+  switch (path) {
+    case 'metadata.name':
+      return pod.metadata.name;
+    case 'metadata.namespace':
+      return pod.metadata.namespace ?? '';
+    case 'metadata.uid':
+      return pod.metadata.uid;
+    case 'spec.nodeName':
+      return nodeName;
+    case 'spec.serviceAccountName':
+      return pod.spec.serviceAccountName ?? '';
+    case 'status.hostIP':
+    case 'status.hostIPs':
+      return hostIp;
+    case 'status.podIP':
+    case 'status.podIPs':
+      return podIp;
+    default:
+      return '';
+  }
+}
+
+function resourceOf(
+  ref: { containerName?: string; resource: string; divisor?: string | number },
+  own: Container,
+  pod: Pod,
+): string {
+  const c = pod.spec.containers.find((x) => x.name === ref.containerName) ?? own;
+  const [kind, name = ''] = ref.resource.split('.');
+  const list = kind === 'limits' ? c.resources?.limits : c.resources?.requests;
+  const value = list?.[name];
+  const divisor = ref.divisor === undefined || ref.divisor === '0' || ref.divisor === 0 ? '1' : ref.divisor;
+  if (name === 'cpu') return String(Math.ceil(toMilli(value) / toMilli(divisor)));
+  return String(Math.ceil(toUnits(value) / Math.max(toUnits(divisor), 1)));
+}
+
+/** `$(NAME)` stands for a variable defined before; `$$(NAME)` for itself. Upstream: third_party/forked/golang/expansion. */
+export function expand(text: string, env: Readonly<Record<string, string>>): string {
+  if (!text.includes('$')) return text;
+  return text.replace(/\$\$|\$\(([^)]+)\)/g, (whole, name: string | undefined) => {
+    if (name === undefined) return '$';
+    return env[name] ?? whole;
+  });
+}

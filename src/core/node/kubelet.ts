@@ -1,0 +1,129 @@
+import type { Pod } from '../api/types.ts';
+import type { ComponentContext, ComponentDef } from '../runtime/component.ts';
+import type { Informer, InformerEvent } from '../runtime/informer.ts';
+import type { Timers } from '../runtime/timers.ts';
+import type { World } from '../world/world.ts';
+import { admit } from './admission.ts';
+import { NodeAgent } from './node-agent.ts';
+import { Puller } from './puller.ts';
+import { PodWorker, type WorkerHost } from './pod-worker.ts';
+import { ProbeManager } from './probe-manager.ts';
+
+/**
+ * The agent of one machine. Invariants:
+ * 1. What it remembers may be lost at any moment: running containers, restart counts and exits are in the world.
+ * 2. One worker for each pod uid; a worker is woken by its pod, its containers, its probes and its own clock.
+ * 3. Pods it does not know are killed, but only once it has seen the API server's list.
+ * Upstream: pkg/kubelet. Left out: static pods, evictions for pressure, ephemeral containers, device plugins.
+ */
+export interface KubeletDeps {
+  readonly world: World;
+}
+
+/** Time until the kubelet has noticed that a container exited. Upstream: the PLEG lists once a second. */
+const NOTICE_MS = 300;
+/** Upstream: housekeepingPeriod. */
+const HOUSEKEEPING_MS = 2000;
+
+export function kubelet(machine: string, deps: KubeletDeps): ComponentDef {
+  return { name: `kubelet/${machine}`, start: (ctx) => void new Kubelet(machine, deps.world, ctx) };
+}
+
+class Kubelet implements WorkerHost {
+  readonly machine: string;
+  readonly world: World;
+  readonly ctx: ComponentContext;
+  readonly probes: ProbeManager;
+  readonly agent: NodeAgent;
+  readonly hostIp: string;
+  readonly puller = new Puller();
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #timers: Timers;
+  readonly #pods: Informer<Pod>;
+
+  constructor(machine: string, world: World, ctx: ComponentContext) {
+    this.machine = machine;
+    this.world = world;
+    this.ctx = ctx;
+    this.hostIp = world.machine(machine)?.ip ?? '';
+    this.#timers = ctx.timers('pods', (uid) => this.#sync(uid));
+    this.probes = new ProbeManager({
+      ctx,
+      world,
+      podOf: (uid) => this.#workers.get(uid)?.probed(),
+      onChange: (uid) => this.wake(uid, 0),
+    });
+    this.agent = new NodeAgent({ ctx, world, machine, onReady: () => this.#wakeAll() });
+    ctx.onStop(world.onExit(machine, (record) => this.wake(record.spec.podUid, NOTICE_MS)));
+    const housekeeping = ctx.timers('housekeeping', () => {
+      if (!this.#killOrphans()) housekeeping.after('', HOUSEKEEPING_MS);
+    });
+    housekeeping.after('', HOUSEKEEPING_MS);
+    this.#pods = ctx.informerOnly('Pod', { index: 'node', value: machine }) as Informer<Pod>;
+    this.#pods.handle((event) => this.#onPod(event));
+  }
+
+  /** Has the pod looked at, in so many milliseconds at the latest. */
+  wake(uid: string, ms: number): void {
+    if (!this.#workers.has(uid)) return;
+    const at = this.#timers.now + ms;
+    const pending = this.#timers.pendingAt(uid);
+    if (pending === undefined || pending > at) this.#timers.set(uid, at);
+  }
+
+  forget(uid: string): void {
+    this.#workers.delete(uid);
+    this.#timers.clear(uid);
+    this.probes.forget(uid);
+    this.world.removePod(uid);
+  }
+
+  /** The pod has to be refused: it does not fit what runs here. */
+  refusal(pod: Pod): ReturnType<typeof admit> {
+    const node = this.agent.node();
+    if (!node) return undefined;
+    const others: Pod[] = [];
+    for (const worker of this.#workers.values()) if (worker.isAdmitted) others.push(worker.pod);
+    return admit(pod, node, others);
+  }
+
+  #onPod({ type, object, old }: InformerEvent<Pod>): void {
+    const { uid } = object.metadata;
+    // A pod deleted and made again under its name while the kubelet was away is another pod.
+    if (old && old.metadata.uid !== uid) this.#update(old, true);
+    const worker = this.#workers.get(uid);
+    if (!worker && type === 'deleted') return;
+    if (type !== 'deleted' && worker?.isOwnEcho(object)) return;
+    this.#update(object, type === 'deleted');
+  }
+
+  #update(pod: Pod, isGone: boolean): void {
+    const { uid } = pod.metadata;
+    const known = this.#workers.get(uid);
+    if (known) known.update(pod, isGone);
+    else if (!isGone) this.#workers.set(uid, new PodWorker(this, pod));
+    this.wake(uid, 0);
+  }
+
+  #sync(uid: string): void {
+    const worker = this.#workers.get(uid);
+    if (!worker) return;
+    const wakeAt = worker.sync();
+    if (wakeAt !== undefined && this.#workers.has(uid)) this.wake(uid, Math.max(wakeAt - this.#timers.now, 0));
+  }
+
+  #wakeAll(): void {
+    for (const uid of this.#workers.keys()) this.wake(uid, 0);
+  }
+
+  /** Ends what runs here for pods that are no longer; false if it cannot be known yet. */
+  #killOrphans(): boolean {
+    if (!this.world.isConnected(this.machine)) return false;
+    for (const sandbox of this.world.sandboxes.onMachine(this.machine)) {
+      if (this.#workers.has(sandbox.podUid)) continue;
+      for (const record of [...this.world.containers.ofPod(sandbox.podUid)]) this.world.containers.kill(record, 137);
+      this.world.removePod(sandbox.podUid);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,166 @@
+import { objectKey } from '../api/group-kind.ts';
+import { isAlreadyExists, isStatusError } from '../api/status-error.ts';
+import type { Node } from '../api/types.ts';
+import { deepEqual } from '../lib/equal.ts';
+import { parseTime } from '../lib/time.ts';
+import type { ComponentContext } from '../runtime/component.ts';
+import type { Timers } from '../runtime/timers.ts';
+import type { MachineRecord } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import { bootIdOf, isSameNodeStatus, newNode, nodeStatus } from './node-object.ts';
+
+/**
+ * The kubelet's care for its own Node: registration, Lease, status. A lease is renewed every 10 s; the status is
+ * written when it changed, and at least every 5 minutes. Upstream: pkg/kubelet/kubelet_node_status.go.
+ */
+const LEASE_SECONDS = 40;
+const RENEW_MS = 10_000;
+const STATUS_MS = 10_000;
+const REPORT_MS = 300_000;
+/** Until the node is ready for the first time it is looked at more often. Upstream: fastNodeStatusUpdate. */
+const FAST_MS = 100;
+const RETRY_MS = 1000;
+const LEASE_NAMESPACE = 'kube-node-lease';
+
+export interface NodeAgentOptions {
+  readonly ctx: ComponentContext;
+  readonly world: World;
+  readonly machine: string;
+  /** Range of the pods' addresses became known. */
+  onReady(): void;
+}
+
+export class NodeAgent {
+  readonly #o: NodeAgentOptions;
+  readonly #timers: Timers;
+  #isRegistered = false;
+  #hasBeenReady = false;
+  #podCidr: string | undefined;
+
+  constructor(options: NodeAgentOptions) {
+    this.#o = options;
+    this.#timers = options.ctx.timers('node', (key) => this.#onTimer(key));
+    this.#timers.after('register', 0);
+    // Machines do not all boot in the same millisecond: spreads the heartbeats.
+    this.#timers.after('lease', options.ctx.random('node').int(1000));
+  }
+
+  /** undefined until a controller has given the node its range. */
+  get podCidr(): string | undefined {
+    return this.#podCidr;
+  }
+
+  node(): Node | undefined {
+    return this.#o.ctx.client.find('Node', '', this.#o.machine);
+  }
+
+  #onTimer(key: string): void {
+    if (key === 'lease') return this.#renew();
+    if (key === 'register') return this.#guarded('register', RETRY_MS, () => this.#register());
+    this.#guarded('status', STATUS_MS, () => this.#report());
+  }
+
+  /** Does it, and again later if the API server is out of reach. */
+  #guarded(key: string, retryMs: number, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      this.#timers.after(key, retryMs);
+    }
+  }
+
+  #machine(): MachineRecord {
+    return this.#o.world.machine(this.#o.machine) as MachineRecord;
+  }
+
+  #register(): void {
+    const { ctx } = this.#o;
+    const known = this.node();
+    if (!known) {
+      ctx.tracer.record('lifecycle', 'machine.registered', objectKey('Node', '', this.#o.machine));
+      try {
+        ctx.client.create('Node', newNode(this.#machine()) as never);
+      } catch (error) {
+        if (!isAlreadyExists(error)) throw error;
+      }
+    }
+    this.#isRegistered = true;
+    this.#greet(known?.status?.nodeInfo?.bootID);
+    this.#report();
+  }
+
+  #greet(lastBootId: string | undefined): void {
+    const node = this.node();
+    if (!node) return;
+    const { recorder } = this.#o.ctx;
+    const { name } = node.metadata;
+    recorder.event(node, 'Normal', 'Starting', 'Starting kubelet.');
+    for (const reason of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID']) {
+      recorder.event(node, 'Normal', reason, `Node ${name} status is now: ${reason}`);
+    }
+    recorder.event(node, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    const bootId = bootIdOf(this.#machine());
+    if (lastBootId && lastBootId !== bootId) {
+      recorder.event(node, 'Warning', 'Rebooted', `Node ${name} has been rebooted, boot id: ${bootId}`);
+    }
+  }
+
+  /** Writes the status if it changed or is old. */
+  #report(): void {
+    const { ctx, world, machine } = this.#o;
+    const node = this.node();
+    const wasKnown = this.#podCidr !== undefined;
+    if (node) {
+      this.#podCidr = node.spec.podCIDR;
+      const old = node.status ?? {};
+      const status = nodeStatus({
+        machine: this.#machine(),
+        images: world.images.onMachine(machine),
+        podCidr: this.#podCidr,
+        now: ctx.now,
+        old,
+      });
+      const beat = old.conditions?.find((c) => c.type === 'Ready')?.lastHeartbeatTime;
+      const age = ctx.epochMs - (beat === undefined ? 0 : (parseTime(beat) ?? 0));
+      if (age >= REPORT_MS || !isSameNodeStatus(old, status, deepEqual)) {
+        ctx.client.updateStatus('Node', { ...node, status });
+        this.#tellReady(node, old);
+      }
+    }
+    if (!wasKnown && this.#podCidr !== undefined) this.#o.onReady();
+    if (this.#podCidr !== undefined) this.#hasBeenReady = true;
+    this.#timers.after('status', this.#hasBeenReady ? STATUS_MS : FAST_MS);
+  }
+
+  #tellReady(node: Node, old: NonNullable<Node['status']>): void {
+    const was = old.conditions?.find((c) => c.type === 'Ready')?.status;
+    if (this.#podCidr === undefined || was === 'True') return;
+    const { name } = node.metadata;
+    this.#o.ctx.recorder.event(node, 'Normal', 'NodeReady', `Node ${name} status is now: NodeReady`);
+  }
+
+  #renew(): void {
+    this.#timers.after('lease', RENEW_MS);
+    const { ctx, machine } = this.#o;
+    if (!this.#isRegistered) return;
+    ctx.tracer.current = ctx.tracer.chatter('effect', 'machine.heartbeat', objectKey('Node', '', machine));
+    this.#guarded('lease', RENEW_MS, () => {
+      const lease = ctx.client.find('coordination.k8s.io/Lease', LEASE_NAMESPACE, machine);
+      const spec = { holderIdentity: machine, leaseDurationSeconds: LEASE_SECONDS, renewTime: ctx.nowMicro };
+      if (lease) {
+        ctx.client.update('coordination.k8s.io/Lease', { ...lease, spec: { ...lease.spec, ...spec } });
+        return;
+      }
+      const node = this.node();
+      if (!node) return;
+      const owner = { apiVersion: 'v1', kind: 'Node', name: machine, uid: node.metadata.uid };
+      ctx.client.create('coordination.k8s.io/Lease', {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: { name: machine, namespace: LEASE_NAMESPACE, ownerReferences: [owner] },
+        spec,
+      } as never);
+    });
+  }
+}

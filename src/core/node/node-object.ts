@@ -1,0 +1,145 @@
+import { formatBytes, formatMilli } from '../api/quantity.ts';
+import type { Draft, Node, NodeCondition, NodeStatus } from '../api/types.ts';
+import { hexId } from '../world/image-ref.ts';
+import type { ImageRecord, MachineRecord } from '../world/records.ts';
+
+/**
+ * A machine as the kubelet tells it to the API server. Pure.
+ * Upstream: pkg/kubelet/kubelet_node_status.go, pkg/kubelet/nodestatus/setters.go.
+ */
+const VERSION = 'v1.36.0';
+/** Upstream: evictionHard memory.available<100Mi is kept from pods. */
+const RESERVED_MEMORY_BYTES = 100 * 1024 * 1024;
+const DISK_KIB = 103_079_844;
+const MAX_IMAGES = 50;
+
+export function newNode(machine: MachineRecord): Draft<Node> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: machine.name, labels: labelsOf(machine), annotations: { 'node.alpha.kubernetes.io/ttl': '0' } },
+    spec: { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] },
+  };
+}
+
+export function labelsOf(machine: MachineRecord): Record<string, string> {
+  return {
+    'beta.kubernetes.io/arch': 'amd64',
+    'beta.kubernetes.io/os': 'linux',
+    'kubernetes.io/arch': 'amd64',
+    'kubernetes.io/hostname': machine.name,
+    'kubernetes.io/os': 'linux',
+    'node.kubernetes.io/instance-type': machine.instanceType,
+    'topology.kubernetes.io/region': machine.region,
+    'topology.kubernetes.io/zone': machine.zone,
+  };
+}
+
+export interface NodeView {
+  readonly machine: MachineRecord;
+  readonly images: readonly ImageRecord[];
+  readonly podCidr: string | undefined;
+  /** Virtual now as metav1.Time. */
+  readonly now: string;
+  readonly old: NodeStatus;
+}
+
+export function nodeStatus(view: NodeView): NodeStatus {
+  const { machine, old } = view;
+  const resources = resourcesOf(machine);
+  return {
+    ...old,
+    ...resources,
+    conditions: conditionsOf(view),
+    addresses: [
+      { type: 'InternalIP', address: machine.ip },
+      { type: 'Hostname', address: machine.name },
+    ],
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    nodeInfo: nodeInfo(machine),
+    ...(view.images.length > 0 ? { images: imagesOf(view.images) } : {}),
+  };
+}
+
+function resourcesOf(machine: MachineRecord): Pick<NodeStatus, 'capacity' | 'allocatable'> {
+  const common = {
+    cpu: formatMilli(machine.cpuMilli),
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    pods: String(machine.maxPods),
+  };
+  const allocatable = Math.max(machine.memoryBytes - RESERVED_MEMORY_BYTES, 0);
+  return {
+    capacity: { ...common, 'ephemeral-storage': `${DISK_KIB}Ki`, memory: formatBytes(machine.memoryBytes) },
+    allocatable: {
+      ...common,
+      'ephemeral-storage': String(Math.floor(DISK_KIB * 1024 * 0.9)),
+      memory: formatBytes(allocatable),
+    },
+  };
+}
+
+function nodeInfo(machine: MachineRecord): NonNullable<NodeStatus['nodeInfo']> {
+  return {
+    architecture: 'amd64',
+    bootID: uuidOf(`${machine.name}#${machine.boots}`),
+    containerRuntimeVersion: 'containerd://2.2.0',
+    kernelVersion: '6.12.0-drydock',
+    kubeProxyVersion: '',
+    kubeletVersion: VERSION,
+    machineID: hexId(machine.name).slice(0, 32),
+    operatingSystem: 'linux',
+    osImage: 'Drydock (simulated)',
+    systemUUID: uuidOf(machine.name),
+  };
+}
+
+export const bootIdOf = (machine: MachineRecord): string => uuidOf(`${machine.name}#${machine.boots}`);
+
+function uuidOf(text: string): string {
+  const h = hexId(text);
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
+}
+
+/** The largest first, as upstream reports them. */
+function imagesOf(images: readonly ImageRecord[]): NonNullable<NodeStatus['images']> {
+  return [...images]
+    .sort((a, b) => b.sizeBytes - a.sizeBytes || (a.image < b.image ? -1 : 1))
+    .slice(0, MAX_IMAGES)
+    .map((i) => ({ names: [i.imageId, i.image], sizeBytes: i.sizeBytes }));
+}
+
+const HEALTHY: readonly [string, string, string][] = [
+  ['MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+  ['DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+  ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+];
+
+const NO_NETWORK =
+  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+
+function conditionsOf(view: NodeView): NodeCondition[] {
+  const owned: NodeCondition[] = HEALTHY.map(([type, reason, message]) => ({ type, status: 'False', reason, message }));
+  owned.push(
+    view.podCidr === undefined
+      ? { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: NO_NETWORK }
+      : { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+  );
+  const old = view.old.conditions ?? [];
+  const list = owned.map((c): NodeCondition => {
+    const known = old.find((o) => o.type === c.type);
+    const since = known?.status === c.status ? known.lastTransitionTime : undefined;
+    return { ...c, lastHeartbeatTime: view.now, lastTransitionTime: since ?? view.now };
+  });
+  for (const c of old) if (!owned.some((o) => o.type === c.type)) list.push(c);
+  return list;
+}
+
+/** Whether anything but the heartbeat differs. */
+export function isSameNodeStatus(a: NodeStatus, b: NodeStatus, equal: (x: unknown, y: unknown) => boolean): boolean {
+  const strip = (s: NodeStatus): unknown => ({
+    ...s,
+    conditions: s.conditions?.map(({ lastHeartbeatTime: _, ...c }) => c),
+  });
+  return equal(strip(a), strip(b));
+}

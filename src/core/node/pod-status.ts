@@ -1,0 +1,142 @@
+import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/types.ts';
+import type { ContainerRecord, SandboxRecord } from '../world/records.ts';
+import { containerStatus } from './container-status.ts';
+import { containersReady, initialized, podReady, TRUE } from './pod-conditions.ts';
+import { allContainersOf, initContainersOf, isSidecar, isTerminalPhase } from './pod-parts.ts';
+import { phaseOf, type Phase } from './pod-phase.ts';
+import type { WorkerState } from './worker-state.ts';
+
+/**
+ * A pod's status from what is on its machine. Pure; keeps what others own (PodScheduled, readiness gates) and
+ * transition times of conditions that stay. Upstream: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus).
+ * Left out: ephemeral containers, resize, resources of the pod as a whole.
+ */
+export interface StatusInput {
+  readonly pod: Pod;
+  readonly state: WorkerState;
+  /** Virtual now as metav1.Time. */
+  readonly now: string;
+  readonly hostIp: string;
+  readonly sandbox: SandboxRecord | undefined;
+  record(name: string): ContainerRecord | undefined;
+  isReady(name: string): boolean;
+  isStarted(name: string): boolean;
+  imageName(image: string): string;
+}
+
+export function podStatus(input: StatusInput): PodStatus {
+  const { pod } = input;
+  const old = pod.status ?? {};
+  const init = statusesOf(input, initContainersOf(pod));
+  const main = statusesOf(input, pod.spec.containers);
+  const phase = isTerminalPhase(old.phase) ? (old.phase as Phase) : phaseOf(pod, init, main, isEnding(input));
+  const ips = addresses(input, phase);
+  return {
+    ...kept(old),
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    phase,
+    conditions: conditionsOf(input, phase, init, main),
+    hostIP: input.hostIp,
+    hostIPs: [{ ip: input.hostIp }],
+    ...(ips ? { podIP: ips, podIPs: [{ ip: ips }] } : {}),
+    startTime: old.startTime ?? input.now,
+    ...(init.length > 0 ? { initContainerStatuses: init } : {}),
+    containerStatuses: main,
+    ...(old.qosClass === undefined ? {} : { qosClass: old.qosClass }),
+  };
+}
+
+/** A pod that was refused. Upstream: pkg/kubelet/kubelet.go (rejectPod). */
+export function rejectedStatus(pod: Pod, now: string, reason: string, message: string): PodStatus {
+  return {
+    ...kept(pod.status ?? {}),
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    conditions: pod.status?.conditions ?? [],
+    ...(pod.status?.qosClass === undefined ? {} : { qosClass: pod.status.qosClass }),
+    phase: 'Failed',
+    reason,
+    message: `Pod was rejected: ${message}`,
+    startTime: now,
+  };
+}
+
+type Kept = Pick<PodStatus, 'message' | 'reason' | 'nominatedNodeName' | 'resourceClaimStatuses'>;
+
+function kept(old: PodStatus): Kept {
+  const { message, reason, nominatedNodeName, resourceClaimStatuses } = old;
+  return {
+    ...(message === undefined ? {} : { message }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }),
+    ...(resourceClaimStatuses === undefined ? {} : { resourceClaimStatuses }),
+  };
+}
+
+/** The pod ends or has ended, and nothing of it runs. */
+function isEnding({ pod, state, record }: StatusInput): boolean {
+  const isDue = state.phase !== 'syncing' || pod.metadata.deletionTimestamp !== undefined;
+  return isDue && allContainersOf(pod).every((c) => record(c.name)?.exit !== undefined || !record(c.name));
+}
+
+function addresses(input: StatusInput, phase: string): string | undefined {
+  if (input.sandbox?.isReady) return input.sandbox.ip;
+  const isOver = isTerminalPhase(phase) || input.pod.metadata.deletionTimestamp !== undefined;
+  return isOver ? input.pod.status?.podIP : undefined;
+}
+
+function statusesOf(input: StatusInput, list: readonly Container[]): ContainerStatus[] {
+  const { pod, state } = input;
+  const waitingReason = initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating';
+  return list.map((container) => {
+    const record = input.record(container.name);
+    const isPlainInit = list !== pod.spec.containers && !isSidecar(container);
+    const isStarted = input.isStarted(container.name);
+    return containerStatus({
+      container,
+      record,
+      work: state.phase === 'syncing' ? state.containers[container.name] : undefined,
+      isReady: isPlainInit ? record?.exit?.exitCode === 0 : isStarted && input.isReady(container.name),
+      isStarted: !record?.exit && isStarted,
+      waitingReason,
+      imageName: record ? input.imageName(record.spec.image) : '',
+    });
+  });
+}
+
+function conditionsOf(
+  input: StatusInput,
+  phase: string,
+  init: readonly ContainerStatus[],
+  main: readonly ContainerStatus[],
+): PodCondition[] {
+  const { pod } = input;
+  const old = pod.status?.conditions ?? [];
+  const hasMainStarted = main.some((s) => s.state?.running || s.state?.terminated || s.lastState?.terminated);
+  const ready = containersReady(pod, [...init, ...main], phase);
+  const owned: readonly [string, Pick<PodCondition, 'status' | 'reason' | 'message'>][] = [
+    ['PodReadyToStartContainers', input.sandbox?.isReady ? TRUE : { status: 'False' }],
+    ['Initialized', initialized(pod, init, phase, hasMainStarted)],
+    ['Ready', podReady(pod, ready, old)],
+    ['ContainersReady', ready],
+  ];
+  const list = owned.map(([type, outcome]) => conditionOf(input, type, outcome, old));
+  for (const c of old) if (!owned.some(([type]) => type === c.type)) list.push(c);
+  return list;
+}
+
+function conditionOf(
+  { pod, now }: StatusInput,
+  type: string,
+  outcome: Pick<PodCondition, 'status' | 'reason' | 'message'>,
+  old: readonly PodCondition[],
+): PodCondition {
+  const known = old.find((c) => c.type === type);
+  const since = known?.status === outcome.status ? known.lastTransitionTime : undefined;
+  const { generation } = pod.metadata;
+  return {
+    type,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    ...outcome,
+    lastTransitionTime: since ?? now,
+  };
+}

@@ -1,0 +1,394 @@
+import { objectKey } from '../api/group-kind.ts';
+import { isNotFound, isStatusError } from '../api/status-error.ts';
+import type { ConfigMap, Container, Pod, PodStatus, Secret } from '../api/types.ts';
+import { assertNever } from '../lib/invariant.ts';
+import { deepEqual } from '../lib/equal.ts';
+import type { ComponentContext } from '../runtime/component.ts';
+import { parseImage } from '../world/image-ref.ts';
+import type { ContainerSpec } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import type { Refusal } from './admission.ts';
+import { environment, expand } from './env.ts';
+import type { NodeAgent } from './node-agent.ts';
+import { allContainersOf, fieldPathOf, isTerminalPhase, runsToCompletion } from './pod-parts.ts';
+import type { Puller } from './puller.ts';
+import { podStatus, rejectedStatus } from './pod-status.ts';
+import type { ProbeManager, ProbedPod } from './probe-manager.ts';
+import { runAsError } from './run-as.ts';
+import { mountError } from './volumes.ts';
+import { next } from './worker.ts';
+import { NEW_WORKER, type Effect, type WorkerInput, type WorkerState } from './worker-state.ts';
+
+/** The hands of one pod's worker: shows `next` the world, does what it asks for, and reports. */
+export interface WorkerHost {
+  readonly machine: string;
+  readonly hostIp: string;
+  readonly world: World;
+  readonly ctx: ComponentContext;
+  readonly probes: ProbeManager;
+  readonly agent: NodeAgent;
+  readonly puller: Puller;
+  refusal(pod: Pod): Refusal | undefined;
+  forget(uid: string): void;
+}
+
+/** Steps at one moment before something must be going in circles. */
+const MAX_STEPS = 50;
+const STATUS_RETRY_MS = 3000;
+
+export class PodWorker implements WorkerInput {
+  pod: Pod;
+  isGone = false;
+  isDeleteAccepted = false;
+  isAdmitted = false;
+  readonly #host: WorkerHost;
+  readonly #uid: string;
+  #state: WorkerState = NEW_WORKER;
+  #isStatusDue = false;
+  #isRejected = false;
+  /** The status as this worker last wrote it: its own echo is not news. */
+  #written: PodStatus | undefined;
+
+  constructor(host: WorkerHost, pod: Pod) {
+    this.#host = host;
+    this.pod = pod;
+    this.#uid = pod.metadata.uid;
+  }
+
+  get now(): number {
+    return this.#host.ctx.nowMs;
+  }
+
+  get sandbox(): WorkerInput['sandbox'] {
+    return this.#host.world.sandboxes.get(this.#uid);
+  }
+
+  update(pod: Pod, isGone: boolean): void {
+    this.pod = pod;
+    this.isGone ||= isGone;
+  }
+
+  /** Whether the event only brings back what this worker wrote itself. */
+  isOwnEcho(pod: Pod): boolean {
+    if (pod.status !== this.#written || pod.spec !== this.pod.spec) return false;
+    const isSame = pod.metadata.deletionTimestamp === this.pod.metadata.deletionTimestamp;
+    if (isSame) this.pod = pod;
+    return isSame;
+  }
+
+  probed(): ProbedPod {
+    return { pod: this.pod, ip: this.sandbox?.ip ?? '' };
+  }
+
+  /** Does all that is due now; returns when to come again. */
+  sync(): number | undefined {
+    if (this.#isRejected) {
+      if (this.isGone) this.#host.forget(this.#uid);
+      return undefined;
+    }
+    if (!this.#admit()) return this.now + STATUS_RETRY_MS;
+    if (this.#isRejected) return undefined;
+    let wakeAt: number | undefined;
+    for (let i = 0; i < MAX_STEPS; i++) {
+      const before = this.#state;
+      const result = next(before, this);
+      this.#state = result.state;
+      for (const effect of result.effects) this.#do(effect);
+      wakeAt = result.wakeAt;
+      if (!result.again && result.state.phase === before.phase) break;
+    }
+    if (this.#state.task === undefined) this.#isStatusDue = true;
+    this.#host.probes.sync(this.pod);
+    return this.#flush(wakeAt);
+  }
+
+  // What `next` sees
+
+  container(name: string): ReturnType<WorkerInput['container']> {
+    return this.#host.world.containers.get(this.#uid, name);
+  }
+
+  isStarted(name: string): boolean {
+    const c = this.#spec(name);
+    return c !== undefined && this.#host.probes.isStarted(this.#uid, c, this.container(name));
+  }
+
+  isReady(name: string): boolean {
+    const c = this.#spec(name);
+    return c !== undefined && this.#host.probes.isReady(this.#uid, c, this.container(name));
+  }
+
+  failedProbe(name: string): 'liveness' | 'startup' | undefined {
+    const c = this.#spec(name);
+    return c && this.#host.probes.failed(this.#uid, c, this.container(name));
+  }
+
+  imageState(image: string): 'present' | 'absent' | 'invalid' {
+    if (!parseImage(image)) return 'invalid';
+    return this.#host.world.images.isPresent(this.#host.machine, image) ? 'present' : 'absent';
+  }
+
+  imageSize(image: string): number {
+    const full = parseImage(image)?.full;
+    return this.#host.world.images.sizeOf(full ?? image);
+  }
+
+  pullError(image: string): string | undefined {
+    return this.#host.world.images.pullError(image);
+  }
+
+  planPull(image: string): { waitMs: number; pullMs: number } {
+    const { world, machine, ctx, puller } = this.#host;
+    const isComing = puller.isComing(image, this.now);
+    return {
+      waitMs: puller.waitMs(this.now),
+      pullMs: world.images.pullMs(machine, image, ctx.random('pull'), isComing),
+    };
+  }
+
+  mountError(): { message: string } | undefined {
+    if (this.#host.agent.podCidr === undefined && !this.pod.spec.hostNetwork) return { message: NO_NETWORK };
+    if ((this.pod.spec.volumes ?? []).length === 0) return undefined;
+    const { client } = this.#host.ctx;
+    const namespace = this.pod.metadata.namespace ?? '';
+    const message = this.#asked(() =>
+      mountError(this.pod, {
+        ...this.#sources(),
+        claim: (name) => client.find('PersistentVolumeClaim', namespace, name),
+      }),
+    );
+    return message === undefined ? undefined : { message };
+  }
+
+  configError(c: Container): string | undefined {
+    return this.#asked(() => {
+      const result = this.#environment(c);
+      if ('error' in result) return result.error;
+      return runAsError(this.pod, c, this.#host.world.containers.behaviour(c.image ?? '').def.user);
+    });
+  }
+
+  preStopMs(c: Container): number {
+    const hook = c.lifecycle?.preStop;
+    if (hook?.sleep) return hook.sleep.seconds * 1000;
+    const record = this.container(c.name);
+    if (!hook?.exec || !record) return 0;
+    const result = this.#host.world.exec(record, hook.exec.command ?? [], Infinity);
+    return result.kind === 'exited' ? result.spentMs : 0;
+  }
+
+  draw(low: number, high: number): number {
+    return this.#host.ctx.random('pods').between(low, high);
+  }
+
+  // What `next` wants done
+
+  #do(effect: Effect): void {
+    const { world, ctx, machine } = this.#host;
+    switch (effect.type) {
+      case 'event':
+        return this.#event(effect);
+      case 'decide':
+        return void ctx.tracer.decide(effect.code, this.#ref(), effect.args);
+      case 'create-sandbox':
+        return this.#createSandbox();
+      case 'stop-sandbox':
+        // The last status still tells the address.
+        this.#flush(undefined);
+        return world.sandboxes.stop(this.#uid);
+      case 'write-status':
+        this.#isStatusDue = true;
+        return;
+      case 'delete-pod':
+        return this.#delete();
+      case 'forget':
+        return this.#host.forget(this.#uid);
+      case 'add-image':
+        return void world.images.pull(machine, effect.image);
+      case 'reserve-pull':
+        return this.#host.puller.reserve(effect.image, effect.untilMs);
+      case 'start':
+        return this.#start(effect.container);
+      case 'terminate':
+      case 'kill':
+        return this.#signal(effect.type, effect.container);
+      default:
+        return assertNever(effect);
+    }
+  }
+
+  #event({ kind, reason, message, container }: Extract<Effect, { type: 'event' }>): void {
+    const path = container === undefined ? undefined : fieldPathOf(this.pod, container);
+    this.#host.ctx.recorder.event(this.pod, kind, reason, message, path);
+  }
+
+  #createSandbox(): void {
+    const { world, agent, machine, hostIp } = this.#host;
+    const { namespace = '', name } = this.pod.metadata;
+    const base = { podUid: this.#uid, namespace, pod: name, machine, podCidr: agent.podCidr ?? '', nowMs: this.now };
+    world.sandboxes.create(this.pod.spec.hostNetwork ? { ...base, hostIp } : base);
+  }
+
+  #start(name: string): void {
+    const c = this.#spec(name);
+    if (!c) return;
+    const result = this.#environment(c);
+    const env = 'env' in result ? result.env : {};
+    const { namespace = '', name: pod } = this.pod.metadata;
+    const words = (list: readonly string[] | undefined) => list?.map((w) => expand(w, env));
+    const command = words(c.command);
+    const args = words(c.args);
+    const spec: ContainerSpec = {
+      podUid: this.#uid,
+      namespace,
+      pod,
+      name,
+      machine: this.#host.machine,
+      image: c.image ?? '',
+      ...(command?.length ? { command } : {}),
+      ...(args?.length ? { args } : {}),
+      env,
+      ports: (c.ports ?? []).map((p) => p.containerPort),
+      runsToCompletion: runsToCompletion(this.pod, c),
+    };
+    this.#host.world.containers.start(spec);
+  }
+
+  #signal(signal: 'terminate' | 'kill', name: string): void {
+    const record = this.container(name);
+    if (!record || record.exit) return;
+    if (signal === 'terminate') this.#host.world.containers.terminate(record);
+    else this.#host.world.containers.kill(record, 137);
+  }
+
+  #delete(): void {
+    const { namespace = '', name } = this.pod.metadata;
+    try {
+      this.#host.ctx.client.delete('Pod', namespace, name, {
+        gracePeriodSeconds: 0,
+        preconditions: { uid: this.#uid },
+      });
+      this.isDeleteAccepted = true;
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      // Gone, or another pod of that name by now: the informer will say so.
+      if (isNotFound(error)) this.isDeleteAccepted = true;
+    }
+  }
+
+  // Reporting
+
+  /** First look at a new pod; false if its refusal could not be told yet. */
+  #admit(): boolean {
+    if (this.isAdmitted) return true;
+    const { ctx } = this.#host;
+    const isKnown = this.sandbox !== undefined || this.pod.status?.startTime !== undefined;
+    const isLeaving = this.isGone || this.pod.metadata.deletionTimestamp !== undefined;
+    if (!isKnown && !isLeaving && !isTerminalPhase(this.pod.status?.phase)) {
+      const refusal = this.#asked(() => this.#host.refusal(this.pod));
+      if (typeof refusal === 'object') return this.#reject(refusal);
+      ctx.tracer.decide('kubelet.admit', this.#ref());
+    }
+    this.isAdmitted = true;
+    return true;
+  }
+
+  #reject({ reason, message }: Refusal): boolean {
+    const { ctx } = this.#host;
+    ctx.tracer.decide('kubelet.reject', this.#ref(), { reason, message });
+    ctx.recorder.event(this.pod, 'Warning', reason, message);
+    this.#isRejected = this.#write(rejectedStatus(this.pod, ctx.now, reason, message));
+    return this.#isRejected;
+  }
+
+  /** Writes the status if one is due; a failed write is tried again. Returns when to come again. */
+  #flush(wakeAt: number | undefined): number | undefined {
+    if (!this.#isStatusDue || this.isGone) return wakeAt;
+    const { world, ctx, hostIp } = this.#host;
+    const status = podStatus({
+      pod: this.pod,
+      state: this.#state,
+      now: ctx.now,
+      hostIp,
+      sandbox: this.sandbox,
+      record: (name) => this.container(name),
+      isReady: (name) => this.isReady(name),
+      isStarted: (name) => this.isStarted(name),
+      imageName: (image) => world.containers.behaviour(image).ref.full,
+    });
+    this.#isStatusDue = false;
+    if (deepEqual(status, this.pod.status) || this.#write(status)) return wakeAt;
+    this.#isStatusDue = true;
+    return Math.min(wakeAt ?? Infinity, this.now + STATUS_RETRY_MS);
+  }
+
+  /** Puts the status on the newest object; false if the API server cannot be reached or says no. */
+  #write(status: PodStatus): boolean {
+    const { namespace = '', name } = this.pod.metadata;
+    const { client } = this.#host.ctx;
+    try {
+      const fresh = client.find('Pod', namespace, name);
+      if (!fresh || fresh.metadata.uid !== this.#uid) return true;
+      const merged = fresh.status === this.pod.status ? status : withForeign(status, fresh.status);
+      const stored = client.updateStatus('Pod', { ...fresh, status: merged });
+      this.#written = stored.status;
+      const isSameSpec = fresh.metadata.deletionTimestamp === this.pod.metadata.deletionTimestamp;
+      this.pod = isSameSpec ? stored : { ...this.pod, status: stored.status ?? {} };
+      return true;
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      return isNotFound(error);
+    }
+  }
+
+  // Helpers
+
+  #spec(name: string): Container | undefined {
+    return allContainersOf(this.pod).find((c) => c.name === name);
+  }
+
+  #ref(): string {
+    return objectKey('Pod', this.pod.metadata.namespace, this.pod.metadata.name);
+  }
+
+  #environment(c: Container): ReturnType<typeof environment> {
+    const context = {
+      pod: this.pod,
+      podIp: this.sandbox?.ip ?? '',
+      hostIp: this.#host.hostIp,
+      nodeName: this.#host.machine,
+    };
+    return environment(c, context, this.#sources());
+  }
+
+  #sources() {
+    const { client } = this.#host.ctx;
+    const namespace = this.pod.metadata.namespace ?? '';
+    return {
+      configMap: (name: string): ConfigMap | undefined => client.find('ConfigMap', namespace, name),
+      secret: (name: string): Secret | undefined => client.find('Secret', namespace, name),
+    };
+  }
+
+  /** What the API server answers, or its error as text. */
+  #asked<T>(ask: () => T): T | string {
+    try {
+      return ask();
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      return error.message;
+    }
+  }
+}
+
+const NO_NETWORK =
+  'network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+
+const OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady']);
+
+/** Conditions that others set since this worker last saw the pod. */
+function withForeign(status: PodStatus, fresh: PodStatus | undefined): PodStatus {
+  const own = (status.conditions ?? []).filter((c) => OWNED.has(c.type));
+  const foreign = (fresh?.conditions ?? []).filter((c) => !OWNED.has(c.type));
+  return { ...status, conditions: [...own, ...foreign] };
+}

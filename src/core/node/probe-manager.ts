@@ -1,0 +1,172 @@
+import { objectKey } from '../api/group-kind.ts';
+import type { Container, Pod, Probe } from '../api/types.ts';
+import type { ComponentContext } from '../runtime/component.ts';
+import type { Timers } from '../runtime/timers.ts';
+import type { RngStream } from '../lib/rng.ts';
+import type { ContainerRecord } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import { allContainersOf, fieldPathOf, hasProbes, probeOf, type ProbeKind } from './pod-parts.ts';
+import { initialProbeState, observe, type ProbeState } from './probe-state.ts';
+import { runProbe } from './probe-run.ts';
+
+/**
+ * All probes of one kubelet: when they run and what they have found. A probe belongs to one container id; a restart
+ * begins anew. Modelled: the first probe comes half a second to a second and a half after the container is up and its
+ * initial delay is over (upstream: at the next tick of a worker that began with the pod).
+ * Upstream: pkg/kubelet/prober.
+ */
+const KINDS: readonly ProbeKind[] = ['startup', 'liveness', 'readiness'];
+
+interface Tracker {
+  readonly kind: ProbeKind;
+  readonly probe: Probe;
+  readonly containerId: string;
+  state: ProbeState;
+  /** A probe is waiting for its timeout. */
+  timedOut: string | undefined;
+}
+
+export interface ProbedPod {
+  readonly pod: Pod;
+  readonly ip: string;
+}
+
+export interface ProbeManagerOptions {
+  readonly ctx: ComponentContext;
+  readonly world: World;
+  /** The pod as it is known now; undefined: gone. */
+  podOf(uid: string): ProbedPod | undefined;
+  /** A verdict changed: the pod has to be looked at. */
+  onChange(uid: string): void;
+}
+
+export class ProbeManager {
+  readonly #o: ProbeManagerOptions;
+  readonly #timers: Timers;
+  readonly #random: RngStream;
+  /** By pod uid, then 'container/kind'. */
+  readonly #pods = new Map<string, Map<string, Tracker>>();
+
+  constructor(options: ProbeManagerOptions) {
+    this.#o = options;
+    this.#random = options.ctx.random('probes');
+    this.#timers = options.ctx.timers('probes', (key) => this.#onTimer(key));
+  }
+
+  /** Starts probes of containers that run now and have none, or another attempt's. */
+  sync(pod: Pod): void {
+    for (const c of allContainersOf(pod)) {
+      if (!hasProbes(c)) continue;
+      const record = this.#o.world.containers.get(pod.metadata.uid, c.name);
+      if (!record || record.exit) continue;
+      for (const kind of KINDS) {
+        const probe = probeOf(c, kind);
+        if (probe) this.#track(pod, c, record, kind, probe);
+      }
+    }
+  }
+
+  forget(uid: string): void {
+    for (const key of this.#pods.get(uid)?.keys() ?? []) this.#timers.clear(`${uid}/${key}`);
+    this.#pods.delete(uid);
+  }
+
+  isStarted(uid: string, c: Container, record: ContainerRecord | undefined): boolean {
+    if (!record || record.exit) return false;
+    return c.startupProbe === undefined || this.#verdict(uid, c, 'startup', record) === true;
+  }
+
+  isReady(uid: string, c: Container, record: ContainerRecord | undefined): boolean {
+    if (!this.isStarted(uid, c, record)) return false;
+    return c.readinessProbe === undefined || this.#verdict(uid, c, 'readiness', record as ContainerRecord) === true;
+  }
+
+  /** The probe because of which the container has to go. */
+  failed(uid: string, c: Container, record: ContainerRecord | undefined): 'liveness' | 'startup' | undefined {
+    if (!record || record.exit || !hasProbes(c)) return undefined;
+    if (c.startupProbe && this.#verdict(uid, c, 'startup', record) === false) return 'startup';
+    return c.livenessProbe && this.#verdict(uid, c, 'liveness', record) === false ? 'liveness' : undefined;
+  }
+
+  #verdict(uid: string, c: Container, kind: ProbeKind, record: ContainerRecord): boolean | undefined {
+    const tracker = this.#pods.get(uid)?.get(`${c.name}/${kind}`);
+    return tracker?.containerId === record.id ? tracker.state.verdict : initialProbeState(kind).verdict;
+  }
+
+  #track(pod: Pod, c: Container, record: ContainerRecord, kind: ProbeKind, probe: Probe): void {
+    const { uid } = pod.metadata;
+    let trackers = this.#pods.get(uid);
+    if (!trackers) this.#pods.set(uid, (trackers = new Map()));
+    const key = `${c.name}/${kind}`;
+    if (trackers.get(key)?.containerId === record.id) return;
+    trackers.set(key, { kind, probe, containerId: record.id, state: initialProbeState(kind), timedOut: undefined });
+    const first = record.startedAt + (probe.initialDelaySeconds ?? 0) * 1000 + this.#random.int(1000) + 500;
+    this.#timers.set(`${uid}/${key}`, Math.max(first, this.#timers.now));
+  }
+
+  #onTimer(timerKey: string): void {
+    const slash = timerKey.indexOf('/');
+    const uid = timerKey.slice(0, slash);
+    const key = timerKey.slice(slash + 1);
+    const name = key.slice(0, key.lastIndexOf('/'));
+    const tracker = this.#pods.get(uid)?.get(key);
+    const known = this.#o.podOf(uid);
+    const record = this.#o.world.containers.get(uid, name);
+    if (!tracker || !known || !record || record.exit || record.id !== tracker.containerId) return;
+    const c = allContainersOf(known.pod).find((x) => x.name === name);
+    if (!c) return;
+    const periodMs = (tracker.probe.periodSeconds ?? 10) * 1000;
+    if (tracker.timedOut !== undefined) {
+      const message = tracker.timedOut;
+      tracker.timedOut = undefined;
+      this.#timers.after(timerKey, Math.max(periodMs - timeoutMs(tracker.probe), 1));
+      return this.#take(tracker, known.pod, c, message);
+    }
+    if (this.#rests(uid, tracker, c, record, known.pod)) return void this.#timers.after(timerKey, periodMs);
+    const result = runProbe(tracker.kind, tracker.probe, {
+      world: this.#o.world,
+      pod: known.pod,
+      container: c,
+      record,
+      ip: known.ip,
+    });
+    if (result.outcome === 'timeout') {
+      tracker.timedOut = result.message;
+      return void this.#timers.after(timerKey, timeoutMs(tracker.probe));
+    }
+    this.#timers.after(timerKey, periodMs);
+    this.#take(tracker, known.pod, c, result.outcome === 'success' ? undefined : result.message);
+  }
+
+  /** Liveness and readiness wait for the startup probe, which ends once it has succeeded. */
+  #rests(uid: string, tracker: Tracker, c: Container, record: ContainerRecord, pod: Pod): boolean {
+    if (tracker.state.isOnHold) return true;
+    if (tracker.kind === 'startup') return tracker.state.verdict === true;
+    if (tracker.kind === 'liveness' && pod.metadata.deletionTimestamp !== undefined) return true;
+    return !this.isStarted(uid, c, record);
+  }
+
+  #take(tracker: Tracker, pod: Pod, c: Container, failure: string | undefined): void {
+    const { ctx } = this.#o;
+    const before = tracker.state;
+    const state = observe(before, tracker.kind, tracker.probe, failure === undefined);
+    const isChanged = state.verdict !== before.verdict;
+    tracker.state = state;
+    if (failure === undefined && !isChanged) return;
+    const ref = objectKey('Pod', pod.metadata.namespace, pod.metadata.name);
+    if (failure !== undefined) {
+      ctx.tracer.decide('kubelet.probe-failed', ref, { container: c.name, probe: tracker.kind, message: failure });
+      const title = tracker.kind.charAt(0).toUpperCase() + tracker.kind.slice(1);
+      ctx.recorder.event(pod, 'Warning', 'Unhealthy', `${title} probe failed: ${failure}`, fieldPathOf(pod, c.name));
+    }
+    if (!isChanged) return;
+    ctx.tracer.decide('kubelet.probe-changed', ref, {
+      container: c.name,
+      probe: tracker.kind,
+      ok: failure === undefined,
+    });
+    this.#o.onChange(pod.metadata.uid);
+  }
+}
+
+const timeoutMs = (probe: Probe): number => (probe.timeoutSeconds ?? 1) * 1000;

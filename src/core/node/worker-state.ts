@@ -1,0 +1,100 @@
+import type { TraceCode } from '../trace/codes.ts';
+import type { Container, Pod } from '../api/types.ts';
+import type { ContainerRecord, SandboxRecord } from '../world/records.ts';
+import type { BackOff } from './back-off.ts';
+
+/** What one pod worker remembers, is told, and wants done. Plain data, so that `next` can be tested by table. */
+export interface WorkerState {
+  /** 'finished': terminal, nothing runs any more. 'terminated': also due for deletion. */
+  readonly phase: 'syncing' | 'finished' | 'terminating' | 'terminated';
+  /** The one slow thing it is busy with. */
+  readonly task?: Task;
+  readonly containers: Readonly<Record<string, ContainerWork>>;
+  /** Time to try mounting again. */
+  readonly mount?: { readonly delayMs: number; readonly retryAt: number };
+  /** When all must be gone, once the pod is terminating. */
+  readonly graceEndsAt?: number;
+}
+
+export type Task =
+  | { readonly kind: 'sandbox'; readonly doneAt: number }
+  | {
+      readonly kind: 'pull';
+      readonly container: string;
+      /** Time in the queue and the pull itself. */
+      readonly startedAt: number;
+      readonly pullMs: number;
+      readonly doneAt: number;
+    }
+  | { readonly kind: 'start'; readonly container: string; readonly doneAt: number };
+
+export interface ContainerWork {
+  /** Shown as state.waiting. */
+  readonly waiting?: { readonly reason: string; readonly message?: string };
+  /** Nothing is tried before. */
+  readonly retryAt?: number;
+  readonly pullBackOff?: BackOff & { readonly error: string; readonly failedAt: number };
+  readonly crashBackOff?: BackOff;
+  readonly kill?: Kill;
+}
+
+/** A container on its way out. */
+export interface Kill {
+  readonly id: string;
+  /** SIGTERM, after the preStop hook. */
+  readonly termAt: number;
+  readonly killAt: number;
+  readonly isTermSent: boolean;
+}
+
+export const NEW_WORKER: WorkerState = { phase: 'syncing', containers: {} };
+
+/** What the worker sees; the functions are queries without effect. */
+export interface WorkerInput {
+  readonly now: number;
+  readonly pod: Pod;
+  /** No longer in the API. */
+  readonly isGone: boolean;
+  /** The API server took the final delete; finalizers may still hold the object. */
+  readonly isDeleteAccepted: boolean;
+  readonly sandbox: SandboxRecord | undefined;
+  container(name: string): ContainerRecord | undefined;
+  isStarted(name: string): boolean;
+  /** A probe that wants the container killed. */
+  failedProbe(name: string): 'liveness' | 'startup' | undefined;
+  imageState(image: string): 'present' | 'absent' | 'invalid';
+  imageSize(image: string): number;
+  /** The registry's error, if the image cannot be pulled now. */
+  pullError(image: string): string | undefined;
+  /** When a pull begun now would get its turn, and how long it would take. */
+  planPull(image: string): { readonly waitMs: number; readonly pullMs: number };
+  mountError(): { readonly message: string } | undefined;
+  configError(c: Container): string | undefined;
+  /** How long the preStop hook runs. */
+  preStopMs(c: Container): number;
+  /** Seeded, in [low, high). */
+  draw(low: number, high: number): number;
+}
+
+export type Effect =
+  | {
+      readonly type: 'event';
+      readonly kind: 'Normal' | 'Warning';
+      readonly reason: string;
+      readonly message: string;
+      readonly container?: string;
+    }
+  | { readonly type: 'decide'; readonly code: TraceCode; readonly args: Readonly<Record<string, unknown>> }
+  | { readonly type: 'create-sandbox' | 'stop-sandbox' | 'write-status' | 'delete-pod' | 'forget' }
+  | { readonly type: 'add-image'; readonly image: string }
+  | { readonly type: 'reserve-pull'; readonly image: string; readonly untilMs: number }
+  | { readonly type: 'start' | 'terminate' | 'kill'; readonly container: string };
+
+export interface WorkerResult {
+  readonly state: WorkerState;
+  readonly effects: readonly Effect[];
+  /** Come again then; absent: when something changes. */
+  readonly wakeAt?: number;
+  /** The effects change what the worker sees: call `next` again after them. */
+  readonly again?: boolean;
+}

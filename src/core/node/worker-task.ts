@@ -1,0 +1,70 @@
+import type { Container } from '../api/types.ts';
+import { formatDuration } from '../lib/duration.ts';
+import { nextBackOff } from './back-off.ts';
+import { allContainersOf } from './pod-parts.ts';
+import { configure, pullFailed } from './worker-start.ts';
+import type { ContainerWork, Effect, Task, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
+
+/** Ends the slow thing the worker was busy with. */
+export function finishTask(state: WorkerState, task: Task, input: WorkerInput): WorkerResult {
+  const { task: _, ...free } = state;
+  if (task.kind === 'sandbox') return { state: free, effects: [{ type: 'create-sandbox' }], again: true };
+  const c = allContainersOf(input.pod).find((x) => x.name === task.container);
+  if (!c) return { state: free, effects: [], again: true };
+  return task.kind === 'pull' ? finishPull(free, task, c, input) : started(free, c, input);
+}
+
+function finishPull(
+  state: WorkerState,
+  task: Extract<Task, { kind: 'pull' }>,
+  c: Container,
+  input: WorkerInput,
+): WorkerResult {
+  const image = c.image ?? '';
+  const error = input.pullError(image);
+  if (error !== undefined) return { ...pullFailed(state, c, input, error), again: true };
+  const took = formatDuration(task.pullMs);
+  const inAll = formatDuration(input.now - task.startedAt);
+  const pulled: Effect[] = [
+    { type: 'add-image', image },
+    { type: 'decide', code: 'kubelet.pulled', args: { container: c.name, image } },
+    {
+      type: 'event',
+      kind: 'Normal',
+      reason: 'Pulled',
+      message: `Successfully pulled image "${image}" in ${took} (${inAll} including waiting). Image size: ${input.imageSize(image)} bytes.`,
+      container: c.name,
+    },
+  ];
+  const { pullBackOff: _, ...work } = state.containers[c.name] ?? {};
+  return configure(withWork(state, c, work), c, input, pulled);
+}
+
+function started(state: WorkerState, c: Container, input: WorkerInput): WorkerResult {
+  const { waiting: _w, retryAt: _r, kill: _k, ...work } = state.containers[c.name] ?? {};
+  const exit = input.container(c.name)?.exit;
+  const next: ContainerWork = exit
+    ? { ...work, crashBackOff: nextBackOff(work.crashBackOff, exit.finishedAt, input.now) }
+    : work;
+  const event = (reason: string, message: string): Effect => ({
+    type: 'event',
+    kind: 'Normal',
+    reason,
+    message,
+    container: c.name,
+  });
+  return {
+    state: withWork(state, c, next),
+    effects: [
+      { type: 'decide', code: 'kubelet.start-container', args: { container: c.name, image: c.image } },
+      event('Created', 'Container created'),
+      { type: 'start', container: c.name },
+      event('Started', 'Container started'),
+    ],
+    again: true,
+  };
+}
+
+function withWork(state: WorkerState, c: Container, work: ContainerWork): WorkerState {
+  return { ...state, containers: { ...state.containers, [c.name]: work } };
+}

@@ -1,0 +1,209 @@
+import type { Container } from '../api/types.ts';
+import { attemptContainer } from './worker-start.ts';
+import { beginKill, killReason, progressKill } from './worker-kill.ts';
+import { finishTask } from './worker-task.ts';
+import { terminate } from './worker-terminate.ts';
+import type { Effect, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
+import { initContainersOf, isSidecar, isTerminalPhase, sidecarsOf } from './pod-parts.ts';
+
+/**
+ * One step of a pod's worker: from what it remembers and sees to what should be done next. Level-triggered: it asks
+ * what is, never what happened. One slow thing at a time, containers in order, as upstream's SyncPod.
+ * Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodActions), pkg/kubelet/pod_workers.go.
+ */
+export function next(state: WorkerState, input: WorkerInput): WorkerResult {
+  if (state.phase === 'terminating' || state.phase === 'terminated') return terminate(state, input);
+  if (input.isGone || input.pod.metadata.deletionTimestamp !== undefined) {
+    const { task: _, ...rest } = state;
+    return terminate({ ...rest, phase: 'terminating' }, input);
+  }
+  if (state.phase === 'finished') return { state, effects: [] };
+  if (isTerminalPhase(input.pod.status?.phase)) return finish(state, input);
+  if (state.task) {
+    if (input.now < state.task.doneAt) return { state, effects: [], wakeAt: state.task.doneAt };
+    return finishTask(state, state.task, input);
+  }
+  return mount(state, input) ?? sandbox(state, input) ?? containers(state, input);
+}
+
+/** Nothing will run again: the address is given back, the containers stay for their exits. */
+function finish(state: WorkerState, input: WorkerInput): WorkerResult {
+  const running = runningKills(state, input, [...sidecarsOf(input.pod), ...input.pod.spec.containers]);
+  if (running) return running;
+  const effects: Effect[] = input.sandbox?.isReady ? [{ type: 'write-status' }, { type: 'stop-sandbox' }] : [];
+  return { state: { ...state, phase: 'finished' }, effects: [...effects, { type: 'write-status' }] };
+}
+
+/** Kills what still runs of these; undefined when all are gone. */
+function runningKills(state: WorkerState, input: WorkerInput, list: readonly Container[]): WorkerResult | undefined {
+  const running = list.filter((c) => isRunning(input, c));
+  if (running.length === 0) return undefined;
+  const effects: Effect[] = [];
+  let current = state;
+  let wakeAt = Infinity;
+  for (const c of running) {
+    const result = current.containers[c.name]?.kill
+      ? progressKill(current, c, input)
+      : beginKill(current, c, input, { message: `Stopping container ${c.name}` });
+    current = result.state;
+    effects.push(...result.effects);
+    wakeAt = Math.min(wakeAt, result.wakeAt ?? Infinity);
+  }
+  return { state: current, effects, ...(wakeAt < Infinity ? { wakeAt } : {}), again: effects.length > 0 };
+}
+
+const MOUNT_RETRY_MS = 500;
+const MOUNT_RETRY_MAX_MS = 122_000;
+
+/** Volumes come first; a pod that has run has them. */
+function mount(state: WorkerState, input: WorkerInput): WorkerResult | undefined {
+  if (input.sandbox?.isReady) return undefined;
+  if (state.mount && input.now < state.mount.retryAt) return { state, effects: [], wakeAt: state.mount.retryAt };
+  const error = input.mountError();
+  if (!error) return undefined;
+  const delayMs = Math.min(state.mount ? state.mount.delayMs * 2 : MOUNT_RETRY_MS, MOUNT_RETRY_MAX_MS);
+  const retryAt = input.now + delayMs;
+  return {
+    state: { ...state, mount: { delayMs, retryAt } },
+    effects: [
+      { type: 'decide', code: 'kubelet.config-error', args: { message: error.message } },
+      { type: 'event', kind: 'Warning', reason: 'FailedMount', message: error.message },
+      { type: 'write-status' },
+    ],
+    wakeAt: retryAt,
+  };
+}
+
+const SANDBOX_MS = [150, 350] as const;
+
+function sandbox(state: WorkerState, input: WorkerInput): WorkerResult | undefined {
+  const { pod } = input;
+  if (input.sandbox?.isReady) return undefined;
+  const had = input.sandbox !== undefined;
+  if (had && !pod.spec.containers.some((c) => willRun(input, c))) return finish(state, input);
+  const doneAt = input.now + Math.floor(input.draw(...SANDBOX_MS));
+  const { mount: _, ...rest } = state;
+  const changed: Effect = {
+    type: 'event',
+    kind: 'Normal',
+    reason: 'SandboxChanged',
+    message: 'Pod sandbox changed, it will be killed and re-created.',
+  };
+  return {
+    state: { ...rest, task: { kind: 'sandbox', doneAt } },
+    effects: [...(had ? [changed] : []), { type: 'write-status' }],
+    wakeAt: doneAt,
+  };
+}
+
+function containers(state: WorkerState, input: WorkerInput): WorkerResult {
+  const { pod } = input;
+  const walk = new Walk(state, input);
+  const initialized = initialize(walk);
+  if (walk.result) return walk.result;
+  const mains = pod.spec.containers;
+  if (initialized) {
+    for (const c of mains) {
+      walk.visit(c, willRun(input, c));
+      if (walk.result) return walk.result;
+    }
+  }
+  const isDone = initialized
+    ? mains.every((c) => input.container(c.name)?.exit && !willRun(input, c))
+    : initContainersOf(pod).some((c) => hasFailedForGood(input, c));
+  return isDone ? finish(walk.state, input) : walk.end();
+}
+
+/** Starts init containers in order; true when the containers proper may start. */
+function initialize(walk: Walk): boolean {
+  const { input } = walk;
+  const list = initContainersOf(input.pod);
+  const hasMainStarted = input.pod.spec.containers.some((c) => isOfSandbox(input, c));
+  for (const c of list) {
+    if (isSidecar(c)) {
+      walk.visit(c, true);
+      if (walk.result) return false;
+      if (!hasMainStarted && !(isRunning(input, c) && input.isStarted(c.name))) return false;
+    } else if (!hasMainStarted) {
+      const record = input.container(c.name);
+      if (isOfSandbox(input, c) && record?.exit?.exitCode === 0) continue;
+      if (!hasFailedForGood(input, c)) walk.visit(c, !isOfSandbox(input, c) || record?.exit !== undefined);
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Goes through the containers, gathering what each wants; stops at the first that keeps the worker busy. */
+class Walk {
+  state: WorkerState;
+  result: WorkerResult | undefined;
+  readonly input: WorkerInput;
+  readonly #effects: Effect[] = [];
+  #wakeAt = Infinity;
+
+  constructor(state: WorkerState, input: WorkerInput) {
+    this.state = state;
+    this.input = input;
+  }
+
+  visit(c: Container, wanted: boolean): void {
+    if (isRunning(this.input, c)) return this.#running(c);
+    if (!wanted) return;
+    const retryAt = this.state.containers[c.name]?.retryAt;
+    if (retryAt !== undefined && this.input.now < retryAt) return this.#wake(retryAt);
+    const result = attemptContainer(this.state, c, this.input);
+    this.#take(result);
+    if (result.state.task || result.again) this.result = { ...this.end(), again: result.again === true };
+  }
+
+  end(): WorkerResult {
+    const wakeAt = this.#wakeAt;
+    return { state: this.state, effects: this.#effects, ...(wakeAt < Infinity ? { wakeAt } : {}) };
+  }
+
+  #running(c: Container): void {
+    if (this.state.containers[c.name]?.kill) return this.#killing(progressKill(this.state, c, this.input));
+    const reason = killReason(this.input, c);
+    if (reason) this.#killing(beginKill(this.state, c, this.input, reason));
+  }
+
+  #killing(result: WorkerResult): void {
+    this.#take(result);
+    if (result.again) this.result = { ...this.end(), again: true };
+  }
+
+  #take(result: WorkerResult): void {
+    this.state = result.state;
+    this.#effects.push(...result.effects);
+    this.#wake(result.wakeAt ?? Infinity);
+  }
+
+  #wake(at: number): void {
+    this.#wakeAt = Math.min(this.#wakeAt, at);
+  }
+}
+
+export function isRunning(input: WorkerInput, c: Container): boolean {
+  const record = input.container(c.name);
+  return record !== undefined && !record.exit;
+}
+
+/** Started in the present sandbox, and not left over from one that is gone. */
+function isOfSandbox(input: WorkerInput, c: Container): boolean {
+  const record = input.container(c.name);
+  return record !== undefined && record.startedAt >= (input.sandbox?.createdAt ?? 0);
+}
+
+/** Whether a container that does not run now should. */
+function willRun(input: WorkerInput, c: Container): boolean {
+  const exit = input.container(c.name)?.exit;
+  const policy = input.pod.spec.restartPolicy ?? 'Always';
+  if (!exit) return true;
+  return policy === 'Always' || (policy === 'OnFailure' && exit.exitCode !== 0);
+}
+
+function hasFailedForGood(input: WorkerInput, c: Container): boolean {
+  const exit = input.container(c.name)?.exit;
+  return !isSidecar(c) && input.pod.spec.restartPolicy === 'Never' && exit !== undefined && exit.exitCode !== 0;
+}

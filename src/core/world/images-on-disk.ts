@@ -1,0 +1,80 @@
+import type { RngStream } from '../lib/rng.ts';
+import { fnv32a } from '../lib/hash.ts';
+import type { Store } from '../store/store.ts';
+import type { Tracer } from '../trace/trace.ts';
+import { imageIdOf, isMissingByName, parseImage, pullError, type ImageRef } from './image-ref.ts';
+import { imageDefOf } from './images/registry.ts';
+import type { ImageRecord } from './records.ts';
+import type { SeamIndex } from './seams.ts';
+
+/** Images on the disks of machines, and what their registries answer. */
+const BUCKET = 'Image';
+/** An image that is there already is only compared with its registry. */
+const CHECK_MS = [80, 160] as const;
+const PULL_MS = [500, 3000] as const;
+
+export type PullOutcome =
+  { readonly ok: true; readonly image: ImageRecord } | { readonly ok: false; readonly error: string };
+
+export class ImagesOnDisk {
+  readonly #store: Store<unknown>;
+  readonly #tracer: Tracer;
+  readonly #seams: SeamIndex;
+
+  constructor(store: Store<unknown>, tracer: Tracer, seams: SeamIndex) {
+    this.#store = store;
+    this.#tracer = tracer;
+    this.#seams = seams;
+  }
+
+  isPresent(machine: string, image: string): boolean {
+    const ref = parseImage(image);
+    return ref !== undefined && this.#store.get(BUCKET, keyOf(machine, ref)) !== undefined;
+  }
+
+  onMachine(machine: string): ImageRecord[] {
+    return this.#store.list(BUCKET, `${machine}/`).map((r) => r.value as ImageRecord);
+  }
+
+  sizeOf(image: string): number {
+    const ref = parseImage(image);
+    return ref ? sizeOf(ref) : 0;
+  }
+
+  /** The registry's error if the image cannot be pulled now. */
+  pullError(image: string): string | undefined {
+    const ref = parseImage(image);
+    if (!ref) return 'invalid reference format';
+    return this.isUnpullable(image) ? pullError(ref) : undefined;
+  }
+
+  /** How long a pull takes. `isComing`: another one that ends before it brings the same image. */
+  pullMs(machine: string, image: string, random: RngStream, isComing = false): number {
+    const [low, high] = isComing || this.isPresent(machine, image) ? CHECK_MS : PULL_MS;
+    return Math.floor(random.between(low, high));
+  }
+
+  isUnpullable(image: string): boolean {
+    const ref = parseImage(image);
+    if (!ref || isMissingByName(ref)) return true;
+    return this.#seams.isBent('image-pull', image) || this.#seams.isBent('image-pull', ref.full);
+  }
+
+  /** Ends a pull: the image is on the disk, or the registry's error is told. */
+  pull(machine: string, image: string): PullOutcome {
+    const error = this.pullError(image);
+    if (error !== undefined) return { ok: false, error };
+    const ref = parseImage(image) as ImageRef;
+    const key = keyOf(machine, ref);
+    const known = this.#store.get(BUCKET, key)?.value as ImageRecord | undefined;
+    if (known) return { ok: true, image: known };
+    const record: ImageRecord = { machine, image: ref.full, imageId: imageIdOf(ref), sizeBytes: sizeOf(ref) };
+    this.#store.put(BUCKET, key, record, { trace: this.#tracer.current });
+    return { ok: true, image: record };
+  }
+}
+
+const keyOf = (machine: string, ref: ImageRef): string => `${machine}/${ref.full}`;
+
+/** About the real size; a little different for each tag. */
+const sizeOf = (ref: ImageRef): number => imageDefOf(ref).sizeBytes + (fnv32a(ref.full) % 1_000_000);

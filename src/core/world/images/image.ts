@@ -1,0 +1,66 @@
+import type { ContainerSpec } from '../records.ts';
+import type { WorldRequest } from '../http.ts';
+
+/**
+ * An image is a behaviour, chosen by repository name. To add one: a file here with an ImageDef and one line in
+ * registry.ts. Say what the real image does; label in the header what is modelled.
+ */
+export interface ImageDef {
+  readonly name: string;
+  /** Repositories without registry: 'library/nginx'. The generic image has none. */
+  readonly repositories: readonly string[];
+  readonly sizeBytes: number;
+  /** From the start of the process until it listens. */
+  readonly startMs: number;
+  /** USER of the image, if it is not root: a number or a name. */
+  readonly user?: number | string;
+  /** True if `args` alone are a command line (docker-entrypoint.sh, or none), false if they are given to the program. */
+  readonly argsAreCommand: boolean;
+  /** What the image does without a command of the container's own. */
+  main(spec: ContainerSpec): MainOutcome;
+  /** What a program that is not built into the shell does; default: the same as `main`. */
+  program?(argv: readonly string[], spec: ContainerSpec): MainOutcome;
+  /** Ports it listens on. */
+  ports(spec: ContainerSpec): readonly number[];
+  /** Absent: it does not speak HTTP. */
+  http?(request: WorldRequest, ctx: ServeContext): HttpAnswer;
+  readonly onTerm: TermBehaviour;
+  startLog?(spec: ContainerSpec): readonly string[];
+  accessLog?(request: WorldRequest, answer: HttpAnswer, ctx: ServeContext): string;
+  /** Client programs of the image, for exec probes: pg_isready, redis-cli. */
+  exec?(argv: readonly string[], ctx: ExecContext): ExecAnswer | undefined;
+}
+
+export type MainOutcome =
+  | { readonly kind: 'serve' }
+  | { readonly kind: 'exit'; readonly code: number; readonly afterMs: number; readonly lines?: readonly string[] };
+
+/** 'ignored': no handler, and the kernel spares process 1: only SIGKILL ends it. */
+export type TermBehaviour = 'ignored' | { readonly exitCode: number; readonly afterMs: number };
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface ServeContext {
+  readonly spec: ContainerSpec;
+  readonly port: number;
+  readonly ip: string;
+  /** Virtual time as a web server logs it: ISO 8601. */
+  readonly now: string;
+  readonly attempt: number;
+}
+
+export interface ExecContext {
+  readonly spec: ContainerSpec;
+  readonly isServing: boolean;
+}
+
+export interface ExecAnswer {
+  readonly status: number;
+  readonly output: string;
+}
+
+export const SERVE: MainOutcome = { kind: 'serve' };
+export const MIB = 1024 * 1024;

@@ -1,0 +1,14 @@
+import { MIB, SERVE, type ImageDef } from './image.ts';
+
+/** The pause container: sleeps until it is told to end; listens on nothing. */
+export const pause: ImageDef = {
+  name: 'pause',
+  repositories: ['pause', 'google_containers/pause'],
+  sizeBytes: MIB / 2,
+  startMs: 10,
+  user: 65535,
+  argsAreCommand: false,
+  main: () => SERVE,
+  ports: () => [],
+  onTerm: { exitCode: 0, afterMs: 10 },
+};

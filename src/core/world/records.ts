@@ -1,0 +1,102 @@
+/**
+ * What exists whether or not the control plane runs, as records of the world store. Times are virtual milliseconds.
+ * Invariant: what a process does next can be told from its record alone, so a restored world goes on as before.
+ */
+export interface MachineRecord {
+  readonly name: string;
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  readonly maxPods: number;
+  readonly zone: string;
+  readonly region: string;
+  readonly instanceType: string;
+  readonly ip: string;
+  /** Times it was switched on; a new boot id each time. */
+  readonly boots: number;
+}
+
+/** A pod's place on a machine: its network namespace and address. One for each pod uid. */
+export interface SandboxRecord {
+  readonly podUid: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly machine: string;
+  readonly ip: string;
+  readonly isHostNetwork: boolean;
+  readonly attempt: number;
+  readonly createdAt: number;
+  /** False after its machine went down, or once it was stopped: it has no network and a new one is needed. */
+  readonly isReady: boolean;
+}
+
+/** What a process is made from: fixed when the container is created. */
+export interface ContainerSpec {
+  readonly podUid: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly name: string;
+  readonly machine: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Declared container ports. */
+  readonly ports: readonly number[];
+  /** Init containers and containers of a Job's pod: unknown programs do some work and end. */
+  readonly runsToCompletion: boolean;
+}
+
+/** How a container ended. */
+export interface ContainerExit {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly exitCode: number;
+  readonly reason: string;
+}
+
+/** Where a process is in its program. */
+export interface ProcessState {
+  readonly pc: number;
+  /** Exit status of the last command. */
+  readonly status: number;
+  /** Files it has written: path to content. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Ends the sleep it is in. */
+  readonly wakeAt?: number;
+  /** Listens from then on. */
+  readonly servesAt?: number;
+  /** Set by SIGTERM or SIGKILL: when it will be gone, and how. */
+  readonly ending?: { readonly at: number; readonly exitCode: number };
+}
+
+/** A container, running or exited; a restart replaces it and keeps the exit of the one before. */
+export interface ContainerRecord {
+  readonly spec: ContainerSpec;
+  /** 64 hex digits. */
+  readonly id: string;
+  /** Restart count. */
+  readonly attempt: number;
+  readonly imageId: string;
+  readonly startedAt: number;
+  readonly process: ProcessState;
+  /** Absent while it runs. */
+  readonly exit?: ContainerExit;
+  readonly previous?: ContainerExit;
+}
+
+/** An image on a machine's disk. */
+export interface ImageRecord {
+  readonly machine: string;
+  /** With registry and tag: 'docker.io/library/nginx:1.27'. */
+  readonly image: string;
+  readonly imageId: string;
+  readonly sizeBytes: number;
+}
+
+export interface IpamRecord {
+  /** Offset in the CIDR of the address given out last; the search goes on after it. */
+  readonly last: number;
+}
+
+export const containerKey = (podUid: string, name: string): string => `${podUid}/${name}`;

@@ -1,0 +1,270 @@
+import type { Clock } from '../lib/clock.ts';
+import { invariant } from '../lib/invariant.ts';
+import type { Rng, RngStream } from '../lib/rng.ts';
+import { Store, type StoreSnapshot } from '../store/store.ts';
+import type { Tracer } from '../trace/trace.ts';
+import { Containers, podName, type ExitListener } from './containers.ts';
+import { Endpoints, type Connection, type ExecResult } from './endpoints.ts';
+import type { WorldRequest, WorldResponse } from './http.ts';
+import { ImagesOnDisk } from './images-on-disk.ts';
+import { Logs } from './logs.ts';
+import { containerKey, type ContainerRecord, type MachineRecord, type SandboxRecord } from './records.ts';
+import { Sandboxes } from './sandboxes.ts';
+import { SeamIndex, type Seam, type WorldFault } from './seams.ts';
+
+/**
+ * The world outside the API server: machines, the containers on them, addresses, images, faults. Invariants:
+ * 1. All that must survive a restart is a record in `store`; the rest is an index over it, made again by `restore`.
+ * 2. The control plane learns of it only through kubelets, kube-proxies and requests.
+ * 3. What a fault does is undone by removing its record; nothing else remembers it.
+ */
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly tracer: Tracer;
+  readonly rng: Rng;
+  readonly store?: Store<unknown>;
+}
+
+export interface SeamChange {
+  readonly seam: Seam;
+  readonly target: string;
+}
+
+export type NewMachine = Omit<MachineRecord, 'boots'>;
+
+/** Exit status of a process that went with its machine. Upstream: containerd after a reboot. */
+const EXIT_LOST = 255;
+const EXIT_SIGKILL = 137;
+
+export class World {
+  readonly store: Store<unknown>;
+  readonly sandboxes: Sandboxes;
+  readonly containers: Containers;
+  readonly images: ImagesOnDisk;
+  readonly #clock: Clock;
+  readonly #tracer: Tracer;
+  readonly #rng: Rng;
+  readonly #seams = new SeamIndex();
+  readonly #logs = new Logs();
+  readonly #endpoints: Endpoints;
+  readonly #machineByIp = new Map<string, string>();
+  readonly #listeners = new Set<(change: SeamChange) => void>();
+
+  constructor({ clock, tracer, rng, store = new Store<unknown>() }: WorldOptions) {
+    this.store = store;
+    this.#clock = clock;
+    this.#tracer = tracer;
+    this.#rng = rng;
+    this.sandboxes = new Sandboxes(store, tracer);
+    this.images = new ImagesOnDisk(store, tracer, this.#seams);
+    this.containers = new Containers({ store, clock, tracer, seams: this.#seams, logs: this.#logs });
+    this.#endpoints = new Endpoints({
+      containers: this.containers,
+      now: () => clock.now,
+      sandboxesAt: (ip) => this.#sandboxesAt(ip),
+      isReachable: (ip) => this.#isReachable(ip),
+      isHung: (pod, container) => this.isHung(pod, container),
+    });
+    this.#rebuild();
+  }
+
+  /** Puts the records back. Call it after the clock and the randomness were restored. */
+  restore(snapshot: StoreSnapshot<unknown>): void {
+    this.store.restore(snapshot);
+    this.sandboxes.rebuild();
+    this.#rebuild();
+    this.containers.rebuild();
+    this.#logs.dropAfter(this.#clock.now);
+  }
+
+  /** A stream of randomness of the world's own. */
+  random(name: string): RngStream {
+    return this.#rng.fork(`world/${name}`);
+  }
+
+  // Machines
+
+  registerMachine(machine: NewMachine): MachineRecord {
+    const record: MachineRecord = { ...machine, boots: 1 };
+    this.store.put('Machine', machine.name, record, { trace: this.#tracer.current });
+    this.#machineByIp.set(machine.ip, machine.name);
+    return record;
+  }
+
+  machine(name: string): MachineRecord | undefined {
+    return this.store.get('Machine', name)?.value as MachineRecord | undefined;
+  }
+
+  machines(): MachineRecord[] {
+    return this.store.list('Machine').map((r) => r.value as MachineRecord);
+  }
+
+  machineOfIp(ip: string): MachineRecord | undefined {
+    const name = this.#machineByIp.get(ip) ?? this.sandboxes.byIp(ip)?.machine;
+    return name === undefined ? undefined : this.machine(name);
+  }
+
+  podAt(ip: string): SandboxRecord | undefined {
+    return this.sandboxes.byIp(ip);
+  }
+
+  /** Calls back when a container on the machine exits. */
+  onExit(machine: string, listener: ExitListener): () => void {
+    return this.containers.onExit(machine, listener);
+  }
+
+  // Requests
+
+  deliver(ip: string, port: number, request: WorldRequest): WorldResponse {
+    return this.#endpoints.deliver(ip, port, request);
+  }
+
+  connect(ip: string, port: number): Connection {
+    return this.#endpoints.connect(ip, port);
+  }
+
+  exec(container: ContainerRecord, argv: readonly string[], timeoutMs: number): ExecResult {
+    return this.#endpoints.exec(container, argv, timeoutMs);
+  }
+
+  /** The last lines a container wrote, or its previous attempt. */
+  logs(podUid: string, container: string, previous = false): string[] {
+    return this.#logs.read(containerKey(podUid, container), previous);
+  }
+
+  /** Forgets a pod whose containers are gone. Faults that were about it end with it. */
+  removePod(podUid: string): void {
+    for (const record of [...this.containers.ofPod(podUid)]) this.containers.remove(podUid, record.spec.name);
+    const sandbox = this.sandboxes.remove(podUid);
+    if (!sandbox) return;
+    for (const fault of this.faults()) {
+      const isOver =
+        fault.bends.length > 0 && fault.bends.every((b) => POD_SEAMS.has(b.seam) && b.target === podName(sandbox));
+      if (isOver) this.clearFault(fault.id);
+    }
+  }
+
+  // Faults
+
+  faults(): WorldFault[] {
+    return this.store.list('Fault').map((r) => r.value as WorldFault);
+  }
+
+  fault(id: string): WorldFault | undefined {
+    return this.store.get('Fault', id)?.value as WorldFault | undefined;
+  }
+
+  addFault(fault: WorldFault): void {
+    invariant(!this.fault(fault.id), `fault ${fault.id} added twice`);
+    const poweredOff = fault.bends.filter((b) => b.seam === 'power' && this.isPowered(b.target));
+    this.store.put('Fault', fault.id, fault, { trace: this.#tracer.current });
+    this.#seams.add(fault);
+    for (const bend of fault.bends) if (bend.seam === 'crash') this.#crash(bend.target, bend.container);
+    for (const bend of poweredOff) this.#powerOff(bend.target);
+    this.#announce(fault);
+  }
+
+  /** Removes a fault; false if there is none of that id. */
+  clearFault(id: string): boolean {
+    const fault = this.fault(id);
+    if (!fault) return false;
+    const poweredOff = fault.bends.filter((b) => b.seam === 'power' && !this.isPowered(b.target));
+    this.#tracer.record('fault', 'fault.cleared', '', { fault: fault.name, target: fault.target, id });
+    this.store.remove('Fault', id, { trace: this.#tracer.current });
+    this.#seams.remove(fault);
+    for (const bend of poweredOff) if (this.isPowered(bend.target)) this.#powerOn(bend.target);
+    this.#announce(fault);
+    return true;
+  }
+
+  /** Calls back after a seam was bent or let go. */
+  onChange(listener: (change: SeamChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  // Seams. Pods are named 'namespace/pod'.
+
+  isPowered(machine: string): boolean {
+    return !this.#seams.isBent('power', machine);
+  }
+
+  /** To the control plane. Pods on the machine still reach one another. */
+  isConnected(machine: string): boolean {
+    return this.isPowered(machine) && !this.#seams.isBent('link', machine);
+  }
+
+  isImageUnpullable(image: string): boolean {
+    return this.images.isUnpullable(image);
+  }
+
+  probeOverride(pod: string, kind: 'liveness' | 'readiness' | 'startup'): 'fail' | undefined {
+    return kind !== 'startup' && this.#seams.isBent(kind, pod) ? 'fail' : undefined;
+  }
+
+  isHung(pod: string, container: string): boolean {
+    return this.#seams.isBent('hang', pod, container);
+  }
+
+  isComponentStopped(name: string): boolean {
+    return this.#seams.isBent('component', name);
+  }
+
+  /** Added to every watch's own delay. */
+  watchDelayMs(): number {
+    return this.#seams.total('watch-delay', '');
+  }
+
+  #rebuild(): void {
+    this.#machineByIp.clear();
+    for (const machine of this.machines()) this.#machineByIp.set(machine.ip, machine.name);
+    this.#seams.clear();
+    for (const fault of this.faults()) this.#seams.add(fault);
+  }
+
+  #announce(fault: WorldFault): void {
+    for (const { seam, target } of fault.bends) for (const listener of [...this.#listeners]) listener({ seam, target });
+  }
+
+  #sandboxesAt(ip: string): readonly SandboxRecord[] {
+    const pod = this.sandboxes.byIp(ip);
+    if (pod) return [pod];
+    const machine = this.#machineByIp.get(ip);
+    return machine === undefined ? [] : this.sandboxes.onMachine(machine).filter((s) => s.isHostNetwork && s.isReady);
+  }
+
+  #isReachable(ip: string): boolean {
+    const machine = this.#machineByIp.get(ip) ?? this.sandboxes.byIp(ip)?.machine;
+    return machine !== undefined && this.isPowered(machine);
+  }
+
+  #powerOff(machine: string): void {
+    for (const sandbox of this.sandboxes.onMachine(machine)) {
+      for (const container of [...this.containers.ofPod(sandbox.podUid)]) {
+        this.containers.kill(container, EXIT_LOST, 'Unknown');
+      }
+      this.sandboxes.stop(sandbox.podUid);
+    }
+  }
+
+  #powerOn(machine: string): void {
+    const record = this.machine(machine);
+    if (!record) return;
+    const booted: MachineRecord = { ...record, boots: record.boots + 1 };
+    this.store.put('Machine', machine, booted, { trace: this.#tracer.current });
+  }
+
+  #crash(pod: string, container: string | undefined): void {
+    for (const { value } of this.store.list('Container')) {
+      const record = value as ContainerRecord;
+      if (podName(record.spec) !== pod || (container !== undefined && record.spec.name !== container)) continue;
+      this.containers.kill(record, EXIT_SIGKILL);
+    }
+  }
+}
+
+const POD_SEAMS: ReadonlySet<Seam> = new Set<Seam>(['liveness', 'readiness', 'hang', 'crash']);
+
+export function createWorld(options: WorldOptions): World {
+  return new World(options);
+}
