@@ -4,6 +4,7 @@ import { argv, cpuUsage, stdout } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { build } from 'esbuild';
+import { median } from './median.ts';
 import { ROWS, type Row } from './targets.ts';
 
 /**
@@ -15,11 +16,6 @@ type Figures = Readonly<Record<string, number>>;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = `${ROOT}node_modules/.cache/bench`;
-
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-};
 
 async function bundle(entry: string, outfile: string): Promise<string> {
   mkdirSync(CACHE, { recursive: true });
