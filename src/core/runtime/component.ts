@@ -42,8 +42,15 @@ export interface ComponentContext {
   informerOf(groupKind: string): Informer;
   /** An informer of part of a kind, by server-side index: ('Pod', { index: 'node', value: 'node-1' }). */
   informerOnly<K extends KindId>(kind: K, only: { index: string; value: string }): Informer<KindTypes[K] & KubeObject>;
+  /** Stored kinds that can be listed and deleted, each once; grows and shrinks with custom resources. */
+  kinds(): readonly StoredKind[];
   random(stream: string): RngStream;
   onStop(callback: () => void): void;
+}
+
+export interface StoredKind {
+  readonly groupKind: string;
+  readonly namespaced: boolean;
 }
 
 export interface ComponentServices {
@@ -139,6 +146,7 @@ export class Process {
       informer: (kind: string) => openInformer(kind),
       informerOf: (groupKind: string) => openInformer(groupKind),
       informerOnly: (kind: string, only: { index: string; value: string }) => openInformer(kind, only),
+      kinds: () => storedKinds(server),
       random: (stream: string) => rng.fork(`${name}/${stream}`),
       onStop: (callback: () => void) => void stops.push(callback),
     };
@@ -150,4 +158,14 @@ export class Process {
     const { tracer } = this.#services;
     tracer.during(this.def.name, tracer.current, fn);
   }
+}
+
+/** A kind served by two groups or versions is stored, and so listed here, once. */
+function storedKinds(server: ApiServer): StoredKind[] {
+  const byBucket = new Map<string, StoredKind>();
+  for (const { def, groupKind, bucket } of server.kinds.all()) {
+    const isStored = !def.verbs || (def.verbs.includes('list') && def.verbs.includes('delete'));
+    if (isStored && groupKind === bucket) byBucket.set(bucket, { groupKind, namespaced: def.namespaced });
+  }
+  return [...byBucket.values()].sort((a, b) => (a.groupKind < b.groupKind ? -1 : 1));
 }

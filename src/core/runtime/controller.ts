@@ -125,7 +125,8 @@ export function controllerManager(controllers: readonly ManagedController[]): Co
   return {
     name: 'kube-controller-manager',
     start(ctx) {
-      for (const c of controllers) ctx.tracer.during(c.name, ctx.tracer.current, () => c.start(withRecorder(ctx, c.name)));
+      for (const c of controllers)
+        ctx.tracer.during(c.name, ctx.tracer.current, () => c.start(withRecorder(ctx, c.name)));
     },
   };
 }

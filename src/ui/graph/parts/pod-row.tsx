@@ -28,6 +28,7 @@ export const PodRow = memo(function PodRow({ pod, isChip = false, isTabStop = fa
   return (
     <div
       className={cx(styles['pod'], isChip && styles['chip'])}
+      data-pod={pod.key}
       data-tone={pod.tone}
       data-selected={isSelected || undefined}
       data-dimmed={isDimmed || undefined}
