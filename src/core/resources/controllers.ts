@@ -1,6 +1,7 @@
 import { controller, type ManagedController } from '../runtime/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
 import { endpointSliceController } from './endpoint-slice/controller.ts';
+import { garbageCollector } from './garbage-collector/controller.ts';
 import { nodeIpamController } from './node/ipam-controller.ts';
 import { nodeLifecycleController } from './node/lifecycle-controller.ts';
 import { taintEvictionController } from './node/taint-eviction-controller.ts';
@@ -14,4 +15,5 @@ export const CONTROLLERS: readonly ManagedController[] = [
   nodeLifecycleController,
   taintEvictionController,
   controller(nodeIpamController),
+  garbageCollector,
 ];
