@@ -21,11 +21,16 @@ export function Rail({ mode }: { readonly mode: LayoutMode }) {
   const isOpen = useApp((state) => state.isPanelOpen);
   const openPanel = useApp((state) => state.openPanel);
   const closePanel = useApp((state) => state.closePanel);
+  const select = useApp((state) => state.select);
   const faults = useApp((state) => state.faults.length);
+  const showCluster = (): void => {
+    closePanel();
+    select(null);
+  };
   return (
     <nav className={styles['rail']} data-mode={mode} aria-label={t('app.rail')}>
       {mode === 'narrow' ? (
-        <RailButton label={t('app.panel.cluster')} icon={<Network size={18} />} isOn={!isOpen} onClick={closePanel} />
+        <RailButton label={t('app.panel.cluster')} icon={<Network size={18} />} isOn={!isOpen} onClick={showCluster} />
       ) : null}
       {PANELS.map((entry) => {
         const isOn = isOpen && panel === entry.panel;

@@ -1,11 +1,9 @@
-import { X } from 'lucide-react';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { cx } from '../kit/cx.ts';
-import { IconButton } from '../kit/icon-button.tsx';
 import styles from './sheet.module.css';
 
-/** A panel that slides over the graph where there is no room beside it. Escape closes it; the graph stays usable. */
+/** A panel that slides over the graph where there is no room beside it. Escape or its grip closes it. */
 export interface SheetProps {
   readonly side: 'bottom' | 'right';
   readonly label: string;
@@ -26,9 +24,9 @@ export function Sheet({ side, label, onClose, children }: SheetProps) {
   }, [onClose]);
   return (
     <aside ref={ref} className={cx(styles['sheet'], styles[side])} aria-label={label}>
-      <div className={styles['grip']}>
-        <IconButton size="s" label={t('app.close')} icon={<X size={16} />} onClick={onClose} />
-      </div>
+      {side === 'bottom' ? (
+        <button type="button" className={styles['grip']} aria-label={t('app.close')} onClick={onClose} />
+      ) : null}
       <div className={styles['body']}>{children}</div>
     </aside>
   );

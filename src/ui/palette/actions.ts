@@ -71,4 +71,10 @@ export const ACTIONS: readonly PaletteAction[] = [
     words: 'about keyboard',
     run: (s) => s.openOverlay('help'),
   },
+  {
+    id: 'crash',
+    titleKey: 'app.action.crash',
+    words: 'debug',
+    run: ({ client }) => client.send({ type: 'debug.crash' }),
+  },
 ];

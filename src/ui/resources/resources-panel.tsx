@@ -8,6 +8,7 @@ import { Select } from '../kit/select.tsx';
 import { useApp } from '../store/context.ts';
 import { isSystemNamespace, resourceGroups, type ResourceGroup, type ResourceRow } from './resource-rows.ts';
 import styles from './resources-panel.module.css';
+import type { ShortStatus } from './short-status.ts';
 
 /**
  * Every object by kind with kubectl's few words about it. Also the graph in a form that a keyboard and a screen reader
@@ -152,10 +153,26 @@ function Row({ row: { key, name, namespace, status } }: { readonly row: Resource
       <td>
         <button type="button" aria-current={isSelected ? 'true' : undefined} title={name} onClick={() => select(key)}>
           {prefix}
-          {name}
+          <Name name={name} />
         </button>
       </td>
-      <td>{status === null || status.text === '' ? null : <Badge tone={status.tone}>{status.text}</Badge>}</td>
+      <td>{status === null ? null : <Status status={status} />}</td>
     </tr>
   );
+}
+
+/** The end of a name tells pods apart, so it is the middle that gives way. */
+const TAIL = 6;
+
+function Name({ name }: { readonly name: string }) {
+  return (
+    <>
+      <span className={styles['head']}>{name.slice(0, -TAIL)}</span>
+      <span>{name.slice(-TAIL)}</span>
+    </>
+  );
+}
+
+function Status({ status: { text, tone } }: { readonly status: ShortStatus }) {
+  return tone === null ? <span className={styles['fact']}>{text}</span> : <Badge tone={tone}>{text}</Badge>;
 }

@@ -72,7 +72,7 @@ describe('shortStatus', () => {
       name: 'Service',
       kind: 'Service',
       rest: { spec: { type: 'NodePort', clusterIP: '10.96.0.7' } },
-      out: ['NodePort 10.96.0.7', 'done'],
+      out: ['NodePort 10.96.0.7', null],
     },
     {
       name: 'EndpointSlice',

@@ -7,7 +7,8 @@ import type { PodTone } from '../../workers/protocol.ts';
  */
 export interface ShortStatus {
   readonly text: string;
-  readonly tone: PodTone;
+  /** null for a mere fact, which is neither well nor unwell. */
+  readonly tone: PodTone | null;
 }
 
 type Reader = (object: KubeObject) => ShortStatus;
@@ -72,7 +73,7 @@ function sliceStatus(object: KubeObject): ShortStatus {
 
 function eventStatus(object: KubeObject): ShortStatus {
   const { reason, type } = object as { reason?: unknown; type?: unknown };
-  return { text: text(reason), tone: type === 'Warning' ? 'failed' : 'done' };
+  return { text: text(reason), tone: type === 'Warning' ? 'failed' : null };
 }
 
 function phase(object: KubeObject, tones: Readonly<Record<string, PodTone>>): ShortStatus {
@@ -93,7 +94,7 @@ function ratio(ready: number, wanted: number): ShortStatus {
   return { text: `${ready}/${wanted}`, tone: ready >= wanted ? 'ready' : 'pending' };
 }
 
-const calm = (word: string): ShortStatus => ({ text: word, tone: 'done' });
+const calm = (word: string): ShortStatus => ({ text: word, tone: null });
 
 function condition(object: KubeObject, type: string): string {
   const found = list(at(object, 'status', 'conditions')).find((entry) => at(entry, 'type') === type);

@@ -28,6 +28,8 @@ export function startSession({ store, createClient, boot, onFresh }: SessionOpti
 
   const runAndReport = (snapshot: SavedSnapshot | null): void => {
     run(snapshot).catch((error: unknown) => {
+      // A crash has its own dialog.
+      if (store.getState().phase === 'crashed') return;
       const text = error instanceof Error ? error.message : String(error);
       store.getState().toast({ tone: 'bad', text });
     });

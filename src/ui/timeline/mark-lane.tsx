@@ -19,7 +19,7 @@ export interface MarkLaneProps {
 }
 
 /** Below this many free pixels a label would be a stump. */
-const LABEL_MIN_ROOM = 56;
+const LABEL_MIN_ROOM = 72;
 const MAX_SENTENCES = 6;
 
 export function MarkLane({ label, lane, groups }: MarkLaneProps) {

@@ -47,16 +47,13 @@ export function Timeline() {
           <span>{t('timeline.cluster')}</span>
           <span>{t('timeline.readyPods')}</span>
         </div>
-        <div
-          ref={plot}
-          className={styles['plot']}
-          onPointerMove={onPointerMove}
-          onPointerLeave={() => setHovered(null)}
-        >
-          <Lanes scale={scale} />
-          <ReadyPlot scale={scale} hoveredX={hovered === null ? null : xOf(scale, hovered)} />
-          <Axis scale={scale} />
-          <NowLine scale={scale} />
+        <div className={styles['plot']} onPointerMove={onPointerMove} onPointerLeave={() => setHovered(null)}>
+          <div ref={plot} className={styles['inner']}>
+            <Lanes scale={scale} />
+            <ReadyPlot scale={scale} hoveredX={hovered === null ? null : xOf(scale, hovered)} />
+            <Axis scale={scale} />
+            <NowLine scale={scale} />
+          </div>
         </div>
       </div>
     </section>

@@ -54,6 +54,8 @@ export const app = {
   'action.help': 'Help and shortcuts',
   'action.report': 'Download a report of this session',
 
+  'action.crash': 'Crash the engine, to see what happens then',
+
   'resources.search': 'Search by name or kind',
   'resources.namespace': 'Namespace',
   'resources.allNamespaces': 'All but system',

@@ -33,6 +33,7 @@ export const editor = {
   delete: 'Delete what this file describes',
   deleting: 'Deleting…',
   nothing: 'Nothing to apply: the file has no documents.',
+  broken: '{n} {n|document|documents} cannot be read yet.',
   resultTitle: 'Result',
   clearResult: 'Clear result',
   line: 'line {line}',

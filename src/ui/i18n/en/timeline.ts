@@ -28,5 +28,11 @@ export const timeline = {
   'label.kubelet.pull-failed': 'pull failed',
   'label.container.exited': 'exited[[ {exitCode}]]',
   'label.kubelet.probe-failed': 'probe failed',
+  'label.replicaset.create-pods': 'create pods',
+  'label.user.request': 'sent a request',
+  'label.user.traffic': 'traffic',
+  'label.kubelet.config-error': 'config error',
+  'label.kubelet.back-off': 'back-off',
+  'label.deployment.rollback': 'rollback',
   'label.deployment.new-replica-set': 'rollout',
 } as const;

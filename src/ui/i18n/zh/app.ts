@@ -55,6 +55,8 @@ export const app = {
   'action.help': '帮助与快捷键',
   'action.report': '下载本次会话的报告',
 
+  'action.crash': '让引擎崩溃，看看会发生什么',
+
   'resources.search': '按名称或类型搜索',
   'resources.namespace': '命名空间',
   'resources.allNamespaces': '除系统外全部',

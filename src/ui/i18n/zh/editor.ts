@@ -34,6 +34,7 @@ export const editor = {
   delete: '删除此文件描述的对象',
   deleting: '正在删除…',
   nothing: '没有可应用的内容：文件中没有文档。',
+  broken: '还有 {n} 个文档无法读取。',
   resultTitle: '结果',
   clearResult: '清除结果',
   line: '第 {line} 行',

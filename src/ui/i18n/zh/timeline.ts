@@ -29,5 +29,11 @@ export const timeline = {
   'label.kubelet.pull-failed': '拉取失败',
   'label.container.exited': '已退出[[ {exitCode}]]',
   'label.kubelet.probe-failed': '探测失败',
+  'label.replicaset.create-pods': '创建 Pod',
+  'label.user.request': '发送请求',
+  'label.user.traffic': '流量',
+  'label.kubelet.config-error': '配置错误',
+  'label.kubelet.back-off': '退避',
+  'label.deployment.rollback': '回滚',
   'label.deployment.new-replica-set': '滚动更新',
 } as const satisfies Record<keyof typeof en, string>;
