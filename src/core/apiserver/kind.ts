@@ -1,7 +1,8 @@
+import type { Cell } from '../api/table.ts';
 import type { FieldError } from '../api/field-error.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { NameRule } from '../api/validate-meta.ts';
-import type { KindRegistry } from './kind-registry.ts';
+import type { KindEntry, KindRegistry } from './kind-registry.ts';
 import type { Operation } from './request.ts';
 
 /**
@@ -23,6 +24,10 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly verbs?: readonly Verb[];
   /** The kind has a status that only its /status subresource may change. */
   readonly hasStatus?: boolean;
+  /** A create may bring the status along (Node). */
+  readonly takesStatusOnCreate?: boolean;
+  /** metadata.generation counts the changes of what is neither metadata nor status. */
+  readonly hasGeneration?: boolean;
   /** Repeats without end (Lease): traced among the heartbeats. */
   readonly isChatty?: boolean;
   /** Other subresources by name: 'binding', 'scale', 'eviction', 'finalize', 'log'. */
@@ -31,8 +36,9 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   /** Clears and sets what only the server decides; defaults from the schema are already in. */
   prepareCreate?(object: T, ctx: KindContext): T;
   prepareUpdate?(object: T, old: T, ctx: KindContext): T;
-  /** Last step before a create is stored: take what must be taken once only (addresses, ports). */
-  allocate?(object: T, ctx: KindContext): T;
+  prepareStatusUpdate?(object: T, old: T, ctx: KindContext): T;
+  /** Last step before a create or update is stored: take what must be taken once only (addresses, ports). */
+  allocate?(object: T, ctx: KindContext, old?: T): T;
   /** Called after the object is really gone: give back what `allocate` took. */
   release?(object: T, ctx: KindContext): void;
   validate?(object: T, ctx: KindContext): readonly FieldError[];
@@ -50,11 +56,14 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   /** How the name of an object of this kind must look; default: DNS subdomain. */
   readonly nameRule?: NameRule;
   /** Fields a field selector may name besides metadata.name and metadata.namespace. */
-  readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
+  readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>;
   readonly columns?: readonly PrinterColumn<T>[];
   /** Warnings for the one who writes it. */
   warnings?(object: T): readonly string[];
 }
+
+/** Declared as a method so that a KindDef<Pod> is a KindDef. */
+export type FieldReader<T> = { read(object: T): string }['read'];
 
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
@@ -65,14 +74,15 @@ export interface PrinterColumn<T = KubeObject> {
   readonly priority?: number;
   readonly description?: string;
   /** Absent for the two every kind has: 'Name' and 'Age'. */
-  readonly cell?: (object: T, nowMs: number) => string | number;
+  cell?(object: T, nowMs: number): Cell;
 }
 
 export interface Subresource {
   readonly verbs: readonly Verb[];
   /** Kind of the body, if it is not the parent's ('Binding', 'Eviction', 'Scale'). */
   readonly kind?: string;
-  serve(op: Operation, parent: KubeObject | undefined, ctx: KindContext): unknown;
+  /** `parent` is the stored object; that there is none was answered before. */
+  serve(op: Operation, parent: KubeObject, ctx: KindContext, entry: KindEntry): unknown;
 }
 
 /** What a kind's functions may use of the server. */
@@ -88,6 +98,10 @@ export interface KindContext {
   list(groupKind: string, namespace?: string): KubeObject[];
   /** Runs another operation with the authority of the server itself. */
   serve(op: Operation): unknown;
+  /** Stores the next state of a stored object as it is: no admission, defaults or validation. One write. */
+  commit(entry: KindEntry, old: KubeObject, next: KubeObject): KubeObject;
+  /** Five random characters, as in generated names. */
+  nameSuffix(): string;
   /** All kinds that are served. */
   readonly kinds: KindRegistry;
 }

@@ -11,10 +11,8 @@ export function create(rest: RestContext, call: Call): KubeObject {
   const decoded = decode(rest, call, call.op.body);
   const draft = withServerFields(rest, call, { ...decoded, metadata: withNamespace(call, decoded.metadata) });
   const { def } = call.entry;
-  const prepared = def.prepareCreate?.(draft, rest.kind) ?? draft;
-  const admitted = rest.admission.mutate(admissionOf(call, prepared), rest.kind);
-  const object = call.entry.schema ? rest.defaulter.apply(call.entry.schema, admitted) : admitted;
-  return store(rest, call, object);
+  const admitted = rest.admission.mutate(admissionOf(call, draft), rest.kind);
+  return store(rest, call, def.prepareCreate?.(admitted, rest.kind) ?? admitted);
 }
 
 const GENERATE_ATTEMPTS = 8;
@@ -87,9 +85,10 @@ function withServerFields(rest: RestContext, call: Call, object: KubeObject): Ku
     ...given,
     uid: rest.uuid(),
     creationTimestamp: rest.kind.now,
-    ...(object.spec === undefined ? {} : { generation: 1 }),
+    ...(call.entry.def.hasGeneration ? { generation: 1 } : {}),
   };
-  if (!call.entry.def.hasStatus || object.status === undefined) return { ...object, metadata };
+  if (!call.entry.def.hasStatus || call.entry.def.takesStatusOnCreate || object.status === undefined)
+    return { ...object, metadata };
   const { status: _status, ...rest_ } = object;
   const cleared = { ...rest_, metadata };
   return call.entry.schema ? rest.defaulter.apply(call.entry.schema, cleared) : cleared;

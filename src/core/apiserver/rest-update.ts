@@ -60,19 +60,21 @@ function apply(rest: RestContext, call: Call, record: StoreRecord<KubeObject>, b
   validate(rest, call, prepared, old, isStatus);
   if (!isStatus) call.warnings.push(...(call.entry.def.warnings?.(prepared) ?? []));
   if (call.op.options?.dryRun) return prepared;
-  return finishUpdate(rest, call, record, prepared, isStatus ? 'object.status-updated' : 'object.updated');
+  if (isStatus) return finishUpdate(rest, call, record.modRevision, prepared, 'object.status-updated');
+  const complete = call.entry.def.allocate?.(prepared, rest.kind, old) ?? prepared;
+  return finishUpdate(rest, call, record.modRevision, complete);
 }
 
 /** Stores an update, or removes the object if that was the last thing it waited for. */
 export function finishUpdate(
   rest: RestContext,
   call: Call,
-  record: StoreRecord<KubeObject>,
+  revision: number,
   object: KubeObject,
-  code: 'object.updated' | 'object.status-updated' | 'object.deletion-requested',
+  code: 'object.updated' | 'object.status-updated' = 'object.updated',
 ): KubeObject {
   if (isFinished(call, object)) return erase(rest, call, object);
-  return commit(rest, call, object, code, record.modRevision);
+  return commit(rest, call, object, code, revision);
 }
 
 function isFinished(call: Call, object: KubeObject): boolean {
@@ -117,7 +119,7 @@ function mainOf(call: Call, now: KubeObject, old: KubeObject): KubeObject {
 }
 
 function prepare(rest: RestContext, call: Call, object: KubeObject, old: KubeObject, isStatus: boolean): KubeObject {
-  if (isStatus) return object;
+  if (isStatus) return call.entry.def.prepareStatusUpdate?.(object, old, rest.kind) ?? object;
   const prepared = call.entry.def.prepareUpdate?.(object, old, rest.kind) ?? object;
   const admitted = rest.admission.mutate(admissionOf(call, prepared, old), rest.kind);
   return withGeneration(admitted, old);

@@ -2,20 +2,27 @@ import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Rng } from '../lib/rng.ts';
 import { Defaulter } from '../api/defaults.ts';
-import { StatusError, methodNotAllowed, successStatus, unknownResource, type Status } from '../api/status-error.ts';
+import {
+  StatusError,
+  methodNotAllowed,
+  notFound,
+  successStatus,
+  unknownResource,
+  type Status,
+} from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { IndexSelector, Store, StoreEvent } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
 import { discover } from './discovery.ts';
 import type { KindContext } from './kind.ts';
-import type { KindRegistry } from './kind-registry.ts';
+import type { KindEntry, KindRegistry } from './kind-registry.ts';
 import { parseRequest, type ApiRequest, type ApiResponse, type Operation, type OperationVerb } from './request.ts';
 import { keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { create } from './rest-create.ts';
 import { remove, removeCollection } from './rest-delete.ts';
 import { get, list, type ObjectList } from './rest-read.ts';
-import { patch, update } from './rest-update.ts';
+import { finishUpdate, patch, update } from './rest-update.ts';
 import { tableOf } from './table.ts';
 
 /** A change as watchers of a kind see it. */
@@ -134,7 +141,8 @@ export class ApiServer {
     if (!sub) throw unknownResource();
     if (!sub.verbs.includes(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
     const parent = this.#store.get(entry.bucket, keyOf(entry, op.namespace, op.name as string))?.value;
-    return sub.serve(op, parent, this.#rest.kind);
+    if (!parent) throw notFound(subjectOf(call));
+    return sub.serve(op, parent, this.#rest.kind, entry);
   }
 
   #presented(op: Operation, body: unknown): unknown {
@@ -156,6 +164,14 @@ export class ApiServer {
     return memo.values.get(only.value) ?? [];
   }
 
+  #commitNext(entry: KindEntry, old: KubeObject, next: KubeObject): KubeObject {
+    const { namespace, name, resourceVersion } = old.metadata;
+    const { group, version, plural: resource } = entry.def;
+    const place = namespace === undefined ? {} : { namespace };
+    const op: Operation = { verb: 'update', group, version, resource, ...place, name: name as string };
+    return finishUpdate(this.#rest, { op, entry, warnings: [], isExternal: false }, Number(resourceVersion), next);
+  }
+
   #kindContext(rng: Rng): KindContext {
     const clock = this.#clock;
     return {
@@ -171,6 +187,8 @@ export class ApiServer {
       list: (groupKind, namespace) =>
         this.peekAll(groupKind).filter((o) => namespace === undefined || o.metadata.namespace === namespace),
       serve: (op) => this.serve(op),
+      commit: (entry, old, next) => this.#commitNext(entry, old, next),
+      nameSuffix: () => rng.fork('names').suffix(5),
       kinds: this.kinds,
     };
   }

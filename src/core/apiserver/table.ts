@@ -1,39 +1,21 @@
 import { EPOCH_MS, humanDuration, parseTime } from '../lib/time.ts';
+import type { Cell, Table } from '../api/table.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { KindDef, PrinterColumn } from './kind.ts';
-
-/**
- * Objects as rows, with the columns kubectl shows.
- * Upstream: staging/src/k8s.io/apimachinery/pkg/apis/meta/v1/types.go (Table), pkg/printers.
- */
-export interface Table {
-  readonly apiVersion: 'meta.k8s.io/v1';
-  readonly kind: 'Table';
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly columnDefinitions: readonly TableColumn[];
-  readonly rows: readonly { readonly cells: readonly (string | number)[]; readonly object: unknown }[];
-}
-
-export interface TableColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly format: string;
-  readonly description: string;
-  readonly priority: number;
-}
 
 const DEFAULT_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Name', type: 'string' },
   { name: 'Age', type: 'date' },
 ];
 
+/** Objects as rows, with the columns kubectl shows. Upstream: pkg/printers. */
 export function tableOf(
   def: KindDef,
   objects: readonly KubeObject[],
   nowMs: number,
   metadata: Table['metadata'],
 ): Table {
-  const columns = (def.columns ?? DEFAULT_COLUMNS) as readonly PrinterColumn[];
+  const columns = def.columns ?? DEFAULT_COLUMNS;
   return {
     apiVersion: 'meta.k8s.io/v1',
     kind: 'Table',
@@ -52,7 +34,7 @@ export function tableOf(
   };
 }
 
-function cellOf(column: PrinterColumn, object: KubeObject, nowMs: number): string | number {
+function cellOf(column: PrinterColumn, object: KubeObject, nowMs: number): Cell {
   if (column.cell) return column.cell(object, nowMs);
   if (column.name === 'Name') return object.metadata.name ?? '';
   return ageOf(object.metadata.creationTimestamp, nowMs);

@@ -17,7 +17,8 @@ const PORTS = NODE_PORT_MAX - NODE_PORT_MIN + 1;
 const STATIC_PORTS = 86;
 
 export const IP_ALLOCATED = 'provided IP is already allocated';
-export const IP_OUT_OF_RANGE = `provided IP is not in the valid range. The range of valid IPs is ${SERVICE_CIDR}`;
+const outOfRange = (ip: string): string =>
+  `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${SERVICE_CIDR}`;
 export const PORT_ALLOCATED = 'provided port is already allocated';
 export const PORT_OUT_OF_RANGE = `provided port is not in the valid range. The range of valid ports is ${NODE_PORT_MIN}-${NODE_PORT_MAX}`;
 
@@ -33,7 +34,7 @@ export function allocateClusterIP(used: ReadonlySet<string>, random: Random): st
 /** What is wrong with an address asked for; undefined if it can be had. */
 export function checkClusterIP(ip: string, used: ReadonlySet<string>): string | undefined {
   const offset = offsetOf(ip);
-  if (offset === undefined || offset < 1 || offset > SIZE) return IP_OUT_OF_RANGE;
+  if (offset === undefined || offset < 1 || offset > SIZE) return outOfRange(ip);
   return used.has(ip) ? IP_ALLOCATED : undefined;
 }
 

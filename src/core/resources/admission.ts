@@ -1,0 +1,19 @@
+import type { AdmissionPlugin } from '../apiserver/admission.ts';
+import { namespaceLifecycle } from './namespace/admission.ts';
+import { taintNodesByCondition } from './node/admission.ts';
+import { defaultTolerationSeconds } from './pod/admission.ts';
+import { priorityAdmission } from './priority-class/admission.ts';
+import { serviceAccountAdmission } from './service-account/admission.ts';
+import { defaultStorageClass } from './storage-class/admission.ts';
+
+/** Every admission plugin, in upstream's order. Upstream: pkg/kubeapiserver/options/plugins.go. */
+export function admissionPlugins(): AdmissionPlugin[] {
+  return [
+    namespaceLifecycle,
+    serviceAccountAdmission,
+    taintNodesByCondition,
+    priorityAdmission,
+    defaultTolerationSeconds(),
+    defaultStorageClass,
+  ];
+}

@@ -1,0 +1,32 @@
+import type { Deployment } from '../../api/types.ts';
+import type { KindDef } from '../../apiserver/kind.ts';
+import { AGE, column, NAME, sortedSelectorText, templateColumns, wide } from '../shared/columns.ts';
+import { scaleSubresource } from '../shared/scale.ts';
+import { deploymentValidators } from './validate.ts';
+
+/** Deployments. Upstream: pkg/registry/apps/deployment. */
+export function deploymentKind(): KindDef<Deployment> {
+  return {
+    group: 'apps',
+    version: 'v1',
+    kind: 'Deployment',
+    plural: 'deployments',
+    singular: 'deployment',
+    shortNames: ['deploy'],
+    categories: ['all'],
+    namespaced: true,
+    hasStatus: true,
+    hasGeneration: true,
+    subresources: { scale: scaleSubresource },
+    ...deploymentValidators(),
+    columns: [
+      NAME,
+      column('Ready', (o) => `${o.status?.readyReplicas ?? 0}/${o.spec.replicas ?? 0}`),
+      column('Up-to-date', (o) => o.status?.updatedReplicas ?? 0),
+      column('Available', (o) => o.status?.availableReplicas ?? 0),
+      AGE,
+      ...templateColumns<Deployment>(),
+      wide('Selector', (o) => sortedSelectorText(o.spec.selector)),
+    ],
+  };
+}

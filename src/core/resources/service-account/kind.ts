@@ -1,0 +1,17 @@
+import type { ServiceAccount } from '../../api/types.ts';
+import type { KindDef } from '../../apiserver/kind.ts';
+import { AGE, NAME } from '../shared/columns.ts';
+
+/** ServiceAccounts. Upstream: pkg/registry/core/serviceaccount. Left out: the token subresource. */
+export function serviceAccountKind(): KindDef<ServiceAccount> {
+  return {
+    group: '',
+    version: 'v1',
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    singular: 'serviceaccount',
+    shortNames: ['sa'],
+    namespaced: true,
+    columns: [NAME, AGE],
+  };
+}

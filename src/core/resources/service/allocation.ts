@@ -1,0 +1,95 @@
+import { invalid as invalidField } from '../../api/field-error.ts';
+import { internalError, invalid, type StatusError } from '../../api/status-error.ts';
+import type { Service, ServicePort } from '../../api/types.ts';
+import type { KindContext } from '../../apiserver/kind.ts';
+import { allocateClusterIP, allocateNodePort, checkClusterIP, checkNodePort } from './allocate.ts';
+import { needsClusterIP, needsNodePort } from './service-type.ts';
+
+/**
+ * Gives a Service what it lacks of address, address family and node ports. What is taken is read from the stored
+ * Services, so nothing has to be given back or rebuilt. Single stack, IPv4.
+ * Upstream: pkg/registry/core/service/storage/alloc.go.
+ */
+export function withAllocations(service: Service, ctx: KindContext): Service {
+  if (!needsClusterIP(service)) return service;
+  const others = (ctx.list('Service') as Service[]).filter((s) => s.metadata.uid !== service.metadata.uid);
+  return withNodePorts(withClusterIP(withFamilies(service), others, ctx), others, ctx);
+}
+
+function withFamilies(service: Service): Service {
+  const { ipFamilies, ipFamilyPolicy, clusterIP, selector } = service.spec;
+  if (ipFamilies?.length && ipFamilyPolicy) return service;
+  const isDual = clusterIP === 'None' && Object.keys(selector ?? {}).length === 0 && !ipFamilyPolicy;
+  const policy = ipFamilyPolicy ?? (isDual ? 'RequireDualStack' : 'SingleStack');
+  const inferred = isDual ? (['IPv4', 'IPv6'] as const) : (['IPv4'] as const);
+  const families = ipFamilies?.length ? ipFamilies : [...inferred];
+  return { ...service, spec: { ...service.spec, ipFamilies: families, ipFamilyPolicy: policy } };
+}
+
+function withClusterIP(service: Service, others: readonly Service[], ctx: KindContext): Service {
+  const { clusterIP, clusterIPs } = service.spec;
+  if (clusterIP === 'None') return service;
+  const used = new Set(others.flatMap((s) => s.spec.clusterIPs ?? []));
+  if (clusterIP) {
+    const wrong = checkClusterIP(clusterIP, used);
+    if (!wrong) return service;
+    throw refusal(service, 'spec.clusterIPs', clusterIPs, `failed to allocate IP ${clusterIP}: ${wrong}`);
+  }
+  const ip = allocateClusterIP(used, (n) => ctx.random(n));
+  if (ip === undefined) {
+    const name = JSON.stringify(service.metadata.name);
+    throw internalError(`failed to allocate a serviceIP for Service ${name}: range is full`);
+  }
+  return { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } };
+}
+
+function withNodePorts(service: Service, others: readonly Service[], ctx: KindContext): Service {
+  const { spec } = service;
+  const isAsked = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  const ports = spec.ports ?? [];
+  if (!isAsked || (!needsNodePort(service) && ports.every((p) => !p.nodePort))) return service;
+  const used = new Set(others.flatMap((s) => nodePortsOf(s)));
+  ports.forEach((port, i) => checkRequested(service, port, i, used));
+  for (const { nodePort } of ports) if (nodePort) used.add(nodePort);
+  const complete = ports.map((port) =>
+    port.nodePort || !needsNodePort(service) ? port : withPort(port, used, ports, ctx),
+  );
+  const healthCheck = needsHealthCheck(service) && !spec.healthCheckNodePort ? free(used, ctx) : undefined;
+  const isSame = complete.every((p, i) => p === ports[i]) && healthCheck === undefined;
+  if (isSame) return service;
+  return {
+    ...service,
+    spec: { ...spec, ports: complete, ...(healthCheck === undefined ? {} : { healthCheckNodePort: healthCheck }) },
+  };
+}
+
+const nodePortsOf = ({ spec }: Service): number[] => [
+  ...(spec.ports ?? []).flatMap((p) => (p.nodePort ? [p.nodePort] : [])),
+  ...(spec.healthCheckNodePort ? [spec.healthCheckNodePort] : []),
+];
+
+const needsHealthCheck = ({ spec }: Service): boolean =>
+  spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+
+function checkRequested(service: Service, { nodePort }: ServicePort, i: number, used: ReadonlySet<number>): void {
+  const wrong = nodePort ? checkNodePort(nodePort, used) : undefined;
+  if (wrong) throw refusal(service, `spec.ports[${i}].nodePort`, nodePort, wrong);
+}
+
+/** The same port number of another protocol shares the node port. */
+function withPort(port: ServicePort, used: Set<number>, ports: readonly ServicePort[], ctx: KindContext): ServicePort {
+  const twin = ports.find((p) => p !== port && p.port === port.port && p.nodePort);
+  return { ...port, nodePort: twin?.nodePort ?? free(used, ctx) };
+}
+
+function free(used: Set<number>, ctx: KindContext): number {
+  const port = allocateNodePort(used, (n) => ctx.random(n));
+  if (port === undefined) throw internalError('failed to allocate a nodePort: range is full');
+  used.add(port);
+  return port;
+}
+
+function refusal(service: Service, field: string, value: unknown, why: string): StatusError {
+  const subject = { group: '', resource: 'Service', name: service.metadata.name };
+  return invalid(subject, [invalidField(field, value, why)]);
+}

@@ -1,0 +1,60 @@
+import type { Service } from '../../api/types.ts';
+import type { KindDef } from '../../apiserver/kind.ts';
+import { AGE, column, labelsText, NAME, wide } from '../shared/columns.ts';
+import { prepareServiceCreate, prepareServiceUpdate } from './strategy.ts';
+import { validateService, validateServiceUpdate } from './validate.ts';
+
+/** Services. Upstream: pkg/registry/core/service. */
+export function serviceKind(): KindDef<Service> {
+  return {
+    group: '',
+    version: 'v1',
+    kind: 'Service',
+    plural: 'services',
+    singular: 'service',
+    shortNames: ['svc'],
+    categories: ['all'],
+    namespaced: true,
+    hasStatus: true,
+    nameRule: 'label1035',
+    prepareCreate: prepareServiceCreate,
+    prepareUpdate: prepareServiceUpdate,
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+    selectableFields: {
+      'spec.clusterIP': (o) => o.spec.clusterIP ?? '',
+      'spec.type': (o) => o.spec.type ?? '',
+    },
+    columns: [
+      NAME,
+      column('Type', (o) => o.spec.type ?? ''),
+      column('Cluster-IP', (o) => o.spec.clusterIPs?.[0] ?? '<none>'),
+      column('External-IP', (o) => externalIpText(o)),
+      column('Port(s)', (o) => portsText(o) || '<none>'),
+      AGE,
+      wide('Selector', (o) => labelsText(o.spec.selector)),
+    ],
+  };
+}
+
+function externalIpText({ spec, status }: Service): string {
+  const external = spec.externalIPs ?? [];
+  switch (spec.type) {
+    case 'ClusterIP':
+    case 'NodePort':
+      return external.join(',') || '<none>';
+    case 'LoadBalancer': {
+      const given = (status?.loadBalancer?.ingress ?? []).map((i) => i.ip || i.hostname || '').filter((a) => a !== '');
+      return [...new Set(given)].sort().concat(external).join(',') || '<pending>';
+    }
+    case 'ExternalName':
+      return spec.externalName ?? '';
+    default:
+      return '<unknown>';
+  }
+}
+
+function portsText({ spec }: Service): string {
+  const ports = spec.ports ?? [];
+  return ports.map((p) => `${p.port}${p.nodePort ? `:${p.nodePort}` : ''}/${p.protocol ?? ''}`).join(',');
+}
