@@ -1,9 +1,11 @@
 import { Undo2 } from 'lucide-react';
-import { useT } from '../i18n/use-t.ts';
+import type { FaultRecord } from '../../workers/protocol.ts';
+import { useT, type Translate } from '../i18n/use-t.ts';
 import { Button } from '../kit/button.tsx';
 import { useApp } from '../store/context.ts';
 import { clockText } from '../inspector/model/age.ts';
 import styles from './active-faults.module.css';
+import { FAULT_INFO } from './fault-info.ts';
 import { FaultIcon, faultTitle } from './fault-title.tsx';
 import { useFaultActions } from './use-fault-actions.ts';
 
@@ -26,7 +28,7 @@ export function ActiveFaults() {
               <div className={styles['target']}>{fault.target === '' ? t('faults.kind.Cluster') : fault.target}</div>
               <div className={styles['since']}>
                 {t('faults.since', { time: clockText(fault.since) })}
-                {argsText(fault.args)}
+                {argsText(t, fault)}
               </div>
             </div>
             <Button
@@ -44,7 +46,8 @@ export function ActiveFaults() {
   );
 }
 
-function argsText(args: Readonly<Record<string, string | number>> | undefined): string {
-  const entries = Object.entries(args ?? {});
-  return entries.length === 0 ? '' : ` · ${entries.map(([name, value]) => `${name} ${value}`).join(', ')}`;
+/** ' · Delay 5000 ms' */
+function argsText(t: Translate, { name, args = {} }: FaultRecord): string {
+  const defs = (FAULT_INFO[name]?.args ?? []).filter((def) => args[def.name] !== undefined);
+  return defs.map((def) => ` · ${t(def.label)} ${args[def.name]} ${def.unit}`).join('');
 }

@@ -30,7 +30,6 @@ export function FaultCard({ option, target }: FaultCardProps) {
         <h3 className={styles['title']}>{title}</h3>
         <p className={styles['text']}>{faultText(t, name)}</p>
         {active ? null : <Args name={name} args={args} onChange={setArgs} />}
-        {isOneShot ? <RewindNote /> : null}
       </div>
       {active ? (
         <Button
@@ -51,6 +50,7 @@ export function FaultCard({ option, target }: FaultCardProps) {
           {t('faults.do')}
         </Button>
       )}
+      {isOneShot ? <RewindNote /> : null}
     </li>
   );
 }

@@ -69,7 +69,12 @@ function MenuContent({ target, menu }: { readonly target: FaultTarget; readonly 
       {hasOneShot ? (
         <>
           <menu.Separator className={styles['separator']} />
-          <menu.Item className={styles['item']} disabled={!canRewind} onSelect={() => actions.rewind()}>
+          <menu.Item
+            className={styles['item']}
+            data-rewind="true"
+            disabled={!canRewind}
+            onSelect={() => actions.rewind()}
+          >
             <History size={16} aria-hidden="true" />
             <span className={styles['name']}>{t('faults.rewind')}</span>
             <span className={styles['text']}>{t('faults.rewindText')}</span>

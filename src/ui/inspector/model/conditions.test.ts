@@ -4,7 +4,7 @@ import { conditionRows, conditionTone } from './conditions.ts';
 
 const cases: readonly { name: string; type: string; status: string; tone: PodTone }[] = [
   { name: 'ready', type: 'Ready', status: 'True', tone: 'ready' },
-  { name: 'not ready', type: 'Ready', status: 'False', tone: 'failed' },
+  { name: 'not ready', type: 'Ready', status: 'False', tone: 'pending' },
   { name: 'silent node', type: 'Ready', status: 'Unknown', tone: 'failed' },
   { name: 'no pressure', type: 'MemoryPressure', status: 'False', tone: 'done' },
   { name: 'pressure', type: 'MemoryPressure', status: 'True', tone: 'failed' },

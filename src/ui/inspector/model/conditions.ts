@@ -32,6 +32,7 @@ const GOOD_WHEN_FALSE: ReadonlySet<string> = new Set([
 
 /** False is 'pending', not 'failed', for what a healthy object passes through on its way up. */
 const FALSE_ON_THE_WAY: ReadonlySet<string> = new Set([
+  'Ready',
   'PodReadyToStartContainers',
   'Initialized',
   'ContainersReady',
