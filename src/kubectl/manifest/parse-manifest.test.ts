@@ -97,6 +97,11 @@ describe('problems', () => {
       text: `${HEAD}spec:\n  pro\n  replicas: 3`,
       expected: ['error 0:4:3 mapping values are not allowed in this context'],
     },
+    {
+      name: 'colon in a value after a comment',
+      text: `${HEAD}# note\na: b: c`,
+      expected: ['error 0:4:5 mapping values are not allowed in this context'],
+    },
     { name: 'unknown anchor', text: `${HEAD}a: *b`, expected: ["error 0:3:5 unknown anchor 'b' referenced"] },
     { name: 'alias bomb', text: `${HEAD}${BOMB}`, expected: ['error 0:1:1 document contains excessive aliasing'] },
     { name: 'alias of itself', text: `${HEAD}a: &x [*x]`, expected: ['error 0:1:1 an anchor contains itself'] },

@@ -26,9 +26,8 @@ export function yamlProblem(error: YAMLException, source: string): { message: st
   if (message !== NO_COLON && message !== NO_MAPPING) return { message, offset };
   const before = source.slice(0, source.lastIndexOf('\n', offset - 1) + 1).trimEnd();
   const line = before.slice(before.lastIndexOf('\n') + 1);
-  return line === '' || line.includes(':')
-    ? { message, offset }
-    : { message, offset: before.length - line.trimStart().length };
+  const isBareWord = /^\s*[\w./]+$/.test(line);
+  return { message, offset: isBareWord ? before.length - line.trimStart().length : offset };
 }
 
 function textOf(error: YAMLException, source: string): string {

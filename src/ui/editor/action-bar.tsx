@@ -13,6 +13,8 @@ export interface ActionBarProps {
   readonly plan: ChangePlan;
   readonly busy: Actions['busy'];
   readonly isEmpty: boolean;
+  /** Documents that cannot be read. */
+  readonly broken: number;
   readonly onApply: () => void;
   readonly onDelete: () => void;
   readonly onGo: (change: PlannedChange) => void;
@@ -20,7 +22,7 @@ export interface ActionBarProps {
 
 const IS_MAC = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '');
 
-export function ActionBar({ plan, busy, isEmpty, onApply, onDelete, onGo }: ActionBarProps) {
+export function ActionBar({ plan, busy, isEmpty, broken, onApply, onDelete, onGo }: ActionBarProps) {
   const t = useT();
   const isIdle = busy === null;
   return (
@@ -39,7 +41,7 @@ export function ActionBar({ plan, busy, isEmpty, onApply, onDelete, onGo }: Acti
       </Tooltip>
       <div className={styles['plan']}>
         {isIdle ? (
-          <Plan plan={plan} isEmpty={isEmpty} onGo={onGo} />
+          <Plan plan={plan} isEmpty={isEmpty} broken={broken} onGo={onGo} />
         ) : (
           t(busy === 'apply' ? 'editor.applying' : 'editor.deleting')
         )}
@@ -55,9 +57,10 @@ export function ActionBar({ plan, busy, isEmpty, onApply, onDelete, onGo }: Acti
   );
 }
 
-function Plan({ plan, isEmpty, onGo }: Pick<ActionBarProps, 'plan' | 'isEmpty' | 'onGo'>) {
+function Plan({ plan, isEmpty, broken, onGo }: Pick<ActionBarProps, 'plan' | 'isEmpty' | 'broken' | 'onGo'>) {
   const t = useT();
   const { created, changes } = plan;
+  if (broken > 0 && created.length + changes.length === 0) return t('editor.broken', { n: broken });
   if (isEmpty) return t('editor.nothing');
   if (created.length === 0 && changes.length === 0) return t('editor.same');
   const [first] = changes;
@@ -67,8 +70,13 @@ function Plan({ plan, isEmpty, onGo }: Pick<ActionBarProps, 'plan' | 'isEmpty' |
       {created.length > 0 ? <span title={created.join('\n')}>{createdText(t, created)}</span> : null}
       {first ? (
         <button type="button" className={styles['change']} title={all} onClick={() => onGo(first)}>
-          {t('editor.changes', { n: changes.length })}: {changeText(t, first)}
-          {changes.length > 1 ? ` ${t('editor.more', { n: changes.length - 1 })}` : ''}
+          {t('editor.changes', { n: changes.length })}
+          {t('editor.colon')}
+          {changes
+            .slice(0, SHOWN)
+            .map((change) => changeText(t, change))
+            .join(t('editor.comma'))}
+          {changes.length > SHOWN ? ` ${t('editor.more', { n: changes.length - SHOWN })}` : ''}
         </button>
       ) : null}
     </>

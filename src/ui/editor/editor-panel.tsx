@@ -129,6 +129,7 @@ function OpenFile({ file, actions, handle, onTabMode }: OpenFileProps) {
         plan={plan}
         busy={actions.busy}
         isEmpty={manifest.documents.length === 0}
+        broken={manifest.problems.filter(({ severity }) => severity === 'error').length}
         onApply={onApply}
         onDelete={() => void remove(file.name)}
         onGo={(change) => go(file.name, change)}

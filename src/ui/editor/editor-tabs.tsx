@@ -96,13 +96,11 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
   const store = useAppStore();
   const [typed, setTyped] = useState(name);
   const field = useRef<HTMLInputElement>(null);
+  const openedAt = useRef(0);
   useEffect(() => {
-    // after the menu that may have opened this has given the focus back
-    const timer = setTimeout(() => {
-      field.current?.focus();
-      field.current?.setSelectionRange(0, name.replace(/\.[^.]*$/, '').length);
-    });
-    return () => clearTimeout(timer);
+    openedAt.current = performance.now();
+    field.current?.focus();
+    field.current?.setSelectionRange(0, name.replace(/\.[^.]*$/, '').length);
   }, [name]);
 
   const finish = (): void => {
@@ -124,7 +122,11 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
       size={Math.max(8, typed.length)}
       spellCheck={false}
       onChange={(event) => setTyped(event.target.value)}
-      onBlur={finish}
+      onBlur={() => {
+        // the menu that opened this gives the focus back to its button as it closes
+        if (performance.now() - openedAt.current < 300) setTimeout(() => field.current?.focus());
+        else finish();
+      }}
       onKeyDown={(event) => {
         if (event.key === 'Enter') finish();
         if (event.key === 'Escape') onDone();

@@ -56,6 +56,8 @@ export const editor = {
   added: '{field} {after} added',
   removed: '{field} {before} removed',
   more: 'and {n} more',
+  comma: ', ',
+  colon: ': ',
   none: 'none',
   lines: '{n} lines',
   items: '{n} {n|item|items}',

@@ -57,6 +57,8 @@ export const editor = {
   added: '新增 {field} {after}',
   removed: '移除 {field} {before}',
   more: '还有 {n} 处',
+  comma: '，',
+  colon: '：',
   none: '无',
   lines: '{n} 行',
   items: '{n} 项',
