@@ -22,12 +22,15 @@ describe('ClusterIPs', () => {
   it.each([
     ['10.96.0.10', undefined],
     ['10.96.0.1', 'provided IP is already allocated'],
-    ['10.95.0.1', 'provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
-    ['10.112.0.1', 'provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
-    ['10.96.0.0', 'provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
+    ['10.95.0.1', 'the provided IP (10.95.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
+    ['10.112.0.1', 'the provided IP (10.112.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
+    ['10.96.0.0', 'the provided IP (10.96.0.0) is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
     ['10.111.255.254', undefined],
-    ['10.111.255.255', 'provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
-    ['web', 'provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
+    [
+      '10.111.255.255',
+      'the provided IP (10.111.255.255) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+    ],
+    ['web', 'the provided IP (web) is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
   ])('%s: %s', (ip, error) => expect(checkClusterIP(ip, new Set(['10.96.0.1']))).toBe(error));
 });
 
