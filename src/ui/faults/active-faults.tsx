@@ -49,5 +49,7 @@ export function ActiveFaults() {
 /** ' · Delay 5000 ms' */
 function argsText(t: Translate, { name, args = {} }: FaultRecord): string {
   const defs = (FAULT_INFO[name]?.args ?? []).filter((def) => args[def.name] !== undefined);
-  return defs.map((def) => ` · ${t(def.label)} ${args[def.name]} ${def.unit}`).join('');
+  return defs
+    .map((def) => ` · ${t(def.label)} ${args[def.name]}${def.type === 'number' ? ` ${def.unit}` : ''}`)
+    .join('');
 }

@@ -4,7 +4,8 @@ import { useT } from '../i18n/use-t.ts';
 import { Button } from '../kit/button.tsx';
 import { useApp } from '../store/context.ts';
 import styles from './fault-card.module.css';
-import { FAULT_INFO, initialArgs, type FaultArg } from './fault-info.ts';
+import { FaultArgsForm } from './fault-args-form.tsx';
+import { initialArgs, sentArgs, type FaultArgs } from './fault-info.ts';
 import type { FaultOption } from './fault-options.ts';
 import { FaultIcon, faultText, faultTitle } from './fault-title.tsx';
 import { useFaultActions } from './use-fault-actions.ts';
@@ -19,7 +20,7 @@ export function FaultCard({ option, target }: FaultCardProps) {
   const t = useT();
   const actions = useFaultActions();
   const { name, active, isOneShot } = option;
-  const [args, setArgs] = useState<Readonly<Record<string, number>>>(() => initialArgs(name));
+  const [args, setArgs] = useState<FaultArgs>(() => initialArgs(name));
   const title = faultTitle(t, name);
   return (
     <li className={styles['card']} data-active={active !== undefined}>
@@ -29,7 +30,7 @@ export function FaultCard({ option, target }: FaultCardProps) {
       <div className={styles['what']}>
         <h3 className={styles['title']}>{title}</h3>
         <p className={styles['text']}>{faultText(t, name)}</p>
-        {active ? null : <Args name={name} args={args} onChange={setArgs} />}
+        {active ? null : <FaultArgsForm name={name} target={target} args={args} onChange={setArgs} />}
       </div>
       {active ? (
         <Button
@@ -45,7 +46,7 @@ export function FaultCard({ option, target }: FaultCardProps) {
           size="s"
           variant="danger"
           aria-label={t('faults.doOn', { fault: title, target })}
-          onClick={() => actions.inject({ name, target, args })}
+          onClick={() => actions.inject({ name, target, args: sentArgs(args) })}
         >
           {t('faults.do')}
         </Button>
@@ -65,39 +66,5 @@ function RewindNote() {
       <History size={13} aria-hidden="true" />
       {t('faults.rewindNote')}
     </button>
-  );
-}
-
-interface ArgsProps {
-  readonly name: string;
-  readonly args: Readonly<Record<string, number>>;
-  readonly onChange: (args: Readonly<Record<string, number>>) => void;
-}
-
-function Args({ name, args, onChange }: ArgsProps) {
-  const t = useT();
-  const defs = FAULT_INFO[name]?.args ?? [];
-  const set = (def: FaultArg, text: string): void => {
-    const value = Number(text);
-    if (Number.isFinite(value)) onChange({ ...args, [def.name]: Math.min(def.max, Math.max(def.min, value)) });
-  };
-  return (
-    <>
-      {defs.map((def) => (
-        <label key={def.name} className={styles['arg']}>
-          {t(def.label)}
-          <input
-            type="number"
-            key={name}
-            defaultValue={args[def.name]}
-            min={def.min}
-            max={def.max}
-            step={def.step}
-            onChange={(event) => set(def, event.target.value)}
-          />
-          {def.unit}
-        </label>
-      ))}
-    </>
   );
 }

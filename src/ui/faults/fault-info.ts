@@ -19,7 +19,8 @@ import {
 } from 'lucide-react';
 import type { TextKey } from '../i18n/texts.ts';
 
-export interface FaultArg {
+export interface NumberArg {
+  readonly type: 'number';
   readonly name: string;
   readonly label: TextKey;
   readonly unit: string;
@@ -28,6 +29,19 @@ export interface FaultArg {
   readonly max: number;
   readonly step: number;
 }
+
+/** One container of the pod; '' for all. */
+export interface ContainerArg {
+  readonly type: 'container';
+  readonly name: string;
+  readonly label: TextKey;
+  readonly initial: '';
+}
+
+export type FaultArg = NumberArg | ContainerArg;
+export type FaultArgs = Readonly<Record<string, string | number>>;
+
+const CONTAINER: ContainerArg = { type: 'container', name: 'container', label: 'faults.arg.container', initial: '' };
 
 export interface FaultInfo {
   readonly icon: LucideIcon;
@@ -40,10 +54,20 @@ export interface FaultInfo {
 
 export const FAULT_INFO: Readonly<Record<string, FaultInfo>> = {
   'delete-pod': { icon: Trash2, title: 'faults.delete-pod', text: 'faults.delete-pod.text' },
-  'crash-container': { icon: Bomb, title: 'faults.crash-container', text: 'faults.crash-container.text' },
+  'crash-container': {
+    icon: Bomb,
+    title: 'faults.crash-container',
+    text: 'faults.crash-container.text',
+    args: [CONTAINER],
+  },
   'fail-liveness': { icon: HeartCrack, title: 'faults.fail-liveness', text: 'faults.fail-liveness.text' },
   'fail-readiness': { icon: HeartOff, title: 'faults.fail-readiness', text: 'faults.fail-readiness.text' },
-  'hang-container': { icon: Hourglass, title: 'faults.hang-container', text: 'faults.hang-container.text' },
+  'hang-container': {
+    icon: Hourglass,
+    title: 'faults.hang-container',
+    text: 'faults.hang-container.text',
+    args: [CONTAINER],
+  },
   'image-unpullable': { icon: ImageOff, title: 'faults.image-unpullable', text: 'faults.image-unpullable.text' },
   'power-off': { icon: PowerOff, title: 'faults.power-off', text: 'faults.power-off.text' },
   'cut-off': { icon: Unplug, title: 'faults.cut-off', text: 'faults.cut-off.text' },
@@ -64,14 +88,27 @@ export const FAULT_INFO: Readonly<Record<string, FaultInfo>> = {
     title: 'faults.delay-watches',
     text: 'faults.delay-watches.text',
     args: [
-      { name: 'delayMs', label: 'faults.arg.delayMs', unit: 'ms', initial: 5000, min: 100, max: 60_000, step: 100 },
+      {
+        type: 'number',
+        name: 'delayMs',
+        label: 'faults.arg.delayMs',
+        unit: 'ms',
+        initial: 5000,
+        min: 100,
+        max: 60_000,
+        step: 100,
+      },
     ],
   },
 };
 
 export const FALLBACK_ICON: LucideIcon = Zap;
 
-/** Arguments as they are before the user changes them. */
-export function initialArgs(name: string): Readonly<Record<string, number>> {
-  return Object.fromEntries((FAULT_INFO[name]?.args ?? []).map((arg) => [arg.name, arg.initial]));
+/** Arguments as they are before the user changes them; what is empty is not sent. */
+export function initialArgs(name: string): FaultArgs {
+  return sentArgs(Object.fromEntries((FAULT_INFO[name]?.args ?? []).map((arg) => [arg.name, arg.initial])));
+}
+
+export function sentArgs(args: FaultArgs): FaultArgs {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== ''));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../../core/api/types.ts';
+import { FAULTS } from '../../core/faults/registry.ts';
 import type { FaultView } from '../../workers/protocol.ts';
 import { FAULT_INFO, initialArgs } from './fault-info.ts';
 import { faultOptions, targetKinds, type FaultTarget } from './fault-options.ts';
@@ -60,9 +61,12 @@ it('imagesIn: pods and templates, each once', () => {
   expect(imagesIn(objects)).toEqual(['busybox', 'nginx', 'redis']);
 });
 
+it('every fault of the engine has its texts', () =>
+  expect(Object.keys(FAULT_INFO).sort()).toEqual(FAULTS.map((fault) => fault.name).sort()));
+
 it('arguments start at their initial values', () => {
   expect(initialArgs('power-off')).toEqual({});
   expect(initialArgs('no-such-fault')).toEqual({});
-  for (const name of Object.keys(FAULT_INFO))
-    for (const arg of FAULT_INFO[name]?.args ?? []) expect(initialArgs(name)[arg.name]).toBe(arg.initial);
+  expect(initialArgs('crash-container')).toEqual({});
+  expect(initialArgs('delay-watches')).toEqual({ delayMs: 5000 });
 });
