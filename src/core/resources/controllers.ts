@@ -1,11 +1,16 @@
 import { controller, type ManagedController } from '../runtime/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
 import { endpointSliceController } from './endpoint-slice/controller.ts';
+import { eventExpiryController } from './event/expiry-controller.ts';
 import { garbageCollector } from './garbage-collector/controller.ts';
+import { namespaceController } from './namespace/controller.ts';
 import { nodeIpamController } from './node/ipam-controller.ts';
 import { nodeLifecycleController } from './node/lifecycle-controller.ts';
+import { podGcController } from './node/pod-gc-controller.ts';
 import { taintEvictionController } from './node/taint-eviction-controller.ts';
 import { replicaSetController } from './replica-set/controller.ts';
+import { serviceAccountController } from './service-account/controller.ts';
+import { rootCaController } from './service-account/root-ca-controller.ts';
 
 /** All controllers of the controller manager, in the order they start. To add one: its own file and a line here. */
 export const CONTROLLERS: readonly ManagedController[] = [
@@ -15,5 +20,10 @@ export const CONTROLLERS: readonly ManagedController[] = [
   nodeLifecycleController,
   taintEvictionController,
   controller(nodeIpamController),
+  podGcController,
   garbageCollector,
+  controller(namespaceController),
+  controller(serviceAccountController),
+  controller(rootCaController),
+  eventExpiryController,
 ];

@@ -50,6 +50,10 @@ export interface ComponentContext {
 
 export interface StoredKind {
   readonly groupKind: string;
+  readonly group: string;
+  readonly version: string;
+  /** Plural, as in paths. */
+  readonly resource: string;
   readonly namespaced: boolean;
 }
 
@@ -165,7 +169,9 @@ function storedKinds(server: ApiServer): StoredKind[] {
   const byBucket = new Map<string, StoredKind>();
   for (const { def, groupKind, bucket } of server.kinds.all()) {
     const isStored = !def.verbs || (def.verbs.includes('list') && def.verbs.includes('delete'));
-    if (isStored && groupKind === bucket) byBucket.set(bucket, { groupKind, namespaced: def.namespaced });
+    if (!isStored || groupKind !== bucket) continue;
+    const { group, version, plural: resource, namespaced } = def;
+    byBucket.set(bucket, { groupKind, group, version, resource, namespaced });
   }
   return [...byBucket.values()].sort((a, b) => (a.groupKind < b.groupKind ? -1 : 1));
 }

@@ -28,10 +28,10 @@ export function fakeKubelets({ nodes, readyAfterMs = 1000, goneAfterMs = 500 }: 
         if (type === 'deleted') return;
         if (deletionTimestamp) return timers.after(`gone/${namespace}/${name}`, goneAfterMs);
         if (object.spec.nodeName || object.status?.phase === 'Running') return;
-        const fresh = ctx.client.find('Pod', namespace, name);
-        if (!fresh) return;
-        const nodeName = nodes[turn++ % nodes.length] as string;
-        ctx.client.update('Pod', { ...fresh, spec: { ...fresh.spec, nodeName } });
+        if (!ctx.client.find('Pod', namespace, name)) return;
+        const target = { apiVersion: 'v1', kind: 'Node', name: nodes[turn++ % nodes.length] };
+        const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace }, target };
+        ctx.client.createSub('Pod', namespace, name, 'binding', binding);
         timers.after(`run/${namespace}/${name}`, readyAfterMs);
       });
     },
