@@ -55,33 +55,24 @@ function withHostPorts(container: JsonObject): JsonObject {
 
 type ContainerList = readonly JsonObject[];
 
-/** One function per change, so that a list shared by many pods is changed once. */
-const onEach =
-  (change: (container: JsonObject) => JsonObject) =>
-  (containers: ContainerList): ContainerList =>
-    mapShared(containers, change);
-
-const requestsFromLimits = onEach(withRequestsFromLimits);
-const hostPorts = onEach(withHostPorts);
-
-function changeContainers(
-  spec: JsonObject,
-  memory: DefaultMemory,
-  change: (containers: ContainerList) => ContainerList,
-): JsonObject {
+function changeContainers(spec: JsonObject, change: (container: JsonObject) => JsonObject): JsonObject {
   return ['containers', 'initContainers'].reduce((result, name) => {
-    const list = result[name];
-    return Array.isArray(list) ? withPart(result, name, memory.remember<ContainerList>(list, change)) : result;
+    const list = result[name] as ContainerList | undefined;
+    return Array.isArray(list) ? withPart(result, name, mapShared(list, change)) : result;
   }, spec);
 }
 
-function completePod(pod: JsonObject, memory: DefaultMemory): JsonObject {
-  let spec = changeContainers(objectOf(pod['spec']), memory, requestsFromLimits);
+function completePodSpec(given: JsonObject): JsonObject {
+  let spec = changeContainers(given, withRequestsFromLimits);
   spec = withPodLevelResources(spec);
   spec = withPart(spec, 'enableServiceLinks', spec['enableServiceLinks'] ?? true);
   if (Number(spec['terminationGracePeriodSeconds'] ?? 0) < 0) spec = withPart(spec, 'terminationGracePeriodSeconds', 1);
-  if (spec['hostNetwork'] === true) spec = changeContainers(spec, memory, hostPorts);
-  return withPart(pod, 'spec', spec);
+  return spec['hostNetwork'] === true ? changeContainers(spec, withHostPorts) : spec;
+}
+
+/** Pods of one template share its spec: it is completed once. */
+function completePod(pod: JsonObject, memory: DefaultMemory): JsonObject {
+  return withPart(pod, 'spec', memory.remember(objectOf(pod['spec']), completePodSpec));
 }
 
 const SCALE_IO: DefaultEntry = { fields: { storageMode: 'ThinProvisioned', fsType: 'xfs' } };

@@ -78,18 +78,25 @@ function withNamespace(call: Call, metadata: ObjectMeta): ObjectMeta {
 
 /** Fields that only the server sets, whatever was sent. */
 function withServerFields(rest: RestContext, call: Call, object: KubeObject): KubeObject {
-  const { name, generateName, namespace, labels, annotations, ownerReferences, finalizers } = object.metadata;
-  const kept = { name, generateName, namespace, labels, annotations, ownerReferences, finalizers };
-  const given = Object.fromEntries(Object.entries(kept).filter(([, v]) => v !== undefined && v !== ''));
-  const metadata: ObjectMeta = {
-    ...given,
-    uid: rest.uuid(),
-    creationTimestamp: rest.kind.now,
-    ...(call.entry.def.hasGeneration ? { generation: 1 } : {}),
-  };
-  if (!call.entry.def.hasStatus || call.entry.def.takesStatusOnCreate || object.status === undefined)
-    return { ...object, metadata };
-  const { status: _status, ...rest_ } = object;
-  const cleared = { ...rest_, metadata };
+  const metadata = serverMeta(rest, call, object.metadata);
+  const { hasStatus, takesStatusOnCreate } = call.entry.def;
+  if (!hasStatus || takesStatusOnCreate || object.status === undefined) return { ...object, metadata };
+  const { status: _status, ...others } = object;
+  const cleared = { ...others, metadata };
   return call.entry.schema ? rest.defaulter.apply(call.entry.schema, cleared) : cleared;
+}
+
+function serverMeta(rest: RestContext, call: Call, given: ObjectMeta): ObjectMeta {
+  const metadata: ObjectMeta = {};
+  if (given.name) metadata.name = given.name;
+  if (given.generateName) metadata.generateName = given.generateName;
+  if (given.namespace) metadata.namespace = given.namespace;
+  if (given.labels) metadata.labels = given.labels;
+  if (given.annotations) metadata.annotations = given.annotations;
+  if (given.ownerReferences) metadata.ownerReferences = given.ownerReferences;
+  if (given.finalizers) metadata.finalizers = given.finalizers;
+  metadata.uid = rest.uuid();
+  metadata.creationTimestamp = rest.kind.now;
+  if (call.entry.def.hasGeneration) metadata.generation = 1;
+  return metadata;
 }

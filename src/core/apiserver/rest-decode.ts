@@ -11,12 +11,23 @@ export function decode(rest: RestContext, call: Call, body: unknown, old?: KubeO
   const object = asObject(call, body);
   const { schema, def } = call.entry;
   if (!schema) return object;
-  const report = checkStructure(schema, object, old);
+  const report = checkStructure(schema, object, old ?? knownParts(rest, object));
   const cannot = `${def.kind} in version "${def.version}" cannot be handled as a ${def.kind}:`;
   if (report.errors[0]) throw badRequest(`${cannot} ${report.errors[0].message}`);
   if (report.unknown.length > 0) unknownFields(call, report.unknown, cannot);
+  else if (!call.isExternal) remember(rest, object);
   const clean = report.unknown.length > 0 || call.isExternal ? prune(schema, object) : object;
   return rest.defaulter.apply(schema, clean);
+}
+
+/** What equals these parts need not be walked. */
+function knownParts(rest: RestContext, object: KubeObject): { spec: unknown } | undefined {
+  const { spec } = object;
+  return typeof spec === 'object' && spec !== null && rest.wellFormed.has(spec) ? { spec } : undefined;
+}
+
+function remember(rest: RestContext, { spec }: KubeObject): void {
+  if (typeof spec === 'object' && spec !== null) rest.wellFormed.add(spec);
 }
 
 function unknownFields(call: Call, unknown: readonly string[], cannot: string): void {

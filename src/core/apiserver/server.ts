@@ -68,6 +68,7 @@ export class ApiServer {
       kind: this.#kindContext(rng),
       uuid: () => rng.fork('uid').uuid(),
       nameSuffix: () => rng.fork('names').suffix(5),
+      wellFormed: new WeakSet(),
     };
   }
 
