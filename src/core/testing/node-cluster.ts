@@ -1,5 +1,6 @@
 import type { Pod, Node } from '../api/types.ts';
-import { MachineHost } from '../node/machine-host.ts';
+import { Processes } from '../engine/processes.ts';
+import { kubelet } from '../node/kubelet.ts';
 import type { Bend } from '../world/seams.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { createTestCluster, type TestCluster } from './cluster.ts';
@@ -7,7 +8,6 @@ import { createTestCluster, type TestCluster } from './cluster.ts';
 /** A control plane and machines with kubelets, nothing else: what a kubelet does, alone. */
 export interface NodeCluster extends TestCluster {
   readonly world: World;
-  readonly host: MachineHost;
   /** Creates a pod that is bound to the first machine, with nginx in it if nothing else is said. */
   run(name: string, spec?: Record<string, unknown>, metadata?: Record<string, unknown>): void;
   pod(name: string): Pod | undefined;
@@ -26,7 +26,7 @@ export function createNodeCluster(options: { seed?: number; nodes?: number } = {
     server: plane.server,
     watchDelayMs: () => 5,
   };
-  const host = new MachineHost({ world, services, agents: [] });
+  const processes = new Processes(services, world);
   for (let i = 1; i <= (options.nodes ?? 1); i++) {
     world.registerMachine({
       name: `node-${i}`,
@@ -38,8 +38,9 @@ export function createNodeCluster(options: { seed?: number; nodes?: number } = {
       instanceType: 'standard-4',
       ip: `192.168.0.${10 + i}`,
     });
+    processes.add(kubelet(`node-${i}`, { world }), `node-${i}`);
   }
-  host.sync();
+  processes.reconcile();
   cluster.advance(50);
   for (const node of cluster.list('Node')) giveRange(cluster, node);
   cluster.advance(1000);
@@ -47,7 +48,6 @@ export function createNodeCluster(options: { seed?: number; nodes?: number } = {
   return {
     ...cluster,
     world,
-    host,
     run: (name, spec = {}, metadata = {}) => {
       const containers = [{ name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80 }] }];
       cluster.apply({

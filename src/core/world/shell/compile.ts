@@ -6,7 +6,7 @@ import { tokenize, type Token } from './tokens.ts';
  * output to a file, `sleep`, `exit`, `exec`. A pipeline is its last command; a background job runs in the foreground
  * unless a `wait` or another command follows that serves. Left out: variables, functions, `case`, substitution.
  */
-const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'busybox']);
+const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'busybox']);
 
 const baseName = (program: string): string => program.slice(program.lastIndexOf('/') + 1);
 

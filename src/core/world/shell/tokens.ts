@@ -39,7 +39,7 @@ function endOfLine(script: string, from: number): number {
   return end < 0 ? script.length : end;
 }
 
-const ENDS_WORD = new Set([' ', '\t', '\r', '\n', ';', '&', '|', '>', '(', ')']);
+const ENDS_WORD: ReadonlySet<string> = new Set([' ', '\t', '\r', '\n', ';', '&', '|', '>', '(', ')']);
 
 function readWord(script: string, from: number): Word {
   let text = '';

@@ -1,0 +1,27 @@
+import { crashContainer } from './crash-container.ts';
+import { cutOff } from './cut-off.ts';
+import { delayWatches } from './delay-watches.ts';
+import { deletePod } from './delete-pod.ts';
+import { failLiveness } from './fail-liveness.ts';
+import { failReadiness } from './fail-readiness.ts';
+import type { FaultDef } from './fault.ts';
+import { hangContainer } from './hang-container.ts';
+import { imageUnpullable } from './image-unpullable.ts';
+import { powerOff } from './power-off.ts';
+import { stopControllerManager } from './stop-controller-manager.ts';
+import { stopScheduler } from './stop-scheduler.ts';
+
+/** Every fault there is, in the order of the menu. */
+export const FAULTS: readonly FaultDef[] = [
+  deletePod,
+  crashContainer,
+  failLiveness,
+  failReadiness,
+  hangContainer,
+  imageUnpullable,
+  powerOff,
+  cutOff,
+  stopScheduler,
+  stopControllerManager,
+  delayWatches,
+];
