@@ -1,10 +1,10 @@
 import { Background, BackgroundVariant, ReactFlow, useStore, type NodeChange } from '@xyflow/react';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { useAppStore } from '../store/context.ts';
 import { DotLayer } from './edges/dot-layer.tsx';
 import { EdgeLayer } from './edges/edge-layer.tsx';
-import { FlowNodes, type FlowNode } from './flow-nodes.ts';
+import type { FlowNode } from './store/flow-nodes.ts';
 import styles from './graph-canvas.module.css';
 import { isArrow, nearest } from './keyboard.ts';
 import { NODE_TYPES } from './nodes/node-types.ts';
@@ -20,10 +20,7 @@ export function FlowSurface() {
   const t = useT();
   const app = useAppStore();
   const model = useGraphModel();
-  const [flow] = useState(() => new FlowNodes());
-  const graph = useGraph((state) => state.graph);
-  const layout = useGraph((state) => state.layout);
-  const nodes = useMemo(() => flow.of(graph, layout), [flow, graph, layout]);
+  const nodes = useGraph((state) => state.nodes);
   const isFar = useStore((state) => state.transform[2] < FAR);
   const host = useRef<HTMLDivElement>(null);
   const autoFit = useAutoFit();

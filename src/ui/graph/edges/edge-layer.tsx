@@ -6,13 +6,13 @@ import styles from './edges.module.css';
 
 /** All lines in one drawing behind the cards, in the units of the graph. */
 export const EdgeLayer = memo(function EdgeLayer() {
-  const graph = useGraph((state) => state.graph);
+  const view = useGraph((state) => state.graph.view);
+  const edges = useGraph((state) => state.graph.edges);
   const layout = useGraph((state) => state.layout);
   const related = useGraph((state) => state.related);
   const isDimming = useGraph((state) => state.hover !== null);
-  const { view, edges } = graph;
   // pods in rooms have lines of their own, so the whole graph counts only while something is looked at
-  const pods = related === null ? null : graph.nodes;
+  const pods = useGraph((state) => (state.related === null ? null : state.graph.nodes));
   const lines = useMemo(
     () => edgeLines({ view, edges, nodes: pods ?? new Map() }, layout, related),
     [view, edges, pods, layout, related],

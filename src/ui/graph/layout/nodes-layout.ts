@@ -74,9 +74,11 @@ export class NodesLayout {
     const { routing, workloads } = this.#units(nodes, graph);
     const lower = this.#routing.place(routing, columns, -LINE);
     const bottom = Math.min(lower.top, -LINE - CARD.height) - BAND_GAP;
-    const upper = this.#workloads.place(workloads, this.#isNarrow ? columns : columns - 1, bottom);
+    // a card with its smaller ones takes two columns: an odd last one is left to the pods that wait
+    const isSpare = columns % 2 === 1;
+    const upper = this.#workloads.place(workloads, isSpare ? columns - 1 : columns, bottom);
     const points = new Map([...lower.points, ...upper.points]);
-    const waitingBottom = this.#isNarrow ? Math.min(bottom, upper.top) - BAND_GAP : bottom;
+    const waitingBottom = isSpare ? bottom : Math.min(bottom, upper.top) - BAND_GAP;
     if (graph.nodes.has('waiting')) points.set('waiting', { x: width - ROOM_WIDTH, y: waitingBottom - WAITING_HEIGHT });
     return points;
   }

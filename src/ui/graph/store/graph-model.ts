@@ -1,12 +1,13 @@
 import { createStore, type StoreApi } from 'zustand';
 import type { AppStore } from '../../store/create-store.ts';
 import type { AppState, GraphView } from '../../store/state.ts';
-import { EMPTY_LAYOUT, type Layout, type Overrides } from '../layout/layout.ts';
+import { EMPTY_LAYOUT, reuseLayout, type Layout, type Overrides } from '../layout/layout.ts';
 import { NodesLayout, type LayoutHints } from '../layout/nodes-layout.ts';
 import { TreeLayout } from '../layout/tree-layout.ts';
 import { project, type Projected } from '../projection/project.ts';
 import { relatedTo } from '../projection/related.ts';
 import type { BandOf, Graph, GraphInput } from '../projection/types.ts';
+import { FlowNodes, type FlowNode } from './flow-nodes.ts';
 import { loadOverrides, saveOverrides } from './overrides.ts';
 
 /**
@@ -16,6 +17,8 @@ import { loadOverrides, saveOverrides } from './overrides.ts';
 export interface GraphState {
   readonly graph: Graph;
   readonly layout: Layout;
+  /** The same for React Flow. */
+  readonly nodes: FlowNode[];
   /** What the pointer or focus rests on. */
   readonly hover: string | null;
   /** All that belongs to the hovered or selected thing. */
@@ -43,6 +46,7 @@ export class GraphModel {
   readonly store: StoreApi<GraphState> = createStore<GraphState>()(() => ({
     graph: EMPTY_GRAPH,
     layout: EMPTY_LAYOUT,
+    nodes: [],
     hover: null,
     related: null,
     hasOverrides: false,
@@ -57,6 +61,7 @@ export class GraphModel {
     ownership: loadOverrides('ownership'),
   };
   #projected: Projected | null = null;
+  readonly #flow = new FlowNodes();
   #isNarrow = false;
   #hoverTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -128,11 +133,11 @@ export class GraphModel {
     if (this.#projected === null) return;
     const { graph } = this.#projected;
     const overrides = this.#overrides[graph.view];
-    this.store.setState({
-      graph,
-      layout: this.#layouts[graph.view].place(graph, overrides),
-      hasOverrides: overrides.size > 0,
-    });
+    const before = this.store.getState();
+    const layout = reuseLayout(before.layout, this.#layouts[graph.view].place(graph, overrides));
+    const hasMoved = layout !== before.layout || graph.view !== before.graph.view;
+    const nodes = hasMoved ? this.#flow.of(graph, layout) : before.nodes;
+    this.store.setState({ graph, layout, nodes, hasOverrides: overrides.size > 0 });
   }
 
   #relate(): void {

@@ -1,7 +1,7 @@
 import type { Node } from '@xyflow/react';
-import type { Layout } from './layout/layout.ts';
-import type { Rect } from './layout/rect.ts';
-import type { Graph } from './projection/types.ts';
+import type { Layout } from '../layout/layout.ts';
+import type { Rect } from '../layout/rect.ts';
+import type { Graph } from '../projection/types.ts';
 
 /**
  * What React Flow is given: places and sizes only. Content is read by each node itself, so a node here changes only
