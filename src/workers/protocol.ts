@@ -27,6 +27,7 @@ export type {
   HttpOutcome,
   NodeVerdict,
   PluginScore,
+  RequestFailure,
   RoutingEndpoint,
   RoutingRule,
   RoutingTable,

@@ -48,7 +48,7 @@ export class Rewind {
     const step = this.#steps[this.#steps.length - 1];
     const command = this.#commands[this.#commands.length - 1];
     if (!step || !command) return step ?? command;
-    return step.clock.now > command.clock.now ? step : command;
+    return step.api.revision >= command.api.revision ? step : command;
   }
 
   #forgetAfter(t: number): void {
