@@ -4,7 +4,7 @@ import type { Monaco } from './setup.ts';
 /** Monaco's colours from the page's tokens, read where the editor stands, so that there is one palette. */
 export function applyTheme(monaco: Monaco, theme: Theme, element: Element): void {
   const style = getComputedStyle(element);
-  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const token = (name: string) => sixDigits(style.getPropertyValue(`--${name}`).trim());
   const hex = (name: string) => token(name).replace('#', '');
   const soft = (name: string, alpha: string) => `${token(name)}${alpha}`;
   monaco.editor.defineTheme(`drydock-${theme}`, {
@@ -74,3 +74,6 @@ export function applyTheme(monaco: Monaco, theme: Theme, element: Element): void
   });
   monaco.editor.setTheme(`drydock-${theme}`);
 }
+
+/** Monaco takes only #rrggbb; a minifier writes #fff. */
+const sixDigits = (colour: string): string => colour.replace(/^#(\w)(\w)(\w)$/, '#$1$1$2$2$3$3');
