@@ -1,67 +1,91 @@
-import type { Deployment, ReplicaSet } from '../core/api/types.ts';
+import { formatSelector, selectorOf } from '../core/api/label-selector.ts';
+import { isSameTemplate, replicaSetOfRevision, rollbackTo } from '../core/api/rollout-history.ts';
+import type { Status } from '../core/api/status-error.ts';
+import type { Deployment, KubeList, ReplicaSet } from '../core/api/types.ts';
 import type { ApiRequest, ApiResponse } from '../core/apiserver/request.ts';
 
 /**
- * `kubectl rollout undo deployment`: puts the pod template of an earlier revision back.
- * Upstream: staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollback.go.
+ * `kubectl rollout undo deployment/NAME [--to-revision=N]`: puts an earlier template back by a patch, which the
+ * Deployment controller then rolls out like any other.
+ * Upstream: staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollback.go (DeploymentRollbacker).
  */
-const REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
+export interface RolloutUndoResult extends ApiResponse {
+  /** The line kubectl prints. */
+  readonly message: string;
+}
 
-/** Annotations of a ReplicaSet that are not the Deployment's. Upstream: annotationsToSkip. */
-const SKIPPED: ReadonlySet<string> = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  REVISION,
-  'deployment.kubernetes.io/revision-history',
-  'deployment.kubernetes.io/desired-replicas',
-  'deployment.kubernetes.io/max-replicas',
-  'deprecated.deployment.rollback.to',
-]);
+export type Handle = (request: ApiRequest) => ApiResponse;
 
-type Handle = (request: ApiRequest) => ApiResponse;
+/** What kubectl finds out by itself, without asking the server to change anything. */
+function failed(why: string): RolloutUndoResult {
+  const status = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: why,
+    reason: 'BadRequest',
+  };
+  return { code: 400, body: { ...status, code: 400 }, message: `error: ${why}` };
+}
 
-export function rolloutUndo(handle: Handle, namespace: string, name: string, toRevision = 0): ApiResponse {
-  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
-  const found = handle({ method: 'GET', path });
-  if (found.code >= 400) return found;
-  const deployment = found.body as Deployment;
-  if (deployment.spec.paused) {
-    return failure(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${name}' and try again`);
+/** `toRevision` 0 or absent: the revision before the latest. */
+export function rolloutUndo(handle: Handle, namespace: string, name: string, toRevision = 0): RolloutUndoResult {
+  const folder = `/apis/apps/v1/namespaces/${namespace}`;
+  const path = `${folder}/deployments/${name}`;
+  const got = handle({ method: 'GET', path });
+  if (got.code !== 200) return { ...got, message: serverError(got) };
+  const deployment = got.body as Deployment;
+  const owned = ownedReplicaSets(handle, folder, deployment);
+  if (!Array.isArray(owned)) return failed(`failed to retrieve replica sets from deployment ${name}: ${textOf(owned)}`);
+  const target = toRevision < 0 ? undefined : replicaSetOfRevision(owned, toRevision);
+  if (!target) return failed(missing(name, toRevision));
+  if (deployment.spec.paused === true) return failed(PAUSED);
+  if (isSameTemplate(target.spec.template, deployment.spec.template)) {
+    const skipped = `skipped rollback (current template already matches revision ${toRevision})`;
+    return { ...got, message: `deployment.apps/${name} ${skipped}` };
   }
-  const sets = replicaSetsOf(handle, deployment, namespace);
-  const target = targetOf(sets, toRevision);
-  if (typeof target === 'string') return failure(target);
-  return handle({ method: 'PATCH', path, headers: { 'content-type': 'application/json-patch+json' }, body: patchTo(deployment, target) });
+  const answer = handle(patchRequest(path, deployment, target));
+  const message =
+    answer.code === 200
+      ? `deployment.apps/${name} rolled back`
+      : `error: failed restoring revision ${toRevision}: ${textOf(answer)}`;
+  return { ...answer, message };
 }
 
-function replicaSetsOf(handle: Handle, deployment: Deployment, namespace: string): ReplicaSet[] {
-  const answer = handle({ method: 'GET', path: `/apis/apps/v1/namespaces/${namespace}/replicasets` });
-  const { items } = answer.body as { items: ReplicaSet[] };
-  return items.filter((rs) => rs.metadata.ownerReferences?.some((o) => o.uid === deployment.metadata.uid));
+const PAUSED = "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again";
+
+function missing(name: string, toRevision: number): string {
+  if (toRevision !== 0) return `unable to find specified revision ${toRevision} in history`;
+  return `no rollout history found for deployment "${name}"`;
 }
 
-const revisionOf = (rs: ReplicaSet): number => Number(rs.metadata.annotations?.[REVISION] ?? 0);
-
-/** The ReplicaSet of that revision; 0: of the one before the newest. A text says why there is none. */
-function targetOf(sets: readonly ReplicaSet[], toRevision: number): ReplicaSet | string {
-  const byRevision = [...sets].sort((a, b) => revisionOf(b) - revisionOf(a));
-  if (toRevision > 0) {
-    return byRevision.find((rs) => revisionOf(rs) === toRevision) ?? `unable to find specified revision ${toRevision} in history`;
-  }
-  return byRevision[1] ?? 'no rollout history found for deployment';
+function ownedReplicaSets(handle: Handle, folder: string, d: Deployment): ReplicaSet[] | ApiResponse {
+  const labelSelector = formatSelector(selectorOf(d.spec.selector) ?? []);
+  const answer = handle({ method: 'GET', path: `${folder}/replicasets`, query: { labelSelector } });
+  if (answer.code !== 200) return answer;
+  const { items } = answer.body as KubeList<ReplicaSet>;
+  return items.filter((rs) => rs.metadata.ownerReferences?.some((o) => o.controller && o.uid === d.metadata.uid));
 }
 
-function patchTo(deployment: Deployment, target: ReplicaSet): unknown {
-  const { [HASH_LABEL]: _hash, ...labels } = target.spec.template?.metadata?.labels ?? {};
-  const template = { ...target.spec.template, metadata: { ...target.spec.template?.metadata, labels } };
-  const own = Object.entries(deployment.metadata.annotations ?? {}).filter(([k]) => SKIPPED.has(k));
-  const theirs = Object.entries(target.metadata.annotations ?? {}).filter(([k]) => !SKIPPED.has(k));
-  return [
-    { op: 'replace', path: '/spec/template', value: template },
-    { op: 'replace', path: '/metadata/annotations', value: Object.fromEntries([...own, ...theirs]) },
-  ];
+function patchRequest(path: string, deployment: Deployment, target: ReplicaSet): ApiRequest {
+  const { template, annotations } = rollbackTo(deployment, target);
+  return {
+    method: 'PATCH',
+    path,
+    headers: { 'content-type': 'application/json-patch+json' },
+    body: [
+      { op: 'replace', path: '/spec/template', value: template },
+      { op: 'replace', path: '/metadata/annotations', value: annotations },
+    ],
+  };
 }
 
-function failure(message: string): ApiResponse {
-  return { code: 400, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'BadRequest', code: 400 } };
+function textOf({ body }: ApiResponse): string {
+  return (body as Status).message ?? 'unknown error';
+}
+
+function serverError(response: ApiResponse): string {
+  const { reason } = response.body as Status;
+  return `Error from server${reason ? ` (${reason})` : ''}: ${textOf(response)}`;
 }

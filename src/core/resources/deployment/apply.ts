@@ -1,5 +1,6 @@
 import { controllerRef } from '../../api/edit.ts';
 import { objectKey } from '../../api/group-kind.ts';
+import { HASH_LABEL, isSameTemplate } from '../../api/rollout-history.ts';
 import { isAlreadyExists, isStatusError, type StatusError } from '../../api/status-error.ts';
 import type { Deployment, DeploymentCondition, ReplicaSet } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
@@ -9,15 +10,7 @@ import type { OwnWrites } from '../shared/own-writes.ts';
 import { hasDeadline, progress, setCondition } from './conditions.ts';
 import type { Resize } from './plan-rollout.ts';
 import { newReplicaSetSize, sizeOf } from './replica-counts.ts';
-import {
-  HASH_LABEL,
-  currentAnnotations,
-  isSameTemplate,
-  nextRevision,
-  replicaSetName,
-  sizeAnnotations,
-  templateHash,
-} from './revisions.ts';
+import { currentAnnotations, nextRevision, replicaSetName, sizeAnnotations, templateHash } from './revisions.ts';
 
 /**
  * The writes of a pass to ReplicaSets, with their events. Each leaves in the pass what the server answered, so that

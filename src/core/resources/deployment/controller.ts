@@ -1,6 +1,7 @@
 import { controllerOf } from '../../api/edit.ts';
 import { objectKey, storeKey } from '../../api/group-kind.ts';
 import { matches, selectorOf } from '../../api/label-selector.ts';
+import { REVISION_ANNOTATION } from '../../api/rollout-history.ts';
 import { isNotFound } from '../../api/status-error.ts';
 import type { Deployment, DeploymentStatus, KubeObject, Pod, ReplicaSet } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
@@ -15,7 +16,7 @@ import { createReplicaSet, resize, syncCurrent, type Pass } from './apply.ts';
 import { planRecreateDown, planRollingUpdate, type Resize } from './plan-rollout.ts';
 import { isScalingEvent, planScaling } from './plan-scaling.ts';
 import { desiredOf, sizeOf, sum } from './replica-counts.ts';
-import { REVISION_ANNOTATION, splitReplicaSets, surplusHistory } from './revisions.ts';
+import { splitReplicaSets, surplusHistory } from './revisions.ts';
 
 /**
  * Brings a Deployment's ReplicaSets to its template and size, one step a pass, and reports on it.

@@ -1,7 +1,6 @@
+import { DESIRED_ANNOTATION, MAX_ANNOTATION } from '../../api/rollout-history.ts';
 import type { Deployment, ReplicaSet } from '../../api/types.ts';
 import {
-  DESIRED_ANNOTATION,
-  MAX_ANNOTATION,
   active,
   annotatedNumber,
   availableOf,

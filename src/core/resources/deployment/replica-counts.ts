@@ -5,9 +5,6 @@ import type { Deployment, IntOrString, ReplicaSet } from '../../api/types.ts';
  * How many replicas there are, may be and must be; and the orders in which ReplicaSets are looked at.
  * Upstream: pkg/controller/deployment/util/deployment_util.go, pkg/controller/controller_utils.go.
  */
-export const DESIRED_ANNOTATION = 'deployment.kubernetes.io/desired-replicas';
-export const MAX_ANNOTATION = 'deployment.kubernetes.io/max-replicas';
-
 export const sizeOf = (rs: ReplicaSet): number => rs.spec.replicas ?? 1;
 export const desiredOf = (d: Deployment): number => d.spec.replicas ?? 1;
 export const availableOf = (rs: ReplicaSet): number => rs.status?.availableReplicas ?? 0;

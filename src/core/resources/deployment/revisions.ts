@@ -1,29 +1,25 @@
+import {
+  DESIRED_ANNOTATION,
+  HISTORY_ANNOTATION,
+  MAX_ANNOTATION,
+  OWN_ANNOTATIONS,
+  REVISION_ANNOTATION,
+  isSameTemplate,
+  revisionOf,
+} from '../../api/rollout-history.ts';
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import { canonicalJson, fnv32a } from '../../lib/hash.ts';
 import { NAME_ALPHABET } from '../../lib/rng.ts';
-import { DESIRED_ANNOTATION, MAX_ANNOTATION, byAge, desiredOf, maxSurge, sizeOf } from './replica-counts.ts';
+import { byAge, desiredOf, maxSurge, sizeOf } from './replica-counts.ts';
 
 /**
  * Which ReplicaSet is which revision: names, hashes, annotations, history. Pure.
  * Upstream: pkg/controller/deployment/util/deployment_util.go, pkg/controller/deployment/sync.go (getNewReplicaSet).
  * The hash is of the template's canonical JSON; upstream hashes a Go dump, so the letters differ.
  */
-export const REVISION_ANNOTATION = 'deployment.kubernetes.io/revision';
-export const HISTORY_ANNOTATION = 'deployment.kubernetes.io/revision-history';
-export const HASH_LABEL = 'pod-template-hash';
-
 const MAX_HISTORY_CHARS = 2000;
 const MAX_NAME_LENGTH = 253;
-
-const NOT_COPIED: ReadonlySet<string> = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  REVISION_ANNOTATION,
-  HISTORY_ANNOTATION,
-  DESIRED_ANNOTATION,
-  MAX_ANNOTATION,
-  'deprecated.deployment.rollback.to',
-]);
 
 type Annotations = Readonly<Record<string, string>>;
 
@@ -45,18 +41,6 @@ export function replicaSetName(deployment: string, hash: string): string {
   return `${deployment.slice(0, MAX_NAME_LENGTH - 1 - hash.length)}-${hash}`;
 }
 
-export function isSameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
-  const { metadata: x, ...restA } = a ?? {};
-  const { metadata: y, ...restB } = b ?? {};
-  return deepEqual(restA, restB) && deepEqual(withoutHash(x), withoutHash(y));
-}
-
-function withoutHash(metadata: PodTemplateSpec['metadata']): unknown {
-  if (!metadata?.labels || !(HASH_LABEL in metadata.labels)) return metadata ?? {};
-  const { [HASH_LABEL]: _hash, ...labels } = metadata.labels;
-  return { ...metadata, labels };
-}
-
 /** The ReplicaSet of the present template (the oldest, should there be several) and all others, oldest first. */
 export function splitReplicaSets(
   d: Deployment,
@@ -65,13 +49,6 @@ export function splitReplicaSets(
   const sorted = [...owned].sort(byAge);
   const current = sorted.find((rs) => isSameTemplate(rs.spec.template, d.spec.template));
   return { current, old: sorted.filter((rs) => rs !== current) };
-}
-
-/** 0 if it has none, undefined if it is no number. */
-export function revisionOf(object: { metadata: { annotations?: Annotations } }): number | undefined {
-  const text = object.metadata.annotations?.[REVISION_ANNOTATION];
-  if (text === undefined) return 0;
-  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
 }
 
 export function nextRevision(old: readonly ReplicaSet[]): number {
@@ -85,7 +62,7 @@ export function nextRevision(old: readonly ReplicaSet[]): number {
 export function currentAnnotations(d: Deployment, had: Annotations | undefined, revision: number): Annotations {
   const out: Record<string, string> = { ...had };
   for (const [name, value] of Object.entries(d.metadata.annotations ?? {}))
-    if (!NOT_COPIED.has(name)) out[name] = value;
+    if (!OWN_ANNOTATIONS.has(name)) out[name] = value;
   const before = had?.[REVISION_ANNOTATION];
   if (before !== undefined && before !== '' && !/^[+-]?\d+$/.test(before)) return settle(had, out);
   if (Number(before ?? 0) < revision) {

@@ -29,16 +29,17 @@ test('a new namespace has its service account and its certificate', () => {
 
 test('a namespace goes with all that is in it, pods first', () => {
   const cluster = start();
-  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'main', image: 'nginx' }] } };
-  const spec = { replicas: 2, selector: { matchLabels: { a: 'b' } }, template };
-  cluster.apply({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' }, spec });
+  const spec = { containers: [{ name: 'main', image: 'nginx' }] };
+  cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web', namespace: 'shop' }, spec });
+  cluster.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'key', namespace: 'shop' } });
   cluster.advance(5000);
-  expect(cluster.list('Pod', 'shop')).toHaveLength(2);
   cluster.client.delete('Namespace', '', 'shop');
   expect(cluster.client.get('Namespace', '', 'shop').status?.phase).toBe('Terminating');
+  cluster.advance(6000);
+  expect([cluster.list('Pod', 'shop').length, cluster.list('Secret', 'shop').length]).toEqual([1, 1]);
   cluster.advance(60_000);
   expect(cluster.client.find('Namespace', '', 'shop')).toBeUndefined();
-  for (const kind of ['Pod', 'apps/Deployment', 'apps/ReplicaSet', 'ConfigMap', 'ServiceAccount', 'Event'] as const)
+  for (const kind of ['Pod', 'Secret', 'ConfigMap', 'ServiceAccount', 'Event'] as const)
     expect(cluster.list(kind, 'shop'), kind).toEqual([]);
 });
 

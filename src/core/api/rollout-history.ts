@@ -1,0 +1,60 @@
+import { deepEqual } from '../lib/equal.ts';
+import type { Deployment, PodTemplateSpec, ReplicaSet } from './types.ts';
+
+/**
+ * The revisions of a Deployment as its ReplicaSets keep them: read by the controller, and by kubectl to go back to one.
+ * Upstream: pkg/controller/deployment/util/deployment_util.go,
+ * staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollback.go (deploymentRevision).
+ */
+export const REVISION_ANNOTATION = 'deployment.kubernetes.io/revision';
+export const HISTORY_ANNOTATION = 'deployment.kubernetes.io/revision-history';
+export const DESIRED_ANNOTATION = 'deployment.kubernetes.io/desired-replicas';
+export const MAX_ANNOTATION = 'deployment.kubernetes.io/max-replicas';
+export const HASH_LABEL = 'pod-template-hash';
+
+/** Annotations that a Deployment and its ReplicaSets do not share. */
+export const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  REVISION_ANNOTATION,
+  HISTORY_ANNOTATION,
+  DESIRED_ANNOTATION,
+  MAX_ANNOTATION,
+  'deprecated.deployment.rollback.to',
+]);
+
+type Annotations = Readonly<Record<string, string>>;
+
+export function isSameTemplate(a: PodTemplateSpec | undefined, b: PodTemplateSpec | undefined): boolean {
+  const { metadata: x, ...restA } = a ?? {};
+  const { metadata: y, ...restB } = b ?? {};
+  return deepEqual(restA, restB) && deepEqual(withoutHash(x), withoutHash(y));
+}
+
+function withoutHash(metadata: PodTemplateSpec['metadata']): PodTemplateSpec['metadata'] {
+  if (!metadata?.labels || !(HASH_LABEL in metadata.labels)) return metadata ?? {};
+  const { [HASH_LABEL]: _hash, ...labels } = metadata.labels;
+  return { ...metadata, labels };
+}
+
+/** 0 if it has none, undefined if it is no number. */
+export function revisionOf(object: { metadata: { annotations?: Annotations } }): number | undefined {
+  const text = object.metadata.annotations?.[REVISION_ANNOTATION];
+  if (text === undefined) return 0;
+  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** The ReplicaSet of the revision; of the one before the latest if it is 0; undefined if there is none. */
+export function replicaSetOfRevision(owned: readonly ReplicaSet[], revision: number): ReplicaSet | undefined {
+  const numbered = owned.filter((rs) => revisionOf(rs) !== undefined);
+  if (revision > 0) return numbered.find((rs) => revisionOf(rs) === revision);
+  return numbered.sort((a, b) => (revisionOf(b) ?? 0) - (revisionOf(a) ?? 0))[1];
+}
+
+/** Template and annotations of a Deployment that goes back to what the ReplicaSet is made of. */
+export function rollbackTo(d: Deployment, rs: ReplicaSet): { template: PodTemplateSpec; annotations: Annotations } {
+  const { metadata, ...template } = rs.spec.template ?? {};
+  const annotations: Record<string, string> = {};
+  for (const [k, v] of Object.entries(d.metadata.annotations ?? {})) if (OWN_ANNOTATIONS.has(k)) annotations[k] = v;
+  for (const [k, v] of Object.entries(rs.metadata.annotations ?? {})) if (!OWN_ANNOTATIONS.has(k)) annotations[k] = v;
+  return { template: { ...template, metadata: withoutHash(metadata) ?? {} }, annotations };
+}
