@@ -65,7 +65,8 @@ export function CodeEditor(props: CodeEditorProps) {
   }, [runtime, theme]);
 
   const label = t('editor.textOf', { name: file.name });
-  useEffect(() => session?.show(file.name, file.text, label), [session, file, label]);
+  const monacoLabel = `${label}. ${t('editor.tabMovesHint', { keys: TAB_MODE_KEYS })}`;
+  useEffect(() => session?.show(file.name, file.text, monacoLabel), [session, file, monacoLabel]);
   useEffect(() => session?.keepOnly(names), [session, names]);
   useEffect(() => session?.setProblems(problems), [session, problems, file.name]);
   useEffect(() => session?.setMarks(changes, source), [session, changes, source, file.name]);
@@ -104,6 +105,8 @@ export function CodeEditor(props: CodeEditorProps) {
     </div>
   );
 }
+
+const TAB_MODE_KEYS = /Mac/.test(globalThis.navigator?.userAgent ?? '') ? '⌃⇧M' : 'Ctrl+M';
 
 function useMonaco(): { runtime: LoadedMonaco | undefined; hasFailed: boolean } {
   const store = useAppStore();

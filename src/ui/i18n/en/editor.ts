@@ -37,8 +37,6 @@ export const editor = {
   resultTitle: 'Result',
   clearResult: 'Clear result',
   line: 'line {line}',
-  goTo: 'Go to line {line}',
-  source: 'In {file}, line {line}',
   showSource: 'Show {name} in {file}',
 
   problems: 'Problems',
@@ -46,8 +44,6 @@ export const editor = {
   warningCount: '{n} {n|warning|warnings}',
   error: 'Error',
   warning: 'Warning',
-  checking: 'Checking…',
-  unchecked: 'The cluster cannot check this now.',
 
   same: 'Same as in the cluster',
   newObjects: '{n} new: {names}',
@@ -58,7 +54,6 @@ export const editor = {
   more: 'and {n} more',
   comma: ', ',
   colon: ': ',
-  none: 'none',
   lines: '{n} lines',
   items: '{n} {n|item|items}',
   fields: '{n} {n|field|fields}',

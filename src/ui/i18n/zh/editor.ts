@@ -38,8 +38,6 @@ export const editor = {
   resultTitle: '结果',
   clearResult: '清除结果',
   line: '第 {line} 行',
-  goTo: '转到第 {line} 行',
-  source: '位于 {file} 第 {line} 行',
   showSource: '在 {file} 中显示 {name}',
 
   problems: '问题',
@@ -47,8 +45,6 @@ export const editor = {
   warningCount: '{n} 个警告',
   error: '错误',
   warning: '警告',
-  checking: '正在检查…',
-  unchecked: '集群目前无法检查此文件。',
 
   same: '与集群中的一致',
   newObjects: '新增 {n} 个：{names}',
@@ -59,7 +55,6 @@ export const editor = {
   more: '还有 {n} 处',
   comma: '，',
   colon: '：',
-  none: '无',
   lines: '{n} 行',
   items: '{n} 项',
   fields: '{n} 个字段',
