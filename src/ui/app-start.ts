@@ -2,6 +2,7 @@ import type { EngineClient } from '../workers/client.ts';
 import { DEFAULT_EXAMPLE } from './editor/examples/registry.ts';
 import { createAppStore, type AppStore } from './store/create-store.ts';
 import { browserStorage, persist, readSaved } from './store/persist.ts';
+import type { WarmUp } from '../workers/protocol.ts';
 import { startSession } from './store/session.ts';
 import type { ViewData } from './store/view-slice.ts';
 
@@ -28,7 +29,7 @@ export function startApp(createClient: () => EngineClient): Started {
     editor: saved.editor ?? { files, activeFile: files[0]?.name ?? '' },
   });
   const stopPersisting = persist(store, storage);
-  const endSession = startSession({ store, createClient, boot: BOOT, onFresh: applyDefaultExample });
+  const endSession = startSession({ store, createClient, boot: BOOT, warmUp: defaultExample });
   const stop = (): void => {
     stopPersisting();
     endSession();
@@ -48,11 +49,26 @@ function systemView(): Partial<ViewData> {
 /** A sheet over the graph would be the first thing to see. */
 const narrowView = (): Partial<ViewData> => (matchMedia(NARROW).matches ? { isPanelOpen: false } : {});
 
-async function applyDefaultExample(store: AppStore): Promise<void> {
-  const { client, files: open } = store.getState();
+/** Nodes are Ready after a few seconds, an image takes up to three to pull. */
+const BOOT_MS = 10_000;
+const SETTLE_MS = 12_000;
+
+async function defaultExample(store: AppStore): Promise<WarmUp> {
+  const times = { bootMs: BOOT_MS, settleMs: SETTLE_MS };
+  const { files: open } = store.getState();
   const [file] = DEFAULT_EXAMPLE.files;
-  if (file === undefined || !open.some(({ name }) => name === file.name)) return;
+  if (file === undefined || !open.some(({ name }) => name === file.name)) return { documents: [], label: '', ...times };
   const { parseManifest } = await import('../kubectl/manifest/parse-manifest.ts');
   const documents = parseManifest(file.text).documents.map(({ index, object }) => ({ index, object }));
-  await client.call('manifest.apply', { documents, dryRun: false, label: file.name });
+  return { documents, label: file.name, ...times, ...trafficTo(documents) };
 }
+
+/** A few requests a second to the example's first Service, so that routing is there to be seen. */
+function trafficTo(documents: WarmUp['documents']): Pick<WarmUp, 'traffic'> {
+  const service = documents.find(({ object }) => object.kind === SERVICE)?.object.metadata;
+  if (service?.name === undefined) return {};
+  const { name, namespace = 'default' } = service;
+  return { traffic: { name, namespace, url: `http://${name}/`, requestsPerSecond: 5, isOn: true } };
+}
+
+const SERVICE = 'Service';

@@ -18,6 +18,15 @@ async function chooseClient(): Promise<() => EngineClient> {
 }
 
 const { store } = startApp(await chooseClient());
+/** For the console of the curious, for embedding pages and for tests: see docs/embedding.md. */
+Object.assign(globalThis, {
+  drydock: {
+    store,
+    get client() {
+      return store.getState().client;
+    },
+  },
+});
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -16,6 +16,7 @@ import {
   type ManifestResult,
   type Query,
   type SavedSnapshot,
+  type WarmUp,
 } from './protocol.ts';
 import { Rewind } from './rewind.ts';
 
@@ -196,6 +197,7 @@ export class EngineHost {
     this.#rewind = new Rewind();
     const engine = this.#o.createEngine({ seed: options.seed, nodes: options.nodes });
     if (options.snapshot?.format === SNAPSHOT_FORMAT) engine.restore(options.snapshot.data as Snapshot);
+    else if (options.warmUp) warmUp(engine, options.warmUp);
     this.#engine = engine;
     this.#frames = new Frames(engine);
     this.#pump.retarget();
@@ -275,6 +277,13 @@ export class EngineHost {
     const trace = this.#engine?.traceTail(REPORT_TRACE) ?? [];
     return { message, stack, ...this.#boot, now, commands: this.#log, trace };
   }
+}
+
+function warmUp(engine: Engine, { documents, label, bootMs, settleMs, traffic }: WarmUp): void {
+  engine.advance(bootMs);
+  if (documents.length > 0) engine.act('user.apply', { label }, () => applyDocuments(engine, documents, false));
+  if (traffic) engine.setTraffic(traffic);
+  engine.advance(engine.now + settleMs);
 }
 
 function describe(request: { method: string; path: string }): Record<string, string> {

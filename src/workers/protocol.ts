@@ -52,6 +52,19 @@ export interface BootOptions {
   readonly nodes: number;
   /** A snapshot taken earlier, to continue from. */
   readonly snapshot?: SavedSnapshot;
+  /** What has happened before the page sees the first frame; not with a snapshot. */
+  readonly warmUp?: WarmUp;
+}
+
+/** A cluster that has come up, holds these documents, and had time to settle: in virtual time, so at once. */
+export interface WarmUp {
+  readonly documents: readonly ManifestDocument[];
+  readonly label: string;
+  /** Between boot and apply, for the nodes to become Ready. */
+  readonly bootMs: number;
+  /** After the apply. */
+  readonly settleMs: number;
+  readonly traffic?: TrafficSource;
 }
 
 /** A snapshot as structured-cloneable data. */

@@ -1,28 +1,28 @@
 import type { EngineClient } from '../../workers/client.ts';
-import type { SavedSnapshot } from '../../workers/protocol.ts';
+import type { SavedSnapshot, WarmUp } from '../../workers/protocol.ts';
 import { connectBridge } from './bridge.ts';
 import type { AppStore } from './create-store.ts';
 
 /**
- * Keeps one engine running behind a store: starts it, connects the bridge, and replaces it after a crash. `onFresh` is
- * called once an engine that did not start from a snapshot has booted.
+ * Keeps one engine running behind a store: starts it, connects the bridge, and replaces it after a crash. `warmUp` says
+ * what an engine that does not start from a snapshot has behind it when the page first sees it.
  */
 export interface SessionOptions {
   readonly store: AppStore;
   readonly createClient: () => EngineClient;
   readonly boot: { readonly seed: number; readonly nodes: number };
-  readonly onFresh: (store: AppStore) => Promise<void>;
+  readonly warmUp: (store: AppStore) => Promise<WarmUp>;
 }
 
 /** Boots the client that is in the store. Returns the function that ends the session. */
-export function startSession({ store, createClient, boot, onFresh }: SessionOptions): () => void {
+export function startSession({ store, createClient, boot, warmUp }: SessionOptions): () => void {
   let disconnect = (): void => undefined;
 
   const run = async (snapshot: SavedSnapshot | null): Promise<void> => {
     const { client } = store.getState();
     disconnect = connectBridge(store, client);
-    await client.call('engine.boot', { options: { ...boot, ...(snapshot ? { snapshot } : {}) } });
-    if (snapshot === null) await onFresh(store);
+    const start = snapshot ? { snapshot } : { warmUp: await warmUp(store) };
+    await client.call('engine.boot', { options: { ...boot, ...start } });
     client.send({ type: 'clock.play' });
   };
 
