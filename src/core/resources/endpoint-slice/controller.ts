@@ -115,7 +115,7 @@ function reconcile(ctx: Context, key: string): void {
 
 /** ExternalName Services and those without a selector get their endpoints elsewhere. */
 function hasEndpoints({ spec }: Service): boolean {
-  return spec.type !== 'ExternalName' && spec.selector !== undefined;
+  return spec.type !== 'ExternalName' && !!spec.selector;
 }
 
 function currentView(ctx: Context, key: string, service: Service): ServiceView {
