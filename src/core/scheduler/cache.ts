@@ -2,7 +2,7 @@ import { deepEqual } from '../lib/equal.ts';
 import type { Node, Pod } from '../api/types.ts';
 import { NodeInfo } from './node-info.ts';
 import { interleaveByZone } from './node-order.ts';
-import { podInfo, sameDemands, type PodInfo } from './pod-info.ts';
+import { PodInfos, sameDemands, type PodInfo } from './pod-info.ts';
 
 /**
  * What the scheduler believes to be where: nodes, the pods bound to them, and the pods it has just decided on itself
@@ -28,6 +28,7 @@ export class SchedulerCache {
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #placed = new Map<string, Placed>();
   readonly #imageNodes = new Map<string, number>();
+  readonly #infos = new PodInfos();
   #order: NodeInfo[] | undefined;
   /** Nodes with at least one such pod, so that plugins need not look at the others. */
   readonly withAffinity = new Set<NodeInfo>();
@@ -72,6 +73,10 @@ export class SchedulerCache {
     if (info.pods.size === 0) this.#nodes.delete(name);
   }
 
+  infoOf(pod: Pod): PodInfo {
+    return this.#infos.of(pod);
+  }
+
   isAssumed(pod: Pod, key: string): boolean {
     const placed = this.#placed.get(key);
     return placed !== undefined && placed.isAssumed && placed.info.uid === pod.metadata.uid;
@@ -108,12 +113,12 @@ export class SchedulerCache {
         !deepEqual(before.labels, pod.metadata.labels) ||
         before.deletionTimestamp !== pod.metadata.deletionTimestamp
       ) {
-        this.#nodeOf(nodeName).generation++;
+        this.#nodeOf(nodeName).touchPods();
       }
       return;
     }
     if (placed) this.removePod(key);
-    this.#place(podInfo(pod), nodeName, false);
+    this.#place(this.#infos.of(pod), nodeName, false);
   }
 
   removePod(key: string): void {

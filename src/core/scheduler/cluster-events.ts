@@ -5,7 +5,7 @@ import type { InformerEvent } from '../runtime/informer.ts';
 import type { NodeChange, SchedulerCache } from './cache.ts';
 import type { Nominations } from './nominations.ts';
 import { storeKey } from '../api/group-kind.ts';
-import { podInfo, sameDemands, type PodInfo } from './pod-info.ts';
+import { sameDemands, type PodInfo } from './pod-info.ts';
 import type { ClusterEvent, NodeEventType } from './plugin.ts';
 import type { SchedulingQueue } from './queue.ts';
 
@@ -111,7 +111,7 @@ function change(sink: EventSink, pod: Pod, before: Standing, after: Standing): v
     cache.setPod(pod, key);
     notify(sink, { type: 'pod-added', pod: cache.placed(key) as PodInfo });
   } else if (after === 'waiting' && !cache.isAssumed(pod, key)) {
-    const info = podInfo(pod);
+    const info = cache.infoOf(pod);
     queue.add(info, ctx.nowMs, ctx.tracer.current);
     nominations.set(info, pod.status?.nominatedNodeName);
     sink.wake();
@@ -137,7 +137,7 @@ function updatePlaced(sink: EventSink, old: Pod, pod: Pod, key: string): void {
 function updateWaiting(sink: EventSink, old: Pod, pod: Pod, key: string): void {
   const { queue, ctx, nominations } = sink;
   const known = queue.find(key)?.info;
-  const info = known && sameDemands(known.pod, pod) ? Object.assign(known, { pod }) : podInfo(pod);
+  const info = known && sameDemands(known.pod, pod) ? Object.assign(known, { pod }) : sink.cache.infoOf(pod);
   nominations.set(info, pod.status?.nominatedNodeName);
   queue.update(info, targetEvents(old, pod, known ?? info, info), ctx.nowMs, ctx.tracer.current);
   sink.wake();

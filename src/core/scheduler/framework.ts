@@ -109,7 +109,8 @@ export class Framework {
       scorers.map(({ plugin, weight }) => ({ name: plugin.name, weight })),
     );
     for (const { plugin, weight } of scorers) {
-      const raw = nodes.map((node) => plugin.score?.(pod, node) ?? 0);
+      const raw = new Array<number>(nodes.length);
+      for (let i = 0; i < nodes.length; i++) raw[i] = plugin.score?.(pod, nodes[i] as NodeInfo) ?? 0;
       const normalized = plugin.normalize ? [...raw] : raw;
       plugin.normalize?.(pod, normalized, nodes);
       table.add(raw, normalized, weight);

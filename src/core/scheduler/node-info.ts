@@ -30,6 +30,8 @@ export class NodeInfo {
   images: ReadonlyMap<string, number> = new Map();
   /** Grows with every change of `pods`, so that what was counted over them can be kept. */
   generation = 0;
+  /** What the last change was, if it was one pod more or less. */
+  lastChange: PodChange | undefined;
   readonly #usedPorts = new Map<string, number>();
 
   constructor(name: string) {
@@ -76,8 +78,15 @@ export class NodeInfo {
     return false;
   }
 
+  /** A pod that is here has other labels, or is being deleted. */
+  touchPods(): void {
+    this.generation++;
+    this.lastChange = undefined;
+  }
+
   #count(info: PodInfo, sign: 1 | -1): void {
     this.generation++;
+    this.lastChange = { info, sign };
     this.requested.add(info.requests, sign);
     this.nonZeroCpuMilli += sign * info.nonZeroCpuMilli;
     this.nonZeroMemoryBytes += sign * info.nonZeroMemoryBytes;
@@ -88,6 +97,11 @@ export class NodeInfo {
       else this.#usedPorts.delete(key);
     }
   }
+}
+
+export interface PodChange {
+  readonly info: PodInfo;
+  readonly sign: 1 | -1;
 }
 
 const ANY_ADDRESS = '0.0.0.0';

@@ -1,7 +1,8 @@
 import { controllerOf } from '../api/edit.ts';
-import { selectorOf, selectorOfMap, type Requirement, type Selector } from '../api/label-selector.ts';
+import { selectorOf, selectorOfMap, type Selector } from '../api/label-selector.ts';
 import type { LabelSelector, Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
+import type { Informer } from '../runtime/informer.ts';
 import type { ObjectLookup } from './plugin.ts';
 
 /**
@@ -13,14 +14,12 @@ export function openLookup(ctx: ComponentContext): ObjectLookup {
   const classes = ctx.informer('storage.k8s.io/StorageClass');
   const namespaces = ctx.informer('Namespace');
   const services = ctx.informer('Service');
-  const owners: Readonly<Record<string, (namespace: string, name: string) => Selector | undefined>> = {
-    ReplicaSet: ownerSelector(ctx, 'apps/ReplicaSet'),
-    StatefulSet: ownerSelector(ctx, 'apps/StatefulSet'),
-    ReplicationController(namespace, name) {
-      const selector = ctx.informer('ReplicationController').get(namespace, name)?.spec.selector;
-      return selectorOfMap(selector);
-    },
+  const ownerKinds: Readonly<Record<string, Informer>> = {
+    ReplicaSet: ctx.informerOf('apps/ReplicaSet'),
+    StatefulSet: ctx.informerOf('apps/StatefulSet'),
+    ReplicationController: ctx.informerOf('ReplicationController'),
   };
+  const selectors = new JoinedSelectors();
   return {
     claim: (namespace, name) => claims.get(namespace, name),
     storageClass: (name) => classes.get('', name),
@@ -30,22 +29,40 @@ export function openLookup(ctx: ComponentContext): ObjectLookup {
     },
     workloadSelector(pod) {
       const namespace = pod.metadata.namespace ?? '';
-      const selector: Requirement[] = [];
+      const parts: object[] = [];
       for (const service of services.byIndex('namespace', namespace)) {
         const map = service.spec.selector;
-        if (map && selects(map, pod)) selector.push(...(selectorOfMap(map) ?? []));
+        if (map && selects(map, pod)) parts.push(map);
       }
-      const owner = controllerOf(pod);
-      if (owner) selector.push(...(owners[owner.kind]?.(namespace, owner.name) ?? []));
-      return selector.length > 0 ? selector : undefined;
+      const ref = controllerOf(pod);
+      const owner = ref && ownerKinds[ref.kind]?.get(namespace, ref.name);
+      const selector = (owner?.spec as { selector?: object } | undefined)?.selector;
+      if (selector) parts.push(selector);
+      const joined = parts.length === 0 ? [] : selectors.join(parts);
+      return joined.length === 0 ? undefined : joined;
     },
   };
 }
 
-function ownerSelector(ctx: ComponentContext, kind: 'apps/ReplicaSet' | 'apps/StatefulSet') {
-  const informer = ctx.informer(kind);
-  return (namespace: string, name: string): Selector | undefined =>
-    selectorOf(informer.get(namespace, name)?.spec.selector as LabelSelector | undefined);
+/** Selectors of several objects as one; the same array for the same objects. */
+class JoinedSelectors {
+  readonly #known = new WeakMap<object, { readonly parts: readonly object[]; readonly selector: Selector }>();
+
+  join(parts: readonly object[]): Selector {
+    const last = parts[parts.length - 1] as object;
+    const known = this.#known.get(last);
+    if (known && known.parts.length === parts.length && known.parts.every((p, i) => p === parts[i]))
+      return known.selector;
+    const selector = parts.flatMap((part) => parse(part) ?? []);
+    this.#known.set(last, { parts, selector });
+    return selector;
+  }
+}
+
+/** Services and ReplicationControllers have plain maps, the others structured selectors. */
+function parse(part: object): Selector | undefined {
+  const isStructured = 'matchLabels' in part || 'matchExpressions' in part;
+  return isStructured ? selectorOf(part as LabelSelector) : selectorOfMap(part as Readonly<Record<string, string>>);
 }
 
 /** An empty selector selects nothing here. */

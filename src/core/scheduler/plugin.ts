@@ -117,7 +117,10 @@ export interface ObjectLookup {
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
   storageClass(name: string): StorageClass | undefined;
   namespaceLabels(name: string): Readonly<Record<string, string>> | undefined;
-  /** Selector of what the pod belongs to (Services, ReplicaSet, StatefulSet); undefined if nothing selects it. */
+  /**
+   * Selector of what the pod belongs to (Services, ReplicaSet, StatefulSet), the same one for all its pods; undefined
+   * if nothing selects it.
+   */
   workloadSelector(pod: Pod): Selector | undefined;
 }
 

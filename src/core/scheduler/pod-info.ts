@@ -1,6 +1,6 @@
 import { selectorOf, type Selector } from '../api/label-selector.ts';
 import { storeKey } from '../api/group-kind.ts';
-import type { Pod, PodAffinityTerm } from '../api/types.ts';
+import type { Container, Pod, PodAffinityTerm } from '../api/types.ts';
 import { podRequests } from './pod-requests.ts';
 import type { Resources } from './resources.ts';
 
@@ -52,17 +52,48 @@ export interface WeightedTerm {
 
 const NO_PORTS: readonly HostPort[] = [];
 
+type Demands = Omit<PodInfo, 'pod' | 'key' | 'uid' | 'namespace' | 'priority'>;
+
 export function podInfo(pod: Pod): PodInfo {
-  const namespace = pod.metadata.namespace ?? '';
+  return describe(pod, demandsOf(pod));
+}
+
+/** As `podInfo`, but works out only once what pods of one template share. */
+export class PodInfos {
+  readonly #known = new WeakMap<readonly Container[], { readonly pod: Pod; readonly demands: Demands }>();
+
+  of(pod: Pod): PodInfo {
+    const known = this.#known.get(pod.spec.containers);
+    if (known && known.pod.metadata.namespace === pod.metadata.namespace && sameDemands(known.pod, pod)) {
+      return describe(pod, known.demands);
+    }
+    const demands = demandsOf(pod);
+    this.#known.set(pod.spec.containers, { pod, demands });
+    return describe(pod, demands);
+  }
+}
+
+function demandsOf(pod: Pod): Demands {
   return {
-    pod,
-    key: storeKey(namespace, pod.metadata.name),
-    uid: pod.metadata.uid,
-    namespace,
-    priority: pod.spec.priority ?? 0,
     ...podRequests(pod.spec),
     hostPorts: hostPortsOf(pod),
-    affinity: affinityOf(pod, namespace),
+    affinity: affinityOf(pod, pod.metadata.namespace ?? ''),
+  };
+}
+
+function describe(pod: Pod, demands: Demands): PodInfo {
+  const { name, uid, namespace = '' } = pod.metadata;
+  return {
+    pod,
+    key: storeKey(namespace, name),
+    uid,
+    namespace,
+    priority: pod.spec.priority ?? 0,
+    requests: demands.requests,
+    nonZeroCpuMilli: demands.nonZeroCpuMilli,
+    nonZeroMemoryBytes: demands.nonZeroMemoryBytes,
+    hostPorts: demands.hostPorts,
+    affinity: demands.affinity,
   };
 }
 

@@ -12,7 +12,7 @@ import { fitErrorMessage, NO_NODES } from './fit-error.ts';
 import { Framework } from './framework.ts';
 import { Nominations } from './nominations.ts';
 import { openLookup } from './object-lookup.ts';
-import { podInfo, type PodInfo } from './pod-info.ts';
+import type { PodInfo } from './pod-info.ts';
 import { patchPodStatus } from './pod-status.ts';
 import type { PluginEntry } from './plugins/registry.ts';
 import { SchedulingQueue, type QueuedPod } from './queue.ts';
@@ -238,7 +238,7 @@ export class SchedulerLoop {
   #explain(ref: string): SchedulingAttempt | undefined {
     const pod = this.#ctx.informer('Pod').byKey(ref.slice(POD_REF.length));
     if (!pod) return undefined;
-    const info = podInfo(pod);
+    const info = this.#cache.infoOf(pod);
     const node = pod.spec.nodeName ? this.#cache.get(pod.spec.nodeName) : undefined;
     const placed = node?.pods.get(info.key);
     // Judged as if it were not there yet; a name it got by binding is no wish of its own.

@@ -2,7 +2,7 @@ import { formatSelector, matches, selectorOf, type Requirement, type Selector } 
 import type { Pod, TopologySpreadConstraint } from '../api/types.ts';
 import type { NodeInfo } from './node-info.ts';
 import { meetsDemand, type NodeDemand } from './node-selector.ts';
-import type { ObjectLookup } from './plugin.ts';
+import type { PodInfo } from './pod-info.ts';
 import { firstUntolerated } from './tolerations.ts';
 
 /**
@@ -27,24 +27,18 @@ export function hardConstraints(pod: Pod): readonly SpreadConstraint[] {
   return own(pod, 'DoNotSchedule');
 }
 
-/** `isDefaulted`: the pod has none of its own, so nodes without one of the labels are not ruled out. */
-export function softConstraints(
-  pod: Pod,
-  objects: ObjectLookup,
-): { readonly constraints: readonly SpreadConstraint[]; readonly isDefaulted: boolean } {
-  if (pod.spec.topologySpreadConstraints?.length)
-    return { constraints: own(pod, 'ScheduleAnyway'), isDefaulted: false };
-  const selector = objects.workloadSelector(pod);
-  if (!selector || selector.length === 0) return { constraints: [], isDefaulted: true };
+/** The cluster's own for the pods of a workload. Upstream: systemDefaultConstraints. */
+export function defaultConstraints(selector: Selector): readonly SpreadConstraint[] {
   const signature = formatSelector(selector);
   const base = { selector, signature, minDomains: 1, honorsAffinity: true, honorsTaints: false };
-  return {
-    constraints: [
-      { ...base, topologyKey: HOSTNAME, maxSkew: 3 },
-      { ...base, topologyKey: ZONE, maxSkew: 5 },
-    ],
-    isDefaulted: true,
-  };
+  return [
+    { ...base, topologyKey: HOSTNAME, maxSkew: 3 },
+    { ...base, topologyKey: ZONE, maxSkew: 5 },
+  ];
+}
+
+export function softConstraints(pod: Pod): readonly SpreadConstraint[] {
+  return own(pod, 'ScheduleAnyway');
 }
 
 function own(pod: Pod, action: TopologySpreadConstraint['whenUnsatisfiable']): readonly SpreadConstraint[] {
@@ -85,34 +79,68 @@ export function hasAllKeys(constraints: readonly SpreadConstraint[], node: NodeI
 
 const MAX_REMEMBERED = 64;
 
-/** Counts pods under a selector on a node; counts again only if the node's pods have changed. */
-export class PodCounter {
-  readonly #known = new Map<string, Map<string, { generation: number; count: number }>>();
+interface Known {
+  generation: number;
+  count: number;
+}
 
-  count(c: SpreadConstraint, namespace: string, node: NodeInfo): number {
-    if (c.selector.length === 0 || node.pods.size === 0) return 0;
-    const byNode = this.#countsOf(`${namespace}|${c.signature}`);
-    const known = byNode.get(node.name);
-    if (known && known.generation === node.generation) return known.count;
-    const count = countMatching(c.selector, namespace, node);
-    byNode.set(node.name, { generation: node.generation, count });
+/**
+ * How many pods of a namespace a selector finds on each node. What was counted is kept: after one pod more or less on a
+ * node only that pod is looked at, after anything else the node is counted again.
+ */
+export class PodCounts {
+  readonly #selector: Selector;
+  readonly #namespace: string;
+  readonly #byNode = new Map<NodeInfo, Known>();
+
+  constructor(selector: Selector, namespace: string) {
+    this.#selector = selector;
+    this.#namespace = namespace;
+  }
+
+  on(node: NodeInfo): number {
+    const known = this.#byNode.get(node);
+    if (known?.generation === node.generation) return known.count;
+    if (!known) return this.#remember(node, this.#countAll(node));
+    const { lastChange } = node;
+    const isOneStep = lastChange !== undefined && known.generation === node.generation - 1;
+    known.count = isOneStep
+      ? known.count + (this.#counts(lastChange.info) ? lastChange.sign : 0)
+      : this.#countAll(node);
+    known.generation = node.generation;
+    return known.count;
+  }
+
+  #remember(node: NodeInfo, count: number): number {
+    this.#byNode.set(node, { generation: node.generation, count });
     return count;
   }
 
-  #countsOf(key: string): Map<string, { generation: number; count: number }> {
-    let byNode = this.#known.get(key);
-    if (byNode) return byNode;
-    if (this.#known.size >= MAX_REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
-    this.#known.set(key, (byNode = new Map()));
-    return byNode;
+  #countAll(node: NodeInfo): number {
+    let count = 0;
+    for (const info of node.pods.values()) if (this.#counts(info)) count++;
+    return count;
+  }
+
+  #counts({ namespace, pod }: PodInfo): boolean {
+    return (
+      namespace === this.#namespace && !pod.metadata.deletionTimestamp && matches(this.#selector, pod.metadata.labels)
+    );
   }
 }
 
-function countMatching(selector: Selector, namespace: string, node: NodeInfo): number {
-  let count = 0;
-  for (const { pod, namespace: theirs } of node.pods.values()) {
-    if (theirs !== namespace || pod.metadata.deletionTimestamp) continue;
-    if (matches(selector, pod.metadata.labels)) count++;
+/** Counts by selector, the latest few selectors kept. */
+export class PodCounter {
+  readonly #known = new Map<string, PodCounts>();
+
+  /** An empty selector finds nothing here. */
+  countsOf(c: SpreadConstraint, namespace: string): PodCounts | undefined {
+    if (c.selector.length === 0) return undefined;
+    const key = `${namespace}|${c.signature}`;
+    let counts = this.#known.get(key);
+    if (counts) return counts;
+    if (this.#known.size >= MAX_REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
+    this.#known.set(key, (counts = new PodCounts(c.selector, namespace)));
+    return counts;
   }
-  return count;
 }

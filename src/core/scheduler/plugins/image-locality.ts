@@ -1,3 +1,4 @@
+import type { Container } from '../../api/types.ts';
 import type { PluginFactory } from '../plugin.ts';
 import { MAX_SCORE } from '../plugin.ts';
 import type { NodeInfo } from '../node-info.ts';
@@ -13,7 +14,13 @@ const MAX_BYTES_PER_CONTAINER = 1000 * MB;
 
 export const imageLocality: PluginFactory = ({ nodes }) => {
   let images: readonly string[] = [];
+  const known = new WeakMap<object, readonly string[]>();
   let max = MAX_BYTES_PER_CONTAINER;
+  const imagesOf = (containers: readonly Container[]): readonly string[] => {
+    let names = known.get(containers);
+    if (!names) known.set(containers, (names = containers.map((c) => normalizedImageName(c.image ?? ''))));
+    return names;
+  };
   const bytesOn = (node: NodeInfo): number => {
     const total = nodes.list().length;
     let sum = 0;
@@ -26,8 +33,8 @@ export const imageLocality: PluginFactory = ({ nodes }) => {
   return {
     name: 'ImageLocality',
     preScore(pod) {
-      const { containers, initContainers = [] } = pod.pod.spec;
-      images = [...initContainers, ...containers].map((c) => normalizedImageName(c.image ?? ''));
+      const { containers, initContainers } = pod.pod.spec;
+      images = initContainers ? [...imagesOf(initContainers), ...imagesOf(containers)] : imagesOf(containers);
       max = MAX_BYTES_PER_CONTAINER * images.length;
       return undefined;
     },

@@ -1,10 +1,11 @@
-import { matches } from '../../api/label-selector.ts';
+import { matches, type Selector } from '../../api/label-selector.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { nodeDemandOf } from '../node-selector.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { always, MAX_SCORE, unresolvable, unschedulable } from '../plugin.ts';
 import type { NodeCatalog, ObjectLookup, PluginFactory, Scores, Verdict } from '../plugin.ts';
 import {
+  defaultConstraints,
   HOSTNAME,
   hardConstraints,
   hasAllKeys,
@@ -12,7 +13,7 @@ import {
   PodCounter,
   softConstraints,
 } from '../spread-constraints.ts';
-import type { SpreadConstraint } from '../spread-constraints.ts';
+import type { PodCounts, SpreadConstraint } from '../spread-constraints.ts';
 
 /**
  * Spreads like pods over zones and nodes: DoNotSchedule filters, ScheduleAnyway scores. Pods of a workload without
@@ -81,7 +82,8 @@ class HardSpread {
       for (const { constraint, counts } of this.#domains) {
         if (!includesNode(constraint, pod.pod, demand, node)) continue;
         const value = node.labels[constraint.topologyKey] as string;
-        counts.set(value, (counts.get(value) ?? 0) + this.#counter.count(constraint, pod.namespace, node));
+        const found = this.#counter.countsOf(constraint, pod.namespace)?.on(node) ?? 0;
+        counts.set(value, (counts.get(value) ?? 0) + found);
       }
     }
     for (const d of this.#domains) d.min = smallest(d);
@@ -118,14 +120,23 @@ function smallest({ constraint, counts }: Domains): number {
   return min;
 }
 
+/** One ScheduleAnyway constraint with what was counted for it. */
+interface SoftDomains {
+  readonly constraint: SpreadConstraint;
+  /** Every node is a domain of its own, counted when it is scored. */
+  readonly isByHost: boolean;
+  readonly pods: PodCounts | undefined;
+  /** Matching pods by value of the topology key; only values of feasible nodes. */
+  readonly counts: Map<string, { n: number }>;
+  weight: number;
+}
+
 class SoftSpread {
   readonly #counter: PodCounter;
   readonly #objects: ObjectLookup;
-  #namespace = '';
-  #constraints: readonly SpreadConstraint[] = [];
-  #counts: readonly Map<string, number>[] = [];
-  #weights: readonly number[] = [];
-  #ignored = new Set<string>();
+  readonly #defaults = new WeakMap<Selector, readonly SpreadConstraint[]>();
+  #domains: readonly SoftDomains[] = [];
+  #ignored = new Set<NodeInfo>();
 
   constructor(counter: PodCounter, objects: ObjectLookup) {
     this.#counter = counter;
@@ -133,37 +144,35 @@ class SoftSpread {
   }
 
   build(pod: PodInfo, feasible: readonly NodeInfo[], nodes: NodeCatalog): boolean {
-    const { constraints, isDefaulted } = softConstraints(pod.pod, this.#objects);
+    // A pod without constraints of its own is not kept off nodes that lack one of the labels.
+    const isDefaulted = !pod.pod.spec.topologySpreadConstraints?.length;
+    const constraints = isDefaulted ? this.#defaultsFor(pod) : softConstraints(pod.pod);
     if (constraints.length === 0) return false;
-    this.#namespace = pod.namespace;
-    this.#constraints = constraints;
-    this.#counts = constraints.map(() => new Map());
-    this.#ignored = new Set();
-    for (const node of feasible) {
-      if (!isDefaulted && !hasAllKeys(constraints, node)) this.#ignored.add(node.name);
-      else this.#openDomains(node);
+    this.#ignored = new Set(isDefaulted ? [] : feasible.filter((node) => !hasAllKeys(constraints, node)));
+    this.#domains = constraints.map((constraint) => ({
+      constraint,
+      isByHost: constraint.topologyKey === HOSTNAME,
+      pods: this.#counter.countsOf(constraint, pod.namespace),
+      counts: new Map(),
+      weight: 0,
+    }));
+    for (const d of this.#domains) {
+      if (!d.isByHost) this.#openDomains(d, feasible);
+      const size = d.isByHost ? feasible.length - this.#ignored.size : d.counts.size;
+      d.weight = Math.log(size + 2);
+      if (d.counts.size > 0) countInDomains(d, pod, isDefaulted ? NONE : constraints, nodes);
     }
-    this.#weights = constraints.map((c, i) => {
-      const size =
-        c.topologyKey === HOSTNAME
-          ? feasible.length - this.#ignored.size
-          : (this.#counts[i] as Map<string, number>).size;
-      return Math.log(size + 2);
-    });
-    if (this.#counts.some((c) => c.size > 0)) this.#countDomains(pod, isDefaulted, nodes);
     return true;
   }
 
   score(node: NodeInfo): number {
-    if (this.#ignored.has(node.name)) return 0;
+    if (this.#ignored.has(node)) return 0;
     let sum = 0;
-    for (let i = 0; i < this.#constraints.length; i++) {
-      const c = this.#constraints[i] as SpreadConstraint;
-      const value = node.labels[c.topologyKey];
+    for (const { constraint, isByHost, pods, counts, weight } of this.#domains) {
+      const value = node.labels[constraint.topologyKey];
       if (value === undefined) continue;
-      const isHost = c.topologyKey === HOSTNAME;
-      const n = isHost ? this.#counter.count(c, this.#namespace, node) : (this.#counts[i]?.get(value) ?? 0);
-      sum += n * (this.#weights[i] as number) + (c.maxSkew - 1);
+      const n = isByHost ? (pods?.on(node) ?? 0) : (counts.get(value)?.n ?? 0);
+      sum += n * weight + (constraint.maxSkew - 1);
     }
     return Math.round(sum);
   }
@@ -173,35 +182,44 @@ class SoftSpread {
     let min = Infinity;
     let max = 0;
     for (let i = 0; i < scores.length; i++) {
-      if (this.#ignored.has((nodes[i] as NodeInfo).name)) continue;
+      if (this.#ignored.has(nodes[i] as NodeInfo)) continue;
       min = Math.min(min, scores[i] as number);
       max = Math.max(max, scores[i] as number);
     }
     for (let i = 0; i < scores.length; i++) {
-      if (this.#ignored.has((nodes[i] as NodeInfo).name)) scores[i] = 0;
+      if (this.#ignored.has(nodes[i] as NodeInfo)) scores[i] = 0;
       else scores[i] = max === 0 ? MAX_SCORE : Math.trunc((MAX_SCORE * (max + min - (scores[i] as number))) / max);
     }
   }
 
-  #openDomains(node: NodeInfo): void {
-    for (let i = 0; i < this.#constraints.length; i++) {
-      const { topologyKey } = this.#constraints[i] as SpreadConstraint;
-      const value = node.labels[topologyKey];
-      if (topologyKey !== HOSTNAME && value !== undefined) this.#counts[i]?.set(value, 0);
-    }
+  #defaultsFor(pod: PodInfo): readonly SpreadConstraint[] {
+    const selector = this.#objects.workloadSelector(pod.pod);
+    if (!selector) return NONE;
+    let constraints = this.#defaults.get(selector);
+    if (!constraints) this.#defaults.set(selector, (constraints = defaultConstraints(selector)));
+    return constraints;
   }
 
-  #countDomains(pod: PodInfo, isDefaulted: boolean, nodes: NodeCatalog): void {
-    const demand = nodeDemandOf(pod.pod.spec);
-    for (const node of nodes.list()) {
-      if (!isDefaulted && !hasAllKeys(this.#constraints, node)) continue;
-      for (let i = 0; i < this.#constraints.length; i++) {
-        const c = this.#constraints[i] as SpreadConstraint;
-        const value = node.labels[c.topologyKey];
-        const known = value === undefined ? undefined : this.#counts[i]?.get(value);
-        if (known === undefined || !includesNode(c, pod.pod, demand, node)) continue;
-        this.#counts[i]?.set(value as string, known + this.#counter.count(c, pod.namespace, node));
-      }
+  #openDomains({ constraint, counts }: SoftDomains, feasible: readonly NodeInfo[]): void {
+    for (const node of feasible) {
+      const value = node.labels[constraint.topologyKey];
+      if (value !== undefined && !counts.has(value) && !this.#ignored.has(node)) counts.set(value, { n: 0 });
     }
+  }
+}
+
+const NONE: readonly SpreadConstraint[] = [];
+
+/** `required`: nodes must have the labels of all of these. */
+function countInDomains(d: SoftDomains, pod: PodInfo, required: readonly SpreadConstraint[], nodes: NodeCatalog): void {
+  const { constraint, pods, counts } = d;
+  if (!pods) return;
+  const demand = nodeDemandOf(pod.pod.spec);
+  const isOpenToAll = !demand && !constraint.honorsTaints;
+  for (const node of nodes.list()) {
+    const value = node.labels[constraint.topologyKey];
+    const domain = value === undefined ? undefined : counts.get(value);
+    if (!domain || !hasAllKeys(required, node)) continue;
+    if (isOpenToAll || includesNode(constraint, pod.pod, demand, node)) domain.n += pods.on(node);
   }
 }
