@@ -1,6 +1,7 @@
 import { useT, type Translate } from '../../i18n/use-t.ts';
 import { useApp } from '../../store/context.ts';
 import type { MachineNode } from '../projection/types.ts';
+import { formatElapsed } from './format-elapsed.ts';
 import styles from './machine.module.css';
 
 /** What is wrong with a machine, and whether the control plane knows yet, in one or two sentences. */
@@ -27,12 +28,4 @@ function sentences(t: Translate, node: MachineNode, elapsed: string | null): str
   if (!machine.isPowered) return [t('graph.node.off'), ...silence, ...rest];
   if (!machine.isConnected) return [t('graph.node.cut'), ...silence, ...rest];
   return [t(ready === 'False' ? 'graph.node.sick' : 'graph.node.unknown'), ...rest];
-}
-
-/** 351,000 ms as '5:51'; with hours '1:05:51'. */
-export function formatElapsed(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const pad = (n: number): string => String(n).padStart(2, '0');
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
 }

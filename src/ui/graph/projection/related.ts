@@ -10,6 +10,11 @@ import type { Graph } from './types.ts';
  * run on. Ids of nodes and keys of pods; used to show the edges of what the pointer is on and to dim the rest.
  */
 export function relatedTo(key: string, graph: Graph, stage: Stage): ReadonlySet<string> {
+  const service = [...graph.edges.values()].find((edge) => edge.type === 'traffic' && edge.source === key)?.target;
+  return service === undefined ? relatedToObject(key, graph, stage) : relatedToObject(service, graph, stage);
+}
+
+function relatedToObject(key: string, graph: Graph, stage: Stage): ReadonlySet<string> {
   const pods = podsOf(key, stage);
   const related = new Set<string>([key, ...pods]);
   const { objects } = stage.input;
@@ -20,8 +25,9 @@ export function relatedTo(key: string, graph: Graph, stage: Stage): ReadonlySet<
   addOwned(related, key, graph);
   for (const { type, source, target } of graph.edges.values()) {
     if (type === 'traffic' && related.has(target)) related.add(source);
-    if (type === 'refers' && source === key) related.add(target);
-    if (type === 'refers' && target === key) related.add(source);
+    if (type !== 'refers' && type !== 'routes') continue;
+    if (source === key) related.add(target);
+    if (target === key && graph.view === 'ownership') related.add(source);
   }
   return related;
 }
