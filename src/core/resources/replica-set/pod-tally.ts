@@ -1,6 +1,7 @@
 import { controllerOf } from '../../api/edit.ts';
 import { matches, selectorOf, selectorOfMap, type Selector } from '../../api/label-selector.ts';
 import type { Pod, ReplicaSet } from '../../api/types.ts';
+import { deepEqual } from '../../lib/equal.ts';
 import type { InformerEvent } from '../../runtime/informer.ts';
 import { isPodActive, isPodReady, isPodTerminating } from '../shared/pod-state.ts';
 
@@ -44,6 +45,7 @@ export class PodTally {
   }
 
   observe(event: InformerEvent<Pod>): void {
+    if (event.type === 'updated' && event.old && countsAlike(event.old, event.object)) return;
     if (event.old) this.#count(event.old, -1);
     if (event.type !== 'deleted') this.#count(event.object, 1);
   }
@@ -57,6 +59,19 @@ export class PodTally {
     const tally = owner && this.#byUid.get(owner.uid);
     if (tally) count(tally, pod, sign);
   }
+}
+
+/** Most changes of a pod (addresses, container states) move no count. */
+function countsAlike(a: Pod, b: Pod): boolean {
+  const { metadata: x } = a;
+  const { metadata: y } = b;
+  return (
+    x.deletionTimestamp === y.deletionTimestamp &&
+    a.status?.phase === b.status?.phase &&
+    isPodReady(a) === isPodReady(b) &&
+    deepEqual(x.labels, y.labels) &&
+    controllerOf(a)?.uid === controllerOf(b)?.uid
+  );
 }
 
 function isSameQuestion(a: ReplicaSet['spec'], b: ReplicaSet['spec']): boolean {
