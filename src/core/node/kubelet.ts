@@ -42,6 +42,10 @@ class Kubelet implements WorkerHost {
   readonly #pods: Informer<Pod>;
 
   constructor(machine: string, world: World, ctx: ComponentContext) {
+    const { tracer } = ctx;
+    // What follows from the start alone follows from this.
+    if (tracer.current === 0)
+      tracer.current = tracer.record('lifecycle', 'component.started', '', { component: ctx.name });
     this.machine = machine;
     this.world = world;
     this.ctx = ctx;

@@ -78,7 +78,7 @@ export class NodeAgent {
     const { ctx } = this.#o;
     const known = this.node();
     if (!known) {
-      ctx.tracer.record('lifecycle', 'machine.registered', objectKey('Node', '', this.#o.machine));
+      ctx.tracer.current = ctx.tracer.record('lifecycle', 'machine.registered', objectKey('Node', '', this.#o.machine));
       try {
         ctx.client.create('Node', newNode(this.#machine()) as never);
       } catch (error) {
@@ -123,7 +123,11 @@ export class NodeAgent {
       });
       const beat = old.conditions?.find((c) => c.type === 'Ready')?.lastHeartbeatTime;
       const age = ctx.epochMs - (beat === undefined ? 0 : (parseTime(beat) ?? 0));
-      if (age >= REPORT_MS || !isSameNodeStatus(old, status, deepEqual)) {
+      const isChanged = !isSameNodeStatus(old, status, deepEqual);
+      if (age >= REPORT_MS || isChanged) {
+        const ref = objectKey('Node', '', machine);
+        if (isChanged) ctx.tracer.decide('kubelet.status', ref);
+        else ctx.tracer.current = ctx.tracer.chatter('effect', 'machine.heartbeat', ref);
         ctx.client.updateStatus('Node', { ...node, status });
         this.#tellReady(node, old);
       }
