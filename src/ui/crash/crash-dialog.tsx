@@ -16,7 +16,7 @@ export function CrashDialog() {
   const restart = useApp((state) => state.restart);
   if (crash === null) return null;
   return (
-    <Dialog title={t('app.crash.title')} description={t('app.crash.text')} width={560}>
+    <Dialog title={t('app.crash.title')} description={t('app.crash.text')} width={620}>
       <p className={styles['message']}>
         <strong>{crash.message}</strong>
         <span>{t('app.crash.at', { time: formatClock(crash.now) })}</span>
@@ -35,7 +35,7 @@ export function CrashDialog() {
           <RotateCcw size={15} /> {t('app.crash.fresh')}
         </Button>
         {snapshot === null ? null : (
-          <Button variant="primary" onClick={() => restart(snapshot)}>
+          <Button variant="primary" autoFocus onClick={() => restart(snapshot)}>
             <History size={15} /> {t('app.crash.restore')}
           </Button>
         )}

@@ -1,6 +1,8 @@
 import { parseObjectKey } from '../../core/api/group-kind.ts';
 import type { TraceRecord } from '../../workers/protocol.ts';
+import { formatMoment } from '../clock/format-time.ts';
 import type { TextArgs } from './interpolate.ts';
+import { EN, type TextKey } from './texts.ts';
 import type { Translate } from './translate.ts';
 
 /**
@@ -10,13 +12,30 @@ import type { Translate } from './translate.ts';
 export type Traced = Pick<TraceRecord, 'code' | 'ref' | 'args'> & { readonly actor?: string };
 
 export function formatTrace(record: Traced, t: Translate): string {
-  return t(`trace.${record.code}`, { ...argsOf(record, t), ...readable(record.args) }).trim();
+  return t(`trace.${record.code}`, traceArgs(record, t)).trim();
 }
 
-function argsOf({ ref, actor = '' }: Traced, t: Translate): TextArgs {
+/** What a text about a record may use. */
+export function traceArgs({ ref, actor = '', args }: Traced, t: Translate): TextArgs {
   const name = nameOfRef(ref);
-  return { name, kind: kindOfRef(ref), actor: nameOfActor(actor, t), component: actor || name };
+  const basic = { name, kind: kindOfRef(ref), actor: nameOfActor(actor, t), component: actor || name };
+  return { ...basic, ...readable(args), ...derived(args, t) };
 }
+
+/** Codes and milliseconds as a reader would say them. */
+function derived(args: TextArgs, t: Translate): TextArgs {
+  const { fault, delayMs, ok, component } = args;
+  return {
+    ...(typeof fault === 'string' ? { fault: faultName(fault, t) } : {}),
+    ...(typeof component === 'string' ? { component: nameOfActor(component, t) } : {}),
+    ...(typeof delayMs === 'number' ? { delay: `${Math.round(delayMs / 100) / 10} s` } : {}),
+    ...(typeof ok === 'boolean' ? { result: t(ok ? 'timeline.probeOk' : 'timeline.probeFailed') } : {}),
+    ...(typeof args['t'] === 'number' ? { moment: formatMoment(args['t']) } : {}),
+  };
+}
+
+const faultName = (fault: string, t: Translate): string =>
+  fault in EN.faults ? t(`faults.${fault}` as TextKey) : fault;
 
 /** 'web-x' of 'Pod/default/web-x'; what is not an object key stays as it is. */
 export function nameOfRef(ref: string): string {

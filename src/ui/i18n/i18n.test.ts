@@ -71,11 +71,34 @@ describe('formatTrace', () => {
     },
     {
       name: 'arguments may be missing',
-      record: { code: 'replicaset.create-pods', ref, args: {} } as const,
-      en: 'ReplicaSet web-1 creates',
+      record: { code: 'replicaset.create-pods', ref, args: { count: 1 } } as const,
+      en: 'ReplicaSet web-1 creates 1 pod',
     },
   ];
-  for (const { name, record, en } of cases) it(name, () => expect(formatTrace(record, TRANSLATE.en)).toBe(en));
+  const derivedCases = [
+    {
+      name: 'a fault by its title',
+      record: { code: 'user.fault', ref: '', args: { fault: 'power-off', target: 'node-2' } } as const,
+      en: 'You broke something: Power off on node-2',
+    },
+    {
+      name: 'a delay in seconds',
+      record: { code: 'kubelet.back-off', ref: 'Pod/d/a', args: { delayMs: 10_000 }, actor: 'kubelet/n' } as const,
+      en: 'kubelet on n waits 10 s before starting of a again',
+    },
+    {
+      name: 'a probe by its result',
+      record: { code: 'kubelet.probe-changed', ref: 'Pod/d/a', args: { probe: 'liveness', ok: false } } as const,
+      en: 'The liveness probe of a now says: failure',
+    },
+    {
+      name: 'a component with its node',
+      record: { code: 'component.stopped', ref: '', args: { component: 'kubelet/n' } } as const,
+      en: 'kubelet on n stopped',
+    },
+  ];
+  for (const { name, record, en } of [...cases, ...derivedCases])
+    it(name, () => expect(formatTrace(record, TRANSLATE.en)).toBe(en));
 
   it('an image is not an object key', () =>
     expect(nameOfRef('registry.k8s.io/pause/x:1')).toBe('registry.k8s.io/pause/x:1'));

@@ -16,7 +16,9 @@ export const FAKE_MARKS: readonly TimelineMark[] = [
   mark(2, 50_000, 'you', 'bad', 'user.fault', 'Node//node-2', { fault: 'power-off', target: 'node-2' }),
   mark(3, 100_000, 'cluster', 'bad', 'node-lifecycle.not-ready', 'Node//node-2', {}),
   mark(4, 400_000, 'cluster', 'busy', 'taint-eviction.evict', 'Pod/default/web-app-6f7d9c5b48-d4h2n', {}),
-  mark(5, 400_050, 'cluster', 'busy', 'replicaset.create-pods', 'apps/ReplicaSet/default/web-app-6f7d9c5b48', {}),
+  mark(5, 400_050, 'cluster', 'busy', 'replicaset.create-pods', 'apps/ReplicaSet/default/web-app-6f7d9c5b48', {
+    count: 1,
+  }),
 ];
 
 export const FAKE_SAMPLES: readonly Sample[] = Array.from({ length: 402 }, (_, second) => ({

@@ -1,6 +1,6 @@
 import { useRef, type KeyboardEvent } from 'react';
 import { formatMoment } from '../clock/format-time.ts';
-import { formatTrace } from '../i18n/format-trace.ts';
+import { formatTrace, traceArgs } from '../i18n/format-trace.ts';
 import type { TextKey } from '../i18n/texts.ts';
 import { EN } from '../i18n/texts.ts';
 import { useT, type Translate } from '../i18n/use-t.ts';
@@ -112,6 +112,5 @@ const SHAPES = {
 function labelOf(mark: TimelineMark, t: Translate): string {
   const key = `label.${mark.code}`;
   if (!(key in EN.timeline)) return formatTrace(mark, t);
-  const name = mark.ref.slice(mark.ref.lastIndexOf('/') + 1);
-  return t(`timeline.${key}` as TextKey, { name, ...mark.args }).trim();
+  return t(`timeline.${key}` as TextKey, traceArgs(mark, t)).trim();
 }

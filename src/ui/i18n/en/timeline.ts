@@ -15,6 +15,8 @@ export const timeline = {
   'window.10m': '10 min',
   'window.1m': '1 min',
   window: 'Span of time',
+  probeOk: 'success',
+  probeFailed: 'failure',
   andMore: 'and {n} more',
   'label.user.apply': 'apply[[ {label}]]',
   'label.user.delete': 'delete[[ {label}]]',

@@ -16,6 +16,8 @@ export const timeline = {
   'window.10m': '10 分钟',
   'window.1m': '1 分钟',
   window: '时间跨度',
+  probeOk: '成功',
+  probeFailed: '失败',
   andMore: '还有 {n} 件',
   'label.user.apply': '应用[[ {label}]]',
   'label.user.delete': '删除[[ {label}]]',
