@@ -1,11 +1,11 @@
 import { useCallback, useState } from 'react';
 import { parseObjectKey } from '../../../core/api/group-kind.ts';
-import { parseManifest, type ParsedManifest } from '../../../kubectl/manifest/parse-manifest.ts';
+import { parseManifest, type ParsedDocument, type ParsedManifest } from '../../../kubectl/manifest/parse-manifest.ts';
 import { positionAt } from '../../../kubectl/manifest/text-position.ts';
 import type { ManifestResult } from '../../../workers/protocol.ts';
 import { useAppStore } from '../../store/context.ts';
 import type { EditorFile } from '../../store/state.ts';
-import { resultText } from '../model/kubectl-text.ts';
+import { resultText, type ResultSubject } from '../model/kubectl-text.ts';
 import { documentKey } from '../model/object-key.ts';
 import { serverProblems } from '../model/problems.ts';
 
@@ -71,20 +71,26 @@ async function runFile(store: Store, act: 'apply' | 'delete', file: EditorFile):
     return { tone: 'bad', text, file: file.name, at: { line, start, end } };
   });
   if (manifest.documents.length === 0) return failures;
-  // kubectl deletes in the order of the file too
   const documents = manifest.documents.map(({ index, object }) => ({ index, object }));
-  const { client, kinds } = store.getState();
+  const { client, kinds, objects } = store.getState();
   try {
     const payload = { documents, dryRun: false, label: file.name };
     const results = await client.call(act === 'apply' ? 'manifest.apply' : 'manifest.delete', payload);
-    const namespaceOf = (index: number) => {
-      const object = manifest.documents[index]?.object;
-      return object ? parseObjectKey(documentKey(object, kinds)).namespace : '';
-    };
-    return [
-      ...results.flatMap((result) => linesOf(result, manifest, file.name, namespaceOf(result.index))),
-      ...failures,
-    ];
+    const lines = results.flatMap((result) => {
+      const document = manifest.documents[result.index];
+      if (!document) return [];
+      const key = documentKey(document.object, kinds);
+      const isThere = objects.has(key);
+      const tried = act === 'delete' ? 'deleting' : isThere ? 'patching' : 'creating';
+      const subject: ResultSubject = {
+        object: document.object,
+        namespace: parseObjectKey(key).namespace,
+        file: file.name,
+        act: tried,
+      };
+      return linesOf(result, manifest, document, subject);
+    });
+    return [...lines, ...failures];
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return [{ tone: 'bad', text: `error: ${text}`, file: file.name }, ...failures];
@@ -99,9 +105,13 @@ const TONES = {
   failed: 'bad',
 } as const satisfies Record<ManifestResult['outcome'], ResultLine['tone']>;
 
-function linesOf(result: ManifestResult, manifest: ParsedManifest, file: string, namespace: string): ResultLine[] {
-  const document = manifest.documents[result.index];
-  if (!document) return [];
+function linesOf(
+  result: ManifestResult,
+  manifest: ParsedManifest,
+  document: ParsedDocument,
+  subject: ResultSubject,
+): ResultLine[] {
+  const { file } = subject;
   const places = serverProblems(manifest, [result]);
   const warnings = places
     .filter(({ severity }) => severity === 'warning')
@@ -112,7 +122,7 @@ function linesOf(result: ManifestResult, manifest: ParsedManifest, file: string,
       at: placeOf(problem),
     }));
   const tone = TONES[result.outcome];
-  const text = resultText(result, { object: document.object, namespace, file });
+  const text = resultText(result, subject);
   if (result.outcome !== 'failed') return [...warnings, { tone, text, file }];
   const { start, end } = document.span;
   const cause = places.find(({ severity }) => severity === 'error') ?? {

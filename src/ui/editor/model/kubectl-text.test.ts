@@ -11,7 +11,7 @@ const failed = (index: number, status: object): ManifestResult => ({
 const object: KubeObject = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } };
 
 describe('resultText', () => {
-  const subject = { object, namespace: 'default', file: 'web.yaml' };
+  const subject = { object, namespace: 'default', file: 'web.yaml', act: 'creating' as const };
   const done = (outcome: ManifestResult['outcome']): ManifestResult => ({ index: 0, ref: '', outcome, warnings: [] });
   it.each([
     { name: 'created', result: done('created'), expected: 'deployment.apps/web created' },
@@ -42,7 +42,7 @@ describe('resultText', () => {
     {
       name: 'other',
       result: failed(0, { reason: 'Forbidden', message: 'no' }),
-      expected: 'Error from server (Forbidden): error when applying "web.yaml": no',
+      expected: 'Error from server (Forbidden): error when creating "web.yaml": no',
     },
   ])('$name', ({ result, expected }) => expect(resultText(result, subject)).toBe(expected));
 });

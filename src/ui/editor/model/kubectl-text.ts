@@ -12,10 +12,12 @@ export interface ResultSubject {
   /** '' if its kind has none. */
   readonly namespace: string;
   readonly file: string;
+  /** What was tried. */
+  readonly act: 'creating' | 'patching' | 'deleting';
 }
 
-export function resultText(result: ManifestResult, { object, namespace, file }: ResultSubject): string {
-  if (result.outcome === 'failed') return errorText(result.status, file);
+export function resultText(result: ManifestResult, { object, namespace, file, act }: ResultSubject): string {
+  if (result.outcome === 'failed') return errorText(result.status, act, file);
   const { group } = splitApiVersion(object.apiVersion);
   const kind = `${object.kind.toLowerCase()}${group ? `.${group}` : ''}`;
   const { name = '' } = object.metadata;
@@ -23,7 +25,7 @@ export function resultText(result: ManifestResult, { object, namespace, file }: 
   return `${kind} "${name}" deleted${namespace === '' ? '' : ` from ${namespace} namespace`}`;
 }
 
-function errorText(status: Status | undefined, file: string): string {
+function errorText(status: Status | undefined, act: ResultSubject['act'], file: string): string {
   if (!status) return 'error: unknown';
   const { message = '', reason, details } = status;
   const causes = details?.causes ?? [];
@@ -35,6 +37,6 @@ function errorText(status: Status | undefined, file: string): string {
       : [head.trimEnd(), ...lines.map((line) => `* ${line}`)].join('\n');
   }
   if (message.startsWith('error')) return message;
-  const body = `error when applying "${file}": ${message}`;
+  const body = `error when ${act} "${file}": ${message}`;
   return reason === undefined ? `error: ${body}` : `Error from server (${reason}): ${body}`;
 }

@@ -94,6 +94,12 @@ describe('diffDocument', () => {
     expect(texts(deployment({ replicas: 3 }), deployment({ replicas: 3 }, { [LAST_APPLIED]: '{' }))).toEqual([]);
   });
 
+  it('does not mind that kubectl writes empty annotations', () => {
+    const before = deployment({ replicas: 3 }, {});
+    const live = deployment({ replicas: 3 }, { [LAST_APPLIED]: JSON.stringify(before), other: 'x' });
+    expect(texts(deployment({ replicas: 3 }), live)).toEqual([]);
+  });
+
   it('reads the stringData of a Secret', () => {
     const secret = (fields: object) => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, ...fields });
     expect(texts(secret({ stringData: { p: 'abc' } }), secret({ data: { p: 'YWJj' } }))).toEqual([]);

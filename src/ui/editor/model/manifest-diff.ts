@@ -101,7 +101,7 @@ interface Versions {
 }
 
 function findRemoved({ applied, wanted, live }: Versions, at: Place, changes: FieldChange[]): void {
-  if (applied === undefined || live === undefined) return;
+  if (applied === undefined || live === undefined || isEmpty(applied)) return;
   if (wanted === undefined) {
     changes.push({ kind: 'removed', ...at, before: live });
     return;

@@ -50,7 +50,10 @@ function at(
   severity: EditorProblem['severity'],
   { field, message }: Complaint,
 ): EditorProblem {
-  const { span } = findField(manifest, document, field);
+  const place = findField(manifest, document, field);
+  // of an unknown field it is the name that is wrong, not the value
+  const key = message.startsWith('unknown field') && place.isExact ? document.map.get(place.pointer)?.key : undefined;
+  const span = key ?? place.span;
   return { severity, message, ...span, ...positionAt(manifest.text, span.start) };
 }
 

@@ -81,7 +81,7 @@ export const editor = {
   'example.disruptionBudget.title': 'Disruption budget',
   'example.disruptionBudget.description': 'How many may be missing when you drain a node',
   'example.storage.title': 'Storage',
-  'example.storage.description': 'A volume, a claim, and a Pod that uses it',
+  'example.storage.description': 'Volumes that go with the Pod, and claims that stay',
   'example.jobAndCronjob.title': 'Job and CronJob',
   'example.jobAndCronjob.description': 'Work that ends, and work by the clock',
   'example.customResource.title': 'A kind of your own',

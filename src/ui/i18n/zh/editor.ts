@@ -82,7 +82,7 @@ export const editor = {
   'example.disruptionBudget.title': '中断预算',
   'example.disruptionBudget.description': '排空节点时最多可以缺少几个',
   'example.storage.title': '存储',
-  'example.storage.description': '一个卷、一个声明，以及使用它的 Pod',
+  'example.storage.description': '随 Pod 消失的卷，和留下来的声明',
   'example.jobAndCronjob.title': 'Job 与 CronJob',
   'example.jobAndCronjob.description': '会结束的工作，和定时的工作',
   'example.customResource.title': '自定义类型',
