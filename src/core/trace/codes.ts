@@ -34,6 +34,7 @@ export const TRACE_CODES = [
   'namespace.delete-content',
   'endpointslice.sync',
   'serviceaccount.ensure',
+  'root-ca.publish',
   'node-lifecycle.not-ready',
   'node-lifecycle.ready-again',
   'node-lifecycle.taint',

@@ -1,6 +1,7 @@
 import { objectKey, splitStoreKey } from '../../api/group-kind.ts';
 import { isAlreadyExists } from '../../api/status-error.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
+import { isNamespaceTerminating } from '../shared/namespace-terminating.ts';
 
 /**
  * Gives every active namespace its ServiceAccount 'default', and gives it back if it is deleted.
@@ -25,6 +26,6 @@ function reconcile(ctx: ControllerContext<undefined>, key: string): void {
     const metadata = { name: ACCOUNT, namespace: name };
     ctx.client.create('ServiceAccount', { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
   } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
+    if (!isAlreadyExists(error) && !isNamespaceTerminating(error)) throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { objectKey } from '../../api/group-kind.ts';
 import { isAlreadyExists } from '../../api/status-error.ts';
 import type { ControllerDef } from '../../runtime/controller.ts';
 import { isNamespaceTerminating } from '../shared/namespace-terminating.ts';
@@ -35,6 +36,7 @@ export const rootCaController: ControllerDef = {
     if (!namespace || namespace.metadata.deletionTimestamp || namespace.status?.phase === 'Terminating') return;
     const found = ctx.informer('ConfigMap').get(key, NAME);
     if (found?.data?.['ca.crt'] === CERTIFICATE) return;
+    ctx.tracer.decide('root-ca.publish', objectKey('Namespace', '', key));
     const annotations = { 'kubernetes.io/description': DESCRIPTION };
     const data = { 'ca.crt': CERTIFICATE };
     const metadata = { name: NAME, namespace: key, annotations };

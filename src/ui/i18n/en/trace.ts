@@ -30,6 +30,7 @@ export const trace = {
   'namespace.delete-content': 'Namespace {name} is emptied before it goes',
   'endpointslice.sync': 'EndpointSlices of {name} now list[[ {ready} ready {ready|endpoint|endpoints}]]',
   'serviceaccount.ensure': 'Namespace {name} got its default ServiceAccount',
+  'root-ca.publish': 'Namespace {name} got the root certificate of the cluster',
   'node-lifecycle.not-ready': 'Node {name} has been silent too long and counts as not ready',
   'node-lifecycle.ready-again': 'Node {name} is ready again',
   'node-lifecycle.taint': 'The taints of node {name} changed[[: {taints}]]',
