@@ -51,6 +51,7 @@ export const inspector = {
   runningFor: 'Runs for',
   ended: 'Ended',
   ago: '{age} ago',
+  inTime: 'in {age}',
   lastExit: 'Last exit',
   exit: '{reason}, exit code {code}',
   exitAgo: '{reason}, exit code {code}, {age} ago',
@@ -187,6 +188,7 @@ export const inspector = {
   fitsYes: 'fits',
   fitsNo: 'does not fit',
   total: 'Total',
+  tie: 'Equal totals: one of them is picked at random.',
   pointsFrom: 'raw {raw}, normalized {normalized}, weight {weight}: {points} points',
   routesIntro:
     'What kube-proxy wrote into this node for each Service. A new connection tries the rules from top to bottom.',

@@ -33,6 +33,13 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 };
 const COUNT: Measure = { read: toUnits, show: String };
 
+const FIRST: readonly string[] = ['cpu', 'memory', 'pods'];
+
+function rank(name: string): number {
+  const at = FIRST.indexOf(name);
+  return at < 0 ? FIRST.length : at;
+}
+
 export function resourceRows(node: Node, machine: MachineView | undefined, pods: number): ResourceRow[] {
   const { capacity = {}, allocatable = {} } = node.status ?? {};
   const requests: Readonly<Record<string, number | undefined>> = {
@@ -42,6 +49,7 @@ export function resourceRows(node: Node, machine: MachineView | undefined, pods:
   };
   return Object.keys(capacity)
     .filter((name) => !name.startsWith('hugepages-'))
+    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .map((name) => {
       const { read, show } = MEASURES[name] ?? COUNT;
       const usable = read(allocatable[name]);

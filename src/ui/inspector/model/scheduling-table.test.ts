@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeVerdict, SchedulingAttempt } from '../../../workers/protocol.ts';
-import { decidingColumns, schedulingTable, spacedName } from './scheduling-table.ts';
+import { decidingColumns, isTie, schedulingTable, spacedName } from './scheduling-table.ts';
 
 const score = (plugin: string, normalized: number, weight = 1) => ({ plugin, raw: normalized, normalized, weight });
 const feasible = (node: string, total: number, fit: number): NodeVerdict => ({
@@ -43,5 +43,12 @@ describe('schedulingTable', () => {
 
 it('decidingColumns keeps the plugins that told nodes apart', () =>
   expect(decidingColumns(schedulingTable(attempt)).columns).toEqual([{ plugin: 'NodeResourcesFit', weight: 1 }]));
+
+it('isTie: an equal total of a feasible node', () => {
+  expect(isTie(schedulingTable(attempt))).toBe(false);
+  expect(isTie(schedulingTable({ ...attempt, nodes: [feasible('node-1', 5, 1), feasible('node-3', 5, 1)] }))).toBe(
+    true,
+  );
+});
 
 it('spacedName', () => expect(spacedName('NodeResourcesFit')).toBe('Node Resources Fit'));

@@ -77,6 +77,12 @@ export function decidingColumns(table: SchedulingTable): SchedulingTable {
   };
 }
 
+/** The winner had an equal; kube-scheduler then picks at random. */
+export function isTie(table: SchedulingTable): boolean {
+  const best = table.rows.find((row) => row.isWinner)?.total;
+  return best !== undefined && table.rows.filter((row) => row.fits && row.total === best).length > 1;
+}
+
 /** 'NodeResourcesFit' in words that may wrap: 'Node Resources Fit'. */
 export function spacedName(plugin: string): string {
   return plugin.replace(/([a-z0-9])([A-Z])/g, '$1 $2');

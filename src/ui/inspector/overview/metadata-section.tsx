@@ -1,8 +1,10 @@
+import type { ReactNode } from 'react';
 import type { KubeObject } from '../../../core/api/types.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useApp } from '../../store/context.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { ageAt } from '../model/age.ts';
+import { dueText } from '../parts/ago-text.ts';
 import { ownerLinks } from '../model/owners.ts';
 import { Fields } from '../parts/fields.tsx';
 import { Labels } from '../parts/labels.tsx';
@@ -14,27 +16,33 @@ export function MetadataSection({ object }: { readonly object: KubeObject }) {
   const t = useT();
   const now = useNow();
   const { metadata } = object;
-  const map = (entries: Readonly<Record<string, string>> | undefined) =>
-    Object.keys(entries ?? {}).length === 0 ? undefined : <Labels map={entries ?? {}} />;
   return (
     <Section title={t('inspector.metadata')}>
       <Fields
         rows={[
           { label: t('inspector.age'), value: ageAt(now, metadata.creationTimestamp) },
-          { label: t('inspector.owner'), value: <Owners object={object} /> },
-          { label: t('inspector.labels'), value: map(metadata.labels) },
-          { label: t('inspector.annotations'), value: map(metadata.annotations) },
+          {
+            label: t('inspector.owner'),
+            value: metadata.ownerReferences?.length ? <Owners object={object} /> : undefined,
+          },
+          { label: t('inspector.labels'), value: labelsOf(metadata.labels) },
+          { label: t('inspector.annotations'), value: labelsOf(metadata.annotations) },
           { label: t('inspector.finalizers'), value: metadata.finalizers?.join(', ') },
-          { label: t('inspector.deletionRequested'), value: deletion(metadata.deletionTimestamp, now) },
+          { label: t('inspector.deletionRequested'), value: dueText(t, now, metadata.deletionTimestamp) },
           { label: t('inspector.generation'), value: metadata.generation },
-        ].filter((row) => row.label !== t('inspector.owner') || metadata.ownerReferences?.length)}
+        ]}
       />
     </Section>
   );
 }
 
-const deletion = (time: string | undefined, now: number): string | undefined =>
-  time === undefined ? undefined : ageAt(now, time);
+/** `kubectl describe` leaves it out too: it is the manifest once more. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function labelsOf(map: Readonly<Record<string, string>> | undefined): ReactNode {
+  const { [LAST_APPLIED]: _manifest, ...shown } = map ?? {};
+  return Object.keys(shown).length === 0 ? undefined : <Labels map={shown} />;
+}
 
 function Owners({ object }: { readonly object: KubeObject }) {
   const objects = useApp((state) => state.objects);

@@ -25,7 +25,7 @@ export interface TableProps {
 
 export function Table({ label, columns, rows }: TableProps) {
   return (
-    <div className={styles['scroll']} role="region" aria-label={label} tabIndex={0}>
+    <div className={styles['scroll']} role="group" aria-label={label} tabIndex={0}>
       <table className={styles['table']} aria-label={label}>
         <thead>
           <tr>

@@ -4,6 +4,7 @@ import { useT, type Translate } from '../../i18n/use-t.ts';
 import { Tooltip } from '../../kit/tooltip.tsx';
 import {
   decidingColumns,
+  isTie,
   schedulingTable,
   spacedName,
   type SchedulingCell,
@@ -38,17 +39,20 @@ export function VerdictTable({ attempt, isBrief = false }: VerdictTableProps) {
   }));
   const hasTotals = whole.columns.length > 0;
   return (
-    <Table
-      label={t('inspector.verdicts')}
-      columns={[
-        { id: 'node', title: t('inspector.node') },
-        hasTotals
-          ? { id: 'total', title: t('inspector.total'), isNumber: true }
-          : { id: 'fits', title: t('inspector.fits') },
-        ...titles,
-      ]}
-      rows={rows.map((row) => verdictRow(row, hasTotals, t))}
-    />
+    <>
+      <Table
+        label={t('inspector.verdicts')}
+        columns={[
+          { id: 'node', title: t('inspector.node') },
+          hasTotals
+            ? { id: 'total', title: t('inspector.total'), isNumber: true }
+            : { id: 'fits', title: t('inspector.fits') },
+          ...titles,
+        ]}
+        rows={rows.map((row) => verdictRow(row, hasTotals, t))}
+      />
+      {isTie(whole) ? <p className={styles['tie']}>{t('inspector.tie')}</p> : null}
+    </>
   );
 }
 
