@@ -105,7 +105,6 @@ export const inspector = {
   taints: 'Taints',
   images: 'Images',
   pods: 'Pods',
-  pod: 'Pod',
   noPods: 'No pods.',
   andMore: 'and {n} more',
 
@@ -143,7 +142,6 @@ export const inspector = {
   dnsName: 'DNS name',
   endpoints: 'Endpoints',
   endpoint: 'Endpoint',
-  address: 'Address',
   state: 'State',
   readyOf: '{ready} of {total} ready',
   noEndpoints: 'No endpoints: no pod matches the selector, or none has an IP yet.',

@@ -105,7 +105,6 @@ export const inspector = {
   taints: '污点',
   images: '镜像',
   pods: 'Pod',
-  pod: 'Pod',
   noPods: '没有 Pod。',
   andMore: '还有 {n} 个',
 
@@ -143,7 +142,6 @@ export const inspector = {
   dnsName: 'DNS 名称',
   endpoints: '端点',
   endpoint: '端点',
-  address: '地址',
   state: '状态',
   readyOf: '{ready}/{total} 就绪',
   noEndpoints: '没有端点：没有 Pod 匹配选择算符，或尚无 Pod 获得 IP。',
