@@ -28,6 +28,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly takesStatusOnCreate?: boolean;
   /** metadata.generation counts the changes of what is neither metadata nor status. */
   readonly hasGeneration?: boolean;
+  /** A delete that does not say what becomes of the dependents leaves them (Job). */
+  readonly orphansByDefault?: boolean;
   /** Repeats without end (Lease): traced among the heartbeats. */
   readonly isChatty?: boolean;
   /** Other subresources by name: 'binding', 'scale', 'eviction', 'finalize', 'log'. */

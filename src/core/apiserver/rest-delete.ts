@@ -105,11 +105,17 @@ function shortened(call: Call, old: KubeObject): KubeObject {
 }
 
 function withPropagationFinalizers(call: Call, object: KubeObject): KubeObject {
-  const policy = call.op.options?.propagationPolicy;
+  const policy = call.op.options?.propagationPolicy ?? defaultPolicy(call, object);
   const old = object.metadata.finalizers ?? [];
   if (policy === undefined) return object;
   const kept = old.filter((f) => f !== ORPHAN && f !== FOREGROUND);
   const wanted = policy === 'Orphan' ? [...kept, ORPHAN] : policy === 'Foreground' ? [...kept, FOREGROUND] : kept;
   if (wanted.length === old.length && wanted.every((f) => old.includes(f))) return object;
   return { ...object, metadata: { ...object.metadata, finalizers: wanted } };
+}
+
+/** Who deletes through the API without a policy; our own controllers always say what they want. */
+function defaultPolicy(call: Call, object: KubeObject): 'Orphan' | undefined {
+  const isDecided = object.metadata.finalizers?.some((f) => f === ORPHAN || f === FOREGROUND) === true;
+  return call.entry.def.orphansByDefault && call.isExternal && !isDecided ? 'Orphan' : undefined;
 }

@@ -3,9 +3,10 @@ import type { Cell, Table } from '../api/table.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { KindDef, PrinterColumn } from './kind.ts';
 
+/** Of kinds that say nothing about columns. Upstream: apiserver/pkg/registry/rest/table.go. */
 const DEFAULT_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Name', type: 'string' },
-  { name: 'Age', type: 'date' },
+  { name: 'Created At', type: 'string', cell: (o) => o.metadata.creationTimestamp ?? '<unknown>' },
 ];
 
 /** Objects as rows, with the columns kubectl shows. Upstream: pkg/printers. */

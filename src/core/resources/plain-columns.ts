@@ -1,0 +1,216 @@
+import { humanDuration } from '../lib/time.ts';
+import { controllerOf } from '../api/edit.ts';
+import { splitApiVersion } from '../api/group-kind.ts';
+import type { Container, KubeObject } from '../api/types.ts';
+import type { Cell } from '../api/table.ts';
+import type { PrinterColumn } from '../apiserver/kind.ts';
+import { AGE, bool, column, containerImages, containerNames, integer, labelsText, NAME } from './shared/columns.ts';
+
+/**
+ * Columns of the kinds in plain-kinds.ts. Upstream: pkg/printers/internalversion/printers.go; of APIServices
+ * kube-aggregator/pkg/registry/apiservice/strategy.go.
+ */
+type Json = Readonly<Record<string, unknown>>;
+
+const part = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((v, name) => (typeof v === 'object' && v !== null ? (v as Json)[name] : undefined), value);
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : []);
+
+/** What stands at a path of the object, else the fallback. */
+const at =
+  (path: string, fallback: Cell = '') =>
+  (o: KubeObject): Cell =>
+    (part(o, ...path.split('.')) as Cell | undefined) ?? fallback;
+
+const count =
+  (path: string) =>
+  (o: KubeObject): number =>
+    list(part(o, ...path.split('.'))).length;
+
+const podContainers = (o: KubeObject) => list(part(o, 'template', 'spec', 'containers')) as readonly Container[];
+
+const WEBHOOKS = [NAME, integer('Webhooks', count('webhooks')), AGE];
+const BINDING = [NAME, column('PolicyName', at('spec.policyName')), column('ParamRef', paramRefText), AGE];
+
+export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> = {
+  PodTemplate: [
+    NAME,
+    column('Containers', (o) => containerNames(podContainers(o))),
+    column('Images', (o) => containerImages(podContainers(o))),
+    column('Pod Labels', (o) => labelsText(part(o, 'template', 'metadata', 'labels') as Record<string, string>)),
+  ],
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': WEBHOOKS,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': WEBHOOKS,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': [
+    NAME,
+    integer('Validations', count('spec.validations')),
+    column('ParamKind', paramKindText),
+    AGE,
+  ],
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': [
+    NAME,
+    integer('Mutations', count('spec.mutations')),
+    column('ParamKind', paramKindText),
+    AGE,
+  ],
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': BINDING,
+  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': BINDING,
+  'apiregistration.k8s.io/APIService': [NAME, column('Service', serviceText), column('Available', availableText), AGE],
+  'apps/ControllerRevision': [NAME, column('Controller', controllerText), column('Revision', at('revision', 0)), AGE],
+  'certificates.k8s.io/CertificateSigningRequest': [
+    NAME,
+    AGE,
+    column('SignerName', at('spec.signerName', '<none>')),
+    column('Requestor', at('spec.username')),
+    column('RequestedDuration', requestedDurationText),
+    column('Condition', csrText),
+  ],
+  'flowcontrol.apiserver.k8s.io/FlowSchema': [
+    NAME,
+    column('PriorityLevel', at('spec.priorityLevelConfiguration.name')),
+    column('MatchingPrecedence', at('spec.matchingPrecedence', 0)),
+    column('DistinguisherMethod', at('spec.distinguisherMethod.type', '<none>')),
+    AGE,
+    column('MissingPL', (o) => conditionOf(o, 'Dangling')?.status ?? '?'),
+  ],
+  'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': [
+    NAME,
+    column('Type', at('spec.type')),
+    column('NominalConcurrencyShares', at('spec.limited.nominalConcurrencyShares', '<none>')),
+    column('Queues', at('spec.limited.limitResponse.queuing.queues', '<none>')),
+    column('HandSize', at('spec.limited.limitResponse.queuing.handSize', '<none>')),
+    column('QueueLengthLimit', at('spec.limited.limitResponse.queuing.queueLengthLimit', '<none>')),
+    AGE,
+  ],
+  'networking.k8s.io/IPAddress': [NAME, column('ParentRef', parentRefText), AGE],
+  'networking.k8s.io/IngressClass': [
+    { ...NAME, cell: (o) => `${o.metadata.name ?? ''}${isDefaultIngressClass(o) ? ' (default)' : ''}` },
+    column('Controller', at('spec.controller')),
+    column('Parameters', parametersText),
+    AGE,
+  ],
+  'networking.k8s.io/ServiceCIDR': [NAME, column('CIDRs', (o) => list(part(o, 'spec', 'cidrs')).join(',')), AGE],
+  'node.k8s.io/RuntimeClass': [NAME, column('Handler', at('handler')), AGE],
+  'resource.k8s.io/DeviceClass': [NAME, AGE],
+  'resource.k8s.io/ResourceClaim': [NAME, column('State', claimStateText), AGE],
+  'resource.k8s.io/ResourceClaimTemplate': [NAME, AGE],
+  'resource.k8s.io/ResourceSlice': [
+    NAME,
+    column('Node', at('spec.nodeName')),
+    column('Driver', at('spec.driver')),
+    column('Pool', at('spec.pool.name')),
+    AGE,
+  ],
+  'storage.k8s.io/CSIDriver': [
+    NAME,
+    bool('AttachRequired', at('spec.attachRequired', true)),
+    bool('PodInfoOnMount', at('spec.podInfoOnMount', false)),
+    bool('StorageCapacity', at('spec.storageCapacity', false)),
+    column('TokenRequests', tokenRequestsText),
+    bool('RequiresRepublish', at('spec.requiresRepublish', false)),
+    column('Modes', (o) => list(part(o, 'spec', 'volumeLifecycleModes')).join(',') || '<none>'),
+    AGE,
+  ],
+  'storage.k8s.io/CSINode': [NAME, integer('Drivers', count('spec.drivers')), AGE],
+  'storage.k8s.io/CSIStorageCapacity': [
+    NAME,
+    column('StorageClassName', at('storageClassName')),
+    column('Capacity', at('capacity', '<unset>')),
+  ],
+  'storage.k8s.io/VolumeAttachment': [
+    NAME,
+    column('Attacher', at('spec.attacher')),
+    column('PV', at('spec.source.persistentVolumeName')),
+    column('Node', at('spec.nodeName')),
+    bool('Attached', at('status.attached', false)),
+    AGE,
+  ],
+  'storage.k8s.io/VolumeAttributesClass': [NAME, column('DriverName', at('driverName')), AGE],
+};
+
+function paramKindText(o: KubeObject): string {
+  const kind = part(o, 'spec', 'paramKind');
+  return kind === undefined ? '<unset>' : `${String(part(kind, 'apiVersion'))}/${String(part(kind, 'kind'))}`;
+}
+
+function paramRefText(o: KubeObject): string {
+  const name = part(o, 'spec', 'paramRef', 'name');
+  return name ? `${String(part(o, 'spec', 'paramRef', 'namespace') ?? '*')}/${String(name)}` : '<unset>';
+}
+
+function serviceText(o: KubeObject): string {
+  const service = part(o, 'spec', 'service');
+  return service ? `${String(part(service, 'namespace'))}/${String(part(service, 'name'))}` : 'Local';
+}
+
+interface ConditionLike {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+const conditionOf = (o: KubeObject, type: string): ConditionLike | undefined =>
+  (list(part(o, 'status', 'conditions')) as readonly ConditionLike[]).find((c) => c.type === type);
+
+function availableText(o: KubeObject): string {
+  const condition = conditionOf(o, 'Available');
+  if (!condition) return 'Unknown';
+  return condition.status === 'True' ? 'True' : `${condition.status} (${condition.reason ?? ''})`;
+}
+
+function controllerText(o: KubeObject): string {
+  const owner = controllerOf(o);
+  if (!owner) return '<none>';
+  const { group } = splitApiVersion(owner.apiVersion);
+  return `${`${owner.kind}${group === '' ? '' : `.${group}`}`.toLowerCase()}/${owner.name}`;
+}
+
+function requestedDurationText(o: KubeObject): string {
+  const seconds = part(o, 'spec', 'expirationSeconds');
+  return typeof seconds === 'number' ? humanDuration(seconds * 1000) : '<none>';
+}
+
+function csrText(o: KubeObject): string {
+  const state = conditionOf(o, 'Denied') ? 'Denied' : conditionOf(o, 'Approved') ? 'Approved' : 'Pending';
+  const failed = conditionOf(o, 'Failed') ? ',Failed' : '';
+  return `${state}${failed}${part(o, 'status', 'certificate') ? ',Issued' : ''}`;
+}
+
+function parentRefText(o: KubeObject): string {
+  const ref = part(o, 'spec', 'parentRef');
+  if (ref === undefined) return '<none>';
+  const text = (name: string) => String(part(ref, name) ?? '');
+  const resource = `${text('resource')}${text('group') === '' ? '' : `.${text('group')}`}`.toLowerCase();
+  return [resource, text('namespace'), text('name')].filter((t) => t !== '').join('/');
+}
+
+const isDefaultIngressClass = ({ metadata }: KubeObject): boolean =>
+  metadata.annotations?.['ingressclass.kubernetes.io/is-default-class'] === 'true';
+
+function parametersText(o: KubeObject): string {
+  const parameters = part(o, 'spec', 'parameters');
+  if (parameters === undefined) return '<none>';
+  const group = part(parameters, 'apiGroup');
+  return `${String(part(parameters, 'kind'))}${group === undefined ? '' : `.${String(group)}`}/${String(part(parameters, 'name'))}`;
+}
+
+function claimStateText(o: KubeObject): string {
+  const isDeleted = o.metadata.deletionTimestamp !== undefined;
+  const states = isDeleted ? ['deleted'] : [];
+  if (part(o, 'status', 'allocation') === undefined) {
+    if (!isDeleted) states.push('pending');
+  } else {
+    states.push('allocated');
+    if (list(part(o, 'status', 'reservedFor')).length > 0) states.push('reserved');
+  }
+  return states.join(',');
+}
+
+function tokenRequestsText(o: KubeObject): string {
+  const requests = part(o, 'spec', 'tokenRequests');
+  if (requests === undefined) return '<unset>';
+  return list(requests)
+    .map((r) => String(part(r, 'audience') ?? ''))
+    .join(',');
+}

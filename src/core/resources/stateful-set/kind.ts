@@ -1,0 +1,31 @@
+import type { StatefulSet } from '../../api/types.ts';
+import type { KindDef } from '../../apiserver/kind.ts';
+import { AGE, column, NAME, templateColumns } from '../shared/columns.ts';
+import { scaleSubresource } from '../shared/scale.ts';
+import { statefulSetValidators } from './validate.ts';
+
+/** StatefulSets. Upstream: pkg/registry/apps/statefulset/strategy.go. */
+export function statefulSetKind(): KindDef<StatefulSet> {
+  return {
+    group: 'apps',
+    version: 'v1',
+    kind: 'StatefulSet',
+    plural: 'statefulsets',
+    singular: 'statefulset',
+    shortNames: ['sts'],
+    categories: ['all'],
+    namespaced: true,
+    hasStatus: true,
+    hasGeneration: true,
+    nameRule: 'label',
+    subresources: { scale: scaleSubresource },
+    prepareCreate: (o) => ({ ...o, status: { replicas: 0, availableReplicas: 0 } }),
+    ...statefulSetValidators(),
+    columns: [
+      NAME,
+      column('Ready', (o) => `${o.status?.readyReplicas ?? 0}/${o.spec.replicas ?? 0}`),
+      AGE,
+      ...templateColumns<StatefulSet>(),
+    ],
+  };
+}
