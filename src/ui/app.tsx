@@ -1,14 +1,16 @@
-import { useLayoutEffect } from 'react';
-import { CrashDialog } from './crash/crash-dialog.tsx';
+import { lazy, Suspense, useLayoutEffect } from 'react';
 import { ErrorBoundary } from './crash/error-boundary.tsx';
 import { Toasts } from './kit/toasts.tsx';
 import { TooltipProvider } from './kit/tooltip.tsx';
 import { BootScreen } from './layout/boot-screen.tsx';
-import { HelpDialog } from './layout/help-dialog.tsx';
 import { Shell } from './layout/shell.tsx';
-import { Palette } from './palette/palette.tsx';
 import { AppContext, useApp } from './store/context.ts';
 import type { AppStore } from './store/create-store.ts';
+
+/* Needed later or never. */
+const CrashDialog = lazy(async () => ({ default: (await import('./crash/crash-dialog.tsx')).CrashDialog }));
+const HelpDialog = lazy(async () => ({ default: (await import('./layout/help-dialog.tsx')).HelpDialog }));
+const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
 
 /** The page around one store. */
 export function App({ store }: { readonly store: AppStore }) {
@@ -18,7 +20,9 @@ export function App({ store }: { readonly store: AppStore }) {
         <DocumentAttributes />
         <ErrorBoundary>
           <Shell />
-          <Overlays />
+          <Suspense>
+            <Overlays />
+          </Suspense>
         </ErrorBoundary>
         <Toasts />
       </TooltipProvider>

@@ -1,4 +1,3 @@
-import { Switch as Radix } from 'radix-ui';
 import styles from './switch.module.css';
 
 /** On or off. */
@@ -10,8 +9,15 @@ export interface SwitchProps {
 
 export function Switch({ label, isOn, onChange }: SwitchProps) {
   return (
-    <Radix.Root className={styles['switch']} aria-label={label} checked={isOn} onCheckedChange={onChange}>
-      <Radix.Thumb className={styles['thumb']} />
-    </Radix.Root>
+    <button
+      type="button"
+      role="switch"
+      className={styles['switch']}
+      aria-label={label}
+      aria-checked={isOn}
+      onClick={() => onChange(!isOn)}
+    >
+      <i className={styles['thumb']} />
+    </button>
   );
 }

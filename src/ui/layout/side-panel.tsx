@@ -1,14 +1,17 @@
 import { lazy, Suspense } from 'react';
 import { ErrorBoundary } from '../crash/error-boundary.tsx';
-import { FaultPanel } from '../faults/fault-panel.tsx';
 import { Spinner } from '../kit/spinner.tsx';
-import { ResourcesPanel } from '../resources/resources-panel.tsx';
 import { useApp } from '../store/context.ts';
 import type { RailPanel } from '../store/state.ts';
-import { TrafficPanel } from '../traffic/traffic-panel.tsx';
 
-/** The panel chosen on the rail. The editor is fetched when it is first shown. */
+/** The panel chosen on the rail. Each is fetched when it is first shown. */
 const EditorPanel = lazy(async () => ({ default: (await import('../editor/editor-panel.tsx')).EditorPanel }));
+
+const ResourcesPanel = lazy(async () => ({
+  default: (await import('../resources/resources-panel.tsx')).ResourcesPanel,
+}));
+const FaultPanel = lazy(async () => ({ default: (await import('../faults/fault-panel.tsx')).FaultPanel }));
+const TrafficPanel = lazy(async () => ({ default: (await import('../traffic/traffic-panel.tsx')).TrafficPanel }));
 
 const PANELS = {
   yaml: EditorPanel,

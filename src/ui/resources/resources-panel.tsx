@@ -15,8 +15,6 @@ import type { ShortStatus } from './short-status.ts';
  * read well.
  */
 const MAX_ROWS = 120;
-/** Radix wants a value that is not empty. */
-const ANY = '*';
 
 export function ResourcesPanel() {
   const t = useT();
@@ -66,16 +64,16 @@ function NamespaceSelect() {
   const objects = useApp((state) => state.objects);
   const names = useMemo(() => namespacesOf(objects.keys()), [objects]);
   const options = [
-    { value: ANY, label: t('app.resources.allNamespaces') },
+    { value: '', label: t('app.resources.allNamespaces') },
     ...names.map((name) => ({ value: name, label: name })),
   ];
   return (
     <Select
       className={styles['select']}
       label={t('app.resources.namespace')}
-      value={namespace || ANY}
+      value={namespace}
       options={options}
-      onChange={(next) => setNamespace(next === ANY ? '' : next)}
+      onChange={setNamespace}
     />
   );
 }
@@ -99,16 +97,16 @@ function KindSelect({ value, onChange }: { readonly value: string; readonly onCh
   );
   const known = value === '' || kinds.includes(value) ? kinds : [...kinds, value];
   const options = [
-    { value: ANY, label: t('app.resources.allKinds') },
+    { value: '', label: t('app.resources.allKinds') },
     ...known.map((groupKind) => ({ value: groupKind, label: kindOf(groupKind) })),
   ];
   return (
     <Select
       className={styles['select']}
       label={t('app.resources.kind')}
-      value={value || ANY}
+      value={value}
       options={options}
-      onChange={(next) => onChange(next === ANY ? '' : next)}
+      onChange={onChange}
     />
   );
 }
