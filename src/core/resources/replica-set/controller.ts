@@ -10,7 +10,8 @@ import { adoptMatching, release } from '../shared/claim.ts';
 import { Orphans } from '../shared/orphans.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
 import { isPodActive, isPodReady, isPodTerminal, untilAvailable } from '../shared/pod-state.ts';
-import { createPods, deletePods, podKey } from './manage-pods.ts';
+import { continueBurst, expectBurst, type Burst } from './burst.ts';
+import { podKey } from './manage-pods.ts';
 import { PodTally, type PodCounts } from './pod-tally.ts';
 import { podsToDelete } from './pods-to-delete.ts';
 import { isSameStatus, replicaSetStatus } from './status.ts';
@@ -27,6 +28,8 @@ interface State {
   readonly tally: PodTally;
   readonly orphans: Orphans<Pod>;
   readonly writes: OwnWrites;
+  /** Decisions that are being carried out. */
+  readonly bursts: Map<string, Burst>;
 }
 
 type Context = ControllerContext<State>;
@@ -40,6 +43,7 @@ export const replicaSetController: ControllerDef<State> = {
     tally: new PodTally(),
     orphans: new Orphans(),
     writes: new OwnWrites(),
+    bursts: new Map(),
   }),
   observe(kind, event, ctx) {
     if (kind === 'Pod') observePod(event as InformerEvent<Pod>, ctx);
@@ -53,6 +57,7 @@ function forget(rs: ReplicaSet, { state }: Context): void {
   state.tally.forget(rs.metadata.uid);
   state.expectations.forget(key);
   state.writes.forget(key);
+  state.bursts.delete(key);
 }
 
 function observePod(event: InformerEvent<Pod>, ctx: Context): void {
@@ -103,8 +108,9 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   const rs = ctx.informer('apps/ReplicaSet').byKey(key);
   if (!rs || !ctx.state.writes.isSeen(key, rs)) return undefined;
   const pass = claim(ctx, rs, key);
-  const mayManage = ctx.state.expectations.satisfied(key) && !rs.metadata.deletionTimestamp;
-  const failure = mayManage ? manage(pass) : undefined;
+  const failure = manage(pass);
+  // The last part of a burst reports on it; until then the counts are on the move.
+  if (ctx.state.bursts.has(key)) return undefined;
   const wait = writeStatus(pass, failure);
   if (failure) throw failure;
   return wait;
@@ -144,23 +150,43 @@ function activePods({ ctx, rs, selector, adopted }: Pass): Pod[] {
   return adopted.length > 0 ? [...mine, ...adopted] : mine;
 }
 
-/** Creates or deletes what is missing or too much. Returns the error it ended in. */
+/** Creates or deletes what is missing or too much, a part a pass. Returns the error it ended in. */
 function manage(pass: Pass): StatusError | undefined {
-  const { ctx, rs, key, counts } = pass;
+  const { ctx, rs, key } = pass;
+  const { expectations, bursts } = ctx.state;
+  const manager = { ctx, expectations, rs, key };
+  let burst = bursts.get(key);
+  // What was decided may have been dropped for something newer: decide again once it is out of the way.
+  if (burst) ctx.enqueue(key);
+  else {
+    burst = expectations.satisfied(key) && !rs.metadata.deletionTimestamp ? decide(pass) : undefined;
+    if (!burst) return undefined;
+    expectBurst(manager, burst);
+  }
+  const { rest, error } = continueBurst(manager, burst);
+  if (rest) {
+    bursts.set(key, rest);
+    ctx.enqueue(key);
+  } else bursts.delete(key);
+  return error;
+}
+
+function decide(pass: Pass): Burst | undefined {
+  const { ctx, rs, counts } = pass;
   const want = rs.spec.replicas ?? 1;
   const missing = want - counts.active;
   if (missing === 0) return undefined;
   const count = Math.min(Math.abs(missing), BURST_REPLICAS);
   const ref = objectKey('apps/ReplicaSet', rs.metadata.namespace, rs.metadata.name);
   const args = { count, wanted: want, counted: counts.active };
-  const manager = { ctx, expectations: ctx.state.expectations, rs, key };
+  const { generation } = rs.metadata;
   if (missing > 0) {
     ctx.tracer.decide('replicaset.create-pods', ref, args);
-    return createPods(manager, count);
+    return { generation, creates: count, deletes: [] };
   }
   const pods = podsToDelete({ pods: activePods(pass), related: relatedPods(pass), count, epochMs: ctx.epochMs });
   ctx.tracer.decide('replicaset.delete-pods', ref, { ...args, pods: pods.map((p) => p.metadata.name) });
-  return deletePods(manager, pods);
+  return { generation, creates: 0, deletes: pods };
 }
 
 /** Pods of every ReplicaSet that has the same owner: during a rollout, old and new ones share nodes. */

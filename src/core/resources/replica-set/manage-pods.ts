@@ -20,10 +20,9 @@ export interface PodManager {
   readonly key: string;
 }
 
-/** Returns the first error, if there was one. */
+/** The caller expects them already. Returns the first error, if there was one. */
 export function createPods(manager: PodManager, count: number): StatusError | undefined {
   const { expectations, key, rs } = manager;
-  expectations.expectCreations(key, count);
   const draft = draftPod(rs);
   const { successes, firstError } = slowStart(count, () => createPod(manager, draft));
   for (let i = successes; i < count; i++) expectations.creationObserved(key);
@@ -61,10 +60,9 @@ function createPod({ ctx, rs }: PodManager, draft: ReturnType<typeof draftPod>):
   }
 }
 
-/** Returns the message of the first error, if there was one. */
+/** The caller expects it already. Returns the first error, if there was one. */
 export function deletePods(manager: PodManager, pods: readonly Pod[]): StatusError | undefined {
   const { expectations, key } = manager;
-  expectations.expectDeletions(key, pods.map(podKey));
   let firstError: StatusError | undefined;
   for (const pod of pods) {
     const error = deletePod(manager, pod);
