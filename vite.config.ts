@@ -47,6 +47,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     pool: 'threads',
     maxWorkers: 2,
+    // Some tests run a cluster hundreds of times over; a busy machine must not fail them.
+    testTimeout: 120_000,
     passWithNoTests: true,
   },
 });

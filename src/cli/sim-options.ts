@@ -36,7 +36,7 @@ Applies the files to a fresh cluster, advances virtual time, then prints what is
 
   --nodes N           machines (default 3)
   --seed N            seed of all randomness (default 1)
-  --for TIME          virtual time to advance, such as 90s, 10m, 1h30m (default 1m)
+  --for TIME          virtual time to advance after the apply, such as 90s, 10m, 1h30m (default 1m)
   --fault 'F'         'NAME TARGET @TIME' or 'clear NAME TARGET @TIME'; TARGET is node/NAME, pod/[NAMESPACE/]NAME,
                       image/REF, component/NAME or cluster; more words as key=value. May be repeated.
   --get KIND[/NAME]   prints objects (may be repeated); KIND as kubectl takes it: deploy, pods, svc, ...

@@ -29,21 +29,22 @@ export function printObjects(engine: Engine, what: string, options: SimOptions):
   });
 }
 
-/** 't=+1.5s  Normal  Scheduled  Pod/default/web-x  Successfully assigned ...', oldest first. */
-export function eventLog(engine: Engine): string {
+/** 't=+1s  Normal  Scheduled  Pod/default/web-x  Successfully assigned ...', oldest first; times since `zeroMs`. */
+export function eventLog(engine: Engine, zeroMs: number): string {
   const answer = engine.handle({ method: 'GET', path: '/api/v1/events' });
   const events = [...(answer.body as { items: Event[] }).items];
   events.sort(
     (a, b) => timeOf(a) - timeOf(b) || Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion),
   );
-  return events.map(line).join('\n');
+  return events.map((e) => line(e, zeroMs)).join('\n');
 }
 
 const timeOf = (e: Event): number => (parseTime(e.lastTimestamp ?? e.eventTime ?? '') ?? EPOCH_MS) - EPOCH_MS;
 
-function line(e: Event): string {
+function line(e: Event, zeroMs: number): string {
+  const seconds = (timeOf(e) - zeroMs) / 1000;
   const { kind, namespace, name } = e.involvedObject;
   const about = [kind, namespace, name].filter(Boolean).join('/');
   const count = (e.count ?? 1) > 1 ? ` (x${e.count})` : '';
-  return `t=+${timeOf(e) / 1000}s  ${e.type}  ${e.reason}  ${about}  ${e.message}${count}`;
+  return `t=${seconds < 0 ? '' : '+'}${seconds}s  ${e.type}  ${e.reason}  ${about}  ${e.message}${count}`;
 }

@@ -9,6 +9,9 @@ import { contextOf } from '../workers/manifest-acts.ts';
 import { eventLog, printObjects } from './sim-print.ts';
 import { parseOptions, USAGE, UsageError, type SimOptions, type TimedFault } from './sim-options.ts';
 
+/** Nodes are Ready and service accounts there; time zero of faults and of the event log is after that. */
+const BOOT_MS = 10_000;
+
 /** `npm run sim`: the cluster without a page. Exit code 0; 1 if a file is refused; 2 for a wrong command line. */
 class Refused extends Error {
   override name = 'Refused';
@@ -34,11 +37,12 @@ function main(argv: readonly string[]): number {
 function run(options: SimOptions): void {
   const objects = options.files.map((file) => ({ file, objects: readObjects(file) }));
   const engine = createEngine({ nodes: options.nodes, seed: options.seed, hashWrites: options.hash });
+  engine.advance(BOOT_MS);
   for (const { file, objects: list } of objects) applyAll(engine, file, list, options);
   passTime(engine, options);
   const isQuiet = options.get.length === 0 && !options.events && !options.hash;
   for (const what of isQuiet ? ['pods'] : options.get) print(printObjects(engine, what, options));
-  if (options.events) print(eventLog(engine));
+  if (options.events) print(eventLog(engine, BOOT_MS));
   if (options.hash) print(engine.hash());
 }
 

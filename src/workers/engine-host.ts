@@ -197,9 +197,9 @@ export class EngineHost {
     this.#rewind = new Rewind();
     const engine = this.#o.createEngine({ seed: options.seed, nodes: options.nodes });
     if (options.snapshot?.format === SNAPSHOT_FORMAT) engine.restore(options.snapshot.data as Snapshot);
-    else if (options.warmUp) warmUp(engine, options.warmUp);
     this.#engine = engine;
     this.#frames = new Frames(engine);
+    if (options.warmUp && !options.snapshot) warmUp(engine, options.warmUp);
     this.#pump.retarget();
     this.#o.port.post({
       type: 'ready',

@@ -102,8 +102,28 @@ export class Frames {
 
   #watch(engine: Engine): () => void {
     return engine.onChange((change: ObjectChange) => {
-      if (!HIDDEN.has(change.groupKind)) this.#dirty.set(change.key, change.groupKind);
+      if (HIDDEN.has(change.groupKind)) return;
+      this.#dirty.set(change.key, change.groupKind);
+      if (change.groupKind === POD) this.#count(change.key);
     });
+  }
+
+  /** Keeps the curve of ready pods, also while nobody takes frames. */
+  #count(key: ObjectKey): void {
+    const pod = this.#engine.object(key) as Pod | undefined;
+    if (pod && isReady(pod)) this.#readyPods.add(key);
+    else this.#readyPods.delete(key);
+    this.#sample();
+  }
+
+  #sample(): void {
+    const sample = { t: this.#engine.now, ready: this.#readyPods.size, total: this.#engine.podCount };
+    const list = this.#newSamples;
+    const last = list[list.length - 1] ?? this.#samples[this.#samples.length - 1];
+    if (last && last.ready === sample.ready && last.total === sample.total) return;
+    if (list[list.length - 1]?.t === sample.t) list.pop();
+    list.push(sample);
+    if (list.length > MAX_SAMPLES) list.shift();
   }
 
   #everything(): Pick<Frame, 'upserts' | 'removed' | 'pods'> {
@@ -125,10 +145,7 @@ export class Frames {
     for (const key of this.#dirty.keys()) {
       const object = this.#engine.object(key);
       if (object) this.#gather(object, upserts, pods);
-      else {
-        removed.push(key);
-        this.#readyPods.delete(key);
-      }
+      else removed.push(key);
     }
     this.#dirty.clear();
     this.#sentPods = this.#engine.podCount;
@@ -152,8 +169,7 @@ export class Frames {
     upserts.push(object);
     if (!isPod(object)) return;
     const summary = podSummary(object as Pod);
-    if (summary.tone === 'ready') this.#readyPods.add(summary.key);
-    else this.#readyPods.delete(summary.key);
+    if (isReady(object as Pod)) this.#readyPods.add(summary.key);
     pods.push(summary);
   }
 
@@ -165,9 +181,7 @@ export class Frames {
   }
 
   #takeSamples(isReset: boolean): readonly Sample[] {
-    const last = this.#samples[this.#samples.length - 1];
-    const sample = { t: this.#engine.now, ready: this.#readyPods.size, total: this.#engine.podCount };
-    if (!last || last.ready !== sample.ready || last.total !== sample.total) this.#newSamples.push(sample);
+    this.#sample();
     const fresh = this.#newSamples;
     this.#newSamples = [];
     this.#samples = [...this.#samples, ...fresh].slice(-MAX_SAMPLES);
@@ -180,6 +194,11 @@ export class Frames {
     this.#worldVersion = version;
     return { machines: this.#engine.machines(), components: this.#engine.components(), faults: this.#engine.faults() };
   }
+}
+
+function isReady(pod: Pod): boolean {
+  if (pod.metadata.deletionTimestamp) return false;
+  return pod.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 }
 
 function isPod(object: KubeObject): boolean {

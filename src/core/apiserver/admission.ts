@@ -1,7 +1,6 @@
 import type { FieldError } from '../api/field-error.ts';
 import type { KubeObject } from '../api/types.ts';
-import type { KindContext } from './kind.ts';
-import type { KindEntry } from './kind-registry.ts';
+import type { KindContext, KindEntry } from './kind.ts';
 import type { Operation } from './request.ts';
 
 /**

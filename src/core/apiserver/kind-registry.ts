@@ -1,21 +1,11 @@
 import { apiVersionOf, groupKindOf } from '../api/group-kind.ts';
 import type { Schema } from '../api/schema.ts';
-import type { KindDef } from './kind.ts';
-
-/** One served kind: its definition, where it is stored and its schema. */
-export interface KindEntry {
-  readonly def: KindDef;
-  /** 'Pod', 'apps/Deployment'. */
-  readonly groupKind: string;
-  readonly bucket: string;
-  readonly apiVersion: string;
-  readonly schema: Schema | undefined;
-}
+import type { KindDef, KindEntry, KindLookup } from './kind.ts';
 
 export type SchemaLookup = (group: string, version: string, kind: string) => Schema | undefined;
 
 /** All kinds that are served, found by resource (REST) and by group kind (components). */
-export class KindRegistry {
+export class KindRegistry implements KindLookup {
   readonly #byResource = new Map<string, KindEntry>();
   readonly #byGroupKind = new Map<string, KindEntry>();
   readonly #byGroupVersionKind = new Map<string, KindEntry>();

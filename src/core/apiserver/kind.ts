@@ -1,8 +1,8 @@
 import type { Cell } from '../api/table.ts';
 import type { FieldError } from '../api/field-error.ts';
+import type { Schema } from '../api/schema.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { NameRule } from '../api/validate-meta.ts';
-import type { KindEntry, KindRegistry } from './kind-registry.ts';
 import type { Operation } from './request.ts';
 
 /**
@@ -105,7 +105,25 @@ export interface KindContext {
   /** Five random characters, as in generated names. */
   nameSuffix(): string;
   /** All kinds that are served. */
-  readonly kinds: KindRegistry;
+  readonly kinds: KindLookup;
 }
 
 export const groupResource = (def: KindDef): string => (def.group ? `${def.plural}.${def.group}` : def.plural);
+
+/** One served kind: its definition, where it is stored and its schema. */
+export interface KindEntry {
+  readonly def: KindDef;
+  /** 'Pod', 'apps/Deployment'. */
+  readonly groupKind: string;
+  readonly bucket: string;
+  readonly apiVersion: string;
+  readonly schema: Schema | undefined;
+}
+
+/** The kinds that are served, as those see them who only look. */
+export interface KindLookup {
+  byResource(group: string, version: string, resource: string): KindEntry | undefined;
+  byGroupKind(groupKind: string): KindEntry | undefined;
+  byGroupVersionKind(apiVersion: string, kind: string): KindEntry | undefined;
+  all(): KindEntry[];
+}

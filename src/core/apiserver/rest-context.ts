@@ -7,8 +7,8 @@ import type { Store, StoreRecord } from '../store/store.ts';
 import type { TraceCode } from '../trace/codes.ts';
 import type { Tracer } from '../trace/trace.ts';
 import type { AdmissionChain } from './admission.ts';
-import type { KindContext } from './kind.ts';
-import type { KindEntry, KindRegistry } from './kind-registry.ts';
+import type { KindContext, KindEntry } from './kind.ts';
+import type { KindRegistry } from './kind-registry.ts';
 import type { Operation } from './request.ts';
 
 /** What the verbs share. One per server. */

@@ -1,3 +1,4 @@
+import { objectKey } from '../api/group-kind.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { DataPlane } from '../network/data-plane.ts';
@@ -45,6 +46,7 @@ export function buildCluster(plane: ControlPlane, machines: readonly MachineShap
     processes.add(kubeProxy(shape, { tables: network.routes, compiler }), shape.name);
   });
   world.onChange(({ seam, target }) => {
+    if (seam === 'power' || seam === 'link') tracer.blame(objectKey(NODE, '', target), tracer.current);
     if (seam === 'power' && !world.isPowered(target)) network.routes.drop(target);
   });
   const faultContext: FaultContext = { world, client: createClient({ server }), tracer, nowMs: () => clock.now };
@@ -64,7 +66,11 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
     now: () => clock.now,
     podUid: (namespace, name) => server.peek(POD, namespace, name)?.metadata.uid,
   });
-  const clients = (): string[] => world.machines().map((m) => m.name).filter((name) => world.isPowered(name));
+  const clients = (): string[] =>
+    world
+      .machines()
+      .map((m) => m.name)
+      .filter((name) => world.isPowered(name));
   return { routes, dns, dataPlane, traffic: new Traffic({ store: world.store, dataPlane, clients }) };
 }
 
@@ -86,3 +92,4 @@ function recordOf(shape: MachineShape, index: number): Parameters<World['registe
 }
 
 const POD = 'Pod';
+const NODE = 'Node';

@@ -44,7 +44,7 @@ const deployment = (engine: Engine): Deployment => engine.object('apps/Deploymen
 const endpoints = (engine: Engine): string[] =>
   list<EndpointSlice>(engine, '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices')
     .filter((s) => s.metadata.labels?.['kubernetes.io/service-name'] === 'web-service')
-    .flatMap((s) => s.endpoints.filter((e) => e.conditions?.ready).flatMap((e) => e.addresses))
+    .flatMap((s) => (s.endpoints ?? []).filter((e) => e.conditions?.ready).flatMap((e) => e.addresses))
     .sort();
 
 function setImage(engine: Engine, image: string): void {
@@ -187,4 +187,22 @@ describe('determinism', () => {
     while (!cut.advance(60_000, { maxEvents: 7 }));
     expect(cut.hash()).toBe(whole.hash());
   });
+});
+
+it('explains a pod evicted from a silent node back to the fault', () => {
+  const engine = started();
+  engine.injectFault({ name: 'power-off', target: 'node-2' });
+  engine.advance(engine.now + 400_000);
+  const born = (p: Pod): string => p.metadata.creationTimestamp ?? '';
+  const replacement = ready(engine).reduce((a, b) => (born(b) > born(a) ? b : a));
+  const codes = engine.why(`Pod/default/${replacement.metadata.name}`).map((r) => r.code);
+  expect(codes).toEqual(
+    expect.arrayContaining([
+      'scheduler.bound',
+      'replicaset.create-pods',
+      'taint-eviction.evict',
+      'node-lifecycle.not-ready',
+    ]),
+  );
+  expect(codes.at(-1)).toBe('user.fault');
 });

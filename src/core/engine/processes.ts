@@ -55,7 +55,7 @@ export class Processes {
     const slot = this.#slots.get(name);
     if (!slot?.process.isRunning) return;
     slot.process.stop();
-    slot.process.start();
+    this.#reconcileOne(name, slot);
   }
 
   #reconcileOne(name: string, { process, link, machine }: Slot): void {
@@ -64,10 +64,9 @@ export class Processes {
     const shouldRun = !world.isComponentStopped(name) && (machine === undefined || world.isPowered(machine));
     if (machine !== undefined) link.set(world.isConnected(machine));
     if (shouldRun === process.isRunning) return;
-    if (shouldRun) process.start();
-    else process.stop();
-    if (this.#services.clock.now > 0) {
-      tracer.record('lifecycle', shouldRun ? 'component.started' : 'component.stopped', '', { component: name });
-    }
+    const cause = tracer.record('lifecycle', shouldRun ? 'component.started' : 'component.stopped', '', {
+      component: name,
+    });
+    tracer.during(name, cause, () => (shouldRun ? process.start() : process.stop()));
   }
 }

@@ -30,12 +30,16 @@ const service = {
 
 function atRollout(): Engine {
   const engine = createEngine({ nodes: 3, seed: 11 });
-  engine.handle({ method: 'POST', path: DEPLOYMENTS, body });
-  engine.handle({ method: 'POST', path: '/api/v1/namespaces/default/services', body: service });
+  engine.act('user.apply', {}, () => {
+    engine.handle({ method: 'POST', path: DEPLOYMENTS, body });
+    engine.handle({ method: 'POST', path: '/api/v1/namespaces/default/services', body: service });
+  });
   engine.advance(30_000);
   const headers = { 'content-type': 'application/strategic-merge-patch+json' };
   const patch = { spec: { template: { spec: { containers: [{ name: 'web', image: 'myapp:v2' }] } } } };
-  engine.handle({ method: 'PATCH', path: `${DEPLOYMENTS}/web`, headers, body: patch });
+  engine.act('user.apply', {}, () =>
+    engine.handle({ method: 'PATCH', path: `${DEPLOYMENTS}/web`, headers, body: patch }),
+  );
   return engine;
 }
 

@@ -63,7 +63,7 @@ function breakSomething(engine: Engine, random: RngStream): void {
     Node: `node-${1 + random.int(3)}`,
     Pod: pod && `${pod.metadata.namespace}/${pod.metadata.name}`,
     Image: IMAGES[random.int(IMAGES.length)],
-    Component: ['kube-scheduler', 'kube-controller-manager'][random.int(2)],
+    Component: fault.name.replace('stop-', 'kube-'),
     Cluster: '',
   };
   const target = targets[fault.targets[0] as string];
@@ -79,18 +79,18 @@ function breakSomething(engine: Engine, random: RngStream): void {
 function story(seed: number): Engine {
   const random = new Rng(seed).fork('story');
   const engine = createEngine({ nodes: 3, seed });
+  engine.advance(10_000);
   for (const name of NAMES) {
     const spec = { selector: { app: name }, ports: [{ port: 80, targetPort: 8080 }] };
-    engine.handle({
-      method: 'POST',
-      path: '/api/v1/namespaces/default/services',
-      body: { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec },
-    });
+    const body = { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec };
+    engine.act('user.request', {}, () =>
+      engine.handle({ method: 'POST', path: '/api/v1/namespaces/default/services', body }),
+    );
   }
   for (let i = 0; i < 25; i++) {
     engine.advance(engine.now + random.int(60_000));
     const dice = random.int(10);
-    if (dice < 5) act(engine, random);
+    if (dice < 5) engine.act('user.request', {}, () => act(engine, random));
     else if (dice < 8) breakSomething(engine, random);
     else for (const fault of engine.faults().slice(0, 1)) engine.clearFault(fault.id);
   }

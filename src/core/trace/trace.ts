@@ -85,6 +85,7 @@ export class Tracer {
   readonly #story: Ring;
   readonly #chatter: Ring;
   readonly #now: () => number;
+  readonly #blamed = new Map<string, number>();
 
   constructor(options: TracerOptions) {
     this.#now = options.now;
@@ -132,6 +133,20 @@ export class Tracer {
       this.actor = before.actor;
       this.current = before.current;
     }
+  }
+
+  /**
+   * Notes what is to blame if nothing more is heard of `ref`: silence has no event to carry a cause. Only explains; no
+   * component decides by it.
+   */
+  blame(ref: string, id: number): void {
+    this.#blamed.set(ref, id);
+  }
+
+  /** As `decide`, about a silence: its cause is what `blame` noted, if anything. */
+  decideFromSilence(code: TraceCode, ref: string, args: TraceArgs = NO_ARGS): number {
+    this.current = this.#blamed.get(ref) ?? this.current;
+    return this.decide(code, ref, args);
   }
 
   find(id: number): TraceRecord | undefined {

@@ -154,7 +154,7 @@ class NodeLifecycle {
     const { name } = node.metadata;
     const { recorder } = this.#ctx;
     if (isNews) recorder.event(node, 'Normal', 'NodeNotReady', `Node ${name} status is now: NodeNotReady`);
-    else this.#ctx.tracer.decide('node-lifecycle.not-ready', objectKey('Node', '', name));
+    else this.#ctx.tracer.decideFromSilence('node-lifecycle.not-ready', objectKey('Node', '', name));
     const pods = this.#ctx.informer('Pod').byIndex('node', name);
     pods.sort((a, b) => (a.metadata.uid < b.metadata.uid ? -1 : 1));
     let isDone = true;

@@ -37,7 +37,7 @@ export function writeSilence(ctx: ComponentContext, node: Node): Node {
   for (let attempt = 1; fresh; attempt++) {
     const conditions = silentConditions(fresh, ctx.now);
     if (conditions === fresh.status?.conditions) return fresh;
-    ctx.tracer.decide('node-lifecycle.not-ready', objectKey('Node', '', node.metadata.name));
+    ctx.tracer.decideFromSilence('node-lifecycle.not-ready', objectKey('Node', '', node.metadata.name));
     try {
       return ctx.client.updateStatus('Node', { ...fresh, status: { ...fresh.status, conditions } });
     } catch (error) {

@@ -1,8 +1,7 @@
 import { matches, selectorOf } from '../../api/label-selector.ts';
 import { internalError, successStatus, tooManyRequests } from '../../api/status-error.ts';
 import type { Eviction, Pod, PodDisruptionBudget } from '../../api/types.ts';
-import type { KindContext, Subresource } from '../../apiserver/kind.ts';
-import type { KindEntry } from '../../apiserver/kind-registry.ts';
+import type { KindEntry, KindContext, Subresource } from '../../apiserver/kind.ts';
 import type { Operation } from '../../apiserver/request.ts';
 
 /**

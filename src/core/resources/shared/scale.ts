@@ -3,8 +3,7 @@ import { jsonPatch } from '../../api/patch/json-patch.ts';
 import { badRequest, conflict, invalid } from '../../api/status-error.ts';
 import { formatSelector, selectorOf } from '../../api/label-selector.ts';
 import type { KubeObject, LabelSelector } from '../../api/types.ts';
-import type { Subresource } from '../../apiserver/kind.ts';
-import type { KindEntry } from '../../apiserver/kind-registry.ts';
+import type { KindEntry, Subresource } from '../../apiserver/kind.ts';
 import type { Operation } from '../../apiserver/request.ts';
 import { nonNegative } from './rules.ts';
 
