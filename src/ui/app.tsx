@@ -18,13 +18,15 @@ export function App({ store }: { readonly store: AppStore }) {
     <AppContext value={store}>
       <TooltipProvider>
         <DocumentAttributes />
-        <ErrorBoundary>
-          <Shell />
-          <Suspense>
-            <Overlays />
-          </Suspense>
-        </ErrorBoundary>
-        <Toasts />
+        <Suspense>
+          <ErrorBoundary>
+            <Shell />
+            <Suspense>
+              <Overlays />
+            </Suspense>
+          </ErrorBoundary>
+          <Toasts />
+        </Suspense>
       </TooltipProvider>
     </AppContext>
   );

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { TRACE_CODES } from '../../core/trace/codes.ts';
 import { formatTrace, kindOfRef, nameOfRef } from './format-trace.ts';
 import { interpolate, placeholdersOf } from './interpolate.ts';
-import { EN, ZH } from './texts.ts';
+import { EN } from './texts.ts';
 import { TRANSLATE } from './translate.ts';
+import { ZH } from './zh-texts.ts';
 
 const AREAS = Object.keys(EN) as (keyof typeof EN)[];
 const textsOf = (language: object, area: string) =>

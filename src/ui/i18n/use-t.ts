@@ -1,9 +1,11 @@
+import { use } from 'react';
 import { useApp } from '../store/context.ts';
-import { TRANSLATE, type Translate } from './translate.ts';
+import { loadLocale, TRANSLATE, type Translate } from './translate.ts';
 
 export type { Translate } from './translate.ts';
 
-/** `const t = useT(); t('graph.ready', { n: 3 })`. */
+/** `const t = useT(); t('graph.ready', { n: 3 })`. Suspends while a language that is not there yet is fetched. */
 export function useT(): Translate {
-  return useApp((state) => TRANSLATE[state.locale]);
+  const locale = useApp((state) => state.locale);
+  return TRANSLATE[locale] ?? use(loadLocale(locale));
 }

@@ -1,10 +1,10 @@
-import type { CSSProperties } from 'react';
+import { lazy, Suspense, type CSSProperties } from 'react';
 import { useClockKeys } from '../clock/use-clock-keys.ts';
 import { ErrorBoundary } from '../crash/error-boundary.tsx';
 import { GraphCanvas } from '../graph/graph-canvas.tsx';
 import { useT } from '../i18n/use-t.ts';
-import { InspectorPanel } from '../inspector/inspector-panel.tsx';
 import { Resizer } from '../kit/resizer.tsx';
+import { Spinner } from '../kit/spinner.tsx';
 import { useApp } from '../store/context.ts';
 import type { SizedPanel } from '../store/state.ts';
 import { Timeline } from '../timeline/timeline.tsx';
@@ -21,6 +21,11 @@ const SIZES = {
   inspector: { initial: 340, min: 280, max: 640 },
   timeline: { initial: 172, min: 120, max: 360 },
 } as const satisfies Record<SizedPanel, { initial: number; min: number; max: number }>;
+
+/** Where it is narrow, not needed before something is selected. */
+const InspectorPanel = lazy(async () => ({
+  default: (await import('../inspector/inspector-panel.tsx')).InspectorPanel,
+}));
 
 export function Shell() {
   useClockKeys();
@@ -95,7 +100,9 @@ function Sheets({ mode, isInspectorShown }: { readonly mode: string; readonly is
 function Inspector() {
   return (
     <ErrorBoundary>
-      <InspectorPanel />
+      <Suspense fallback={<Spinner />}>
+        <InspectorPanel />
+      </Suspense>
     </ErrorBoundary>
   );
 }

@@ -1,4 +1,5 @@
 import type { StateCreator } from 'zustand';
+import { loadLocale } from '../i18n/translate.ts';
 import type { AppState, ViewSlice } from './state.ts';
 
 /** What the user looks at. persist.ts names the parts that outlive a reload. */
@@ -32,7 +33,8 @@ export function createViewSlice(saved: Partial<ViewData>): StateCreator<AppState
     setView: (view) => set({ view }),
     setTab: (tab) => set({ tab }),
     setTheme: (theme) => set({ theme }),
-    setLocale: (locale) => set({ locale }),
+    // Fetched first, so that the page stays as it is until the words are there.
+    setLocale: (locale) => void loadLocale(locale).then(() => set({ locale })),
     openPanel: (panel) => set({ panel, isPanelOpen: true }),
     closePanel: () => set({ isPanelOpen: false }),
     setNamespace: (namespace) => set({ namespace }),
