@@ -1,3 +1,4 @@
+/* global setImmediate */
 // The peer's side of the workloads, in its fastest mode: clock paused and stepped by 20 ms, with a turn of the event
 // loop after each step, because its controllers run on promises. Prints the same figures as bench/row.ts.
 import { argv, cpuUsage, exit, memoryUsage, stdout } from 'node:process';

@@ -43,7 +43,13 @@ const request: fc.Arbitrary<ModelRequest> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ op: fc.constant('put' as const), bucket, key, value }) },
   {
     weight: 2,
-    arbitrary: fc.record({ op: fc.constant('put' as const), bucket, key, value, expect: expectation }) as never,
+    arbitrary: fc.record({
+      op: fc.constant('put' as const),
+      bucket,
+      key,
+      value,
+      expect: expectation,
+    }) as fc.Arbitrary<ModelRequest>,
   },
   { weight: 3, arbitrary: fc.record({ op: fc.constant('remove' as const), bucket, key }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('get' as const), bucket, key }) },

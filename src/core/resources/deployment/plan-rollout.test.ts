@@ -5,7 +5,7 @@ import { planRecreateDown, planRollingUpdate, type Resize } from './plan-rollout
 import { maxUnavailable, resolveFenceposts } from './replica-counts.ts';
 
 const strategy = (maxSurge: IntOrString, unavailable: IntOrString) => ({
-  type: 'RollingUpdate',
+  type: 'RollingUpdate' as const,
   rollingUpdate: { maxSurge, maxUnavailable: unavailable },
 });
 

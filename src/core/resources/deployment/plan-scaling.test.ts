@@ -42,7 +42,7 @@ for (const { name, from, to, surge = 0, current, old, want } of rows) {
       'deployment.kubernetes.io/desired-replicas': String(from),
       'deployment.kubernetes.io/max-replicas': String(from + surge),
     };
-    const rolling = { type: 'RollingUpdate', rollingUpdate: { maxSurge: surge, maxUnavailable: 1 } };
+    const rolling = { type: 'RollingUpdate' as const, rollingUpdate: { maxSurge: surge, maxUnavailable: 1 } };
     const scaling = {
       deployment: deployment({ replicas: to, strategy: rolling }),
       current: current === undefined ? undefined : replicaSet({ name: 'new', size: current, at: 100, annotations }),

@@ -45,13 +45,17 @@ test('node, zone, target and host name', () => {
 
 test('ports by number, by name, by a name the pod lacks', () => {
   const base = pod({ name: 'a' });
-  const container = { name: 'main', image: 'nginx', ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }] };
+  const container = {
+    name: 'main',
+    image: 'nginx',
+    ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' as const }],
+  };
   const made = { ...base, spec: { ...base.spec, containers: [container] } };
   const ports = [
-    { name: 'number', port: 80, targetPort: 9090, protocol: 'TCP' },
-    { name: 'named', port: 81, targetPort: 'http', protocol: 'TCP' },
-    { name: 'missing', port: 82, targetPort: 'grpc', protocol: 'TCP' },
-    { name: 'other-protocol', port: 83, targetPort: 'http', protocol: 'UDP' },
+    { name: 'number', port: 80, targetPort: 9090, protocol: 'TCP' as const },
+    { name: 'named', port: 81, targetPort: 'http', protocol: 'TCP' as const },
+    { name: 'missing', port: 82, targetPort: 'grpc', protocol: 'TCP' as const },
+    { name: 'other-protocol', port: 83, targetPort: 'http', protocol: 'UDP' as const },
   ];
   expect(endpointPorts(service({ ports }), made).map((p) => [p.name, p.port])).toEqual([
     ['number', 9090],

@@ -1,10 +1,11 @@
+import type { Taint, Toleration } from '../../api/types.ts';
 import { expect, test } from 'vitest';
 import { stayMs, swapTaints } from './taints.ts';
 
-const taint = (key: string, value?: string) => ({ key, effect: 'NoExecute', ...(value ? { value } : {}) });
+const taint = (key: string, value?: string) => ({ key, effect: 'NoExecute' as const, ...(value ? { value } : {}) });
 
 /** Upstream: GetMatchingTolerations, getMinTolerationTime. */
-const rows = [
+const rows: { name: string; taints: Taint[]; tolerations: Toleration[]; want: number | undefined }[] = [
   { name: 'no taints: forever', taints: [], tolerations: [], want: undefined },
   { name: 'not tolerated: not at all', taints: [taint('a')], tolerations: [], want: 0 },
   {
