@@ -131,7 +131,7 @@ export const unknownResource = (): StatusError =>
 
 /** 422 with every field error as a cause. `subject.resource` is the Kind here, as upstream has it. */
 export function invalid(subject: StatusSubject, errors: readonly FieldError[]): StatusError {
-  const texts = errors.map(formatFieldError);
+  const texts = [...new Set(errors.map(formatFieldError))];
   const list = texts.length === 1 ? (texts[0] as string) : `[${texts.join(', ')}]`;
   const message = `${qualified(subject)} "${subject.name ?? ''}" is invalid: ${list}`;
   const causes = errors.map((e) => ({

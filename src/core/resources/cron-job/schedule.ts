@@ -44,7 +44,8 @@ function descriptorProblem(text: string): string | undefined {
   const every = /^@every (.*)$/.exec(text)?.[1];
   if (every === undefined) return `unrecognized descriptor: ${text}`;
   if (/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(every)) return undefined;
-  return `failed to parse duration ${text}: time: invalid duration ${JSON.stringify(every)}`;
+  const problem = /^\d+(?:\.\d+)?$/.test(every) ? 'missing unit in duration' : 'invalid duration';
+  return `failed to parse duration ${text}: time: ${problem} ${JSON.stringify(every)}`;
 }
 
 function fieldProblem(field: string, bounds: Bounds): string | undefined {

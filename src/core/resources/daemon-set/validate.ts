@@ -38,7 +38,8 @@ function validateStrategy(strategy: DaemonSetUpdateStrategy, field: string): Fie
   const { type, rollingUpdate } = strategy;
   const at = `${field}.rollingUpdate`;
   if (type === 'OnDelete') return [];
-  if (type !== 'RollingUpdate') return [notSupported(field, strategy, TYPES)];
+  if (type !== 'RollingUpdate')
+    return [notSupported(field, { Type: type ?? '', RollingUpdate: rollingUpdate ?? null }, TYPES)];
   if (!rollingUpdate) return [required(at)];
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate;
   const hasUnavailable = intOrPercentValue(maxUnavailable) !== 0;

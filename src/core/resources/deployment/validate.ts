@@ -18,7 +18,9 @@ export function deploymentValidators(): {
     validate: ({ spec }) => [
       ...nonNegative('spec.replicas', spec.replicas),
       ...validateSelector(spec.selector, 'spec.selector', 'deployment'),
-      ...templateMatchesSelector(spec.selector, spec.template, 'spec.template'),
+      ...templateMatchesSelector(spec.selector, spec.template, 'spec.template', {
+        unreadable: 'invalid label selector',
+      }),
       ...validateTemplate(spec.template, 'spec.template'),
       ...runsForEver(spec.template, 'spec.template', 'ReplicaSet'),
       ...validateStrategy(spec.strategy ?? {}, 'spec.strategy'),
@@ -34,7 +36,7 @@ const TYPES = ['Recreate', 'RollingUpdate'];
 
 function validateStrategy(strategy: DeploymentStrategy, field: string): FieldError[] {
   const at = `${field}.rollingUpdate`;
-  if (!TYPES.includes(strategy.type ?? '')) return [notSupported(field, strategy, TYPES)];
+  if (!TYPES.includes(strategy.type ?? '')) return [notSupported(field, asGo(strategy), TYPES)];
   if (strategy.type === 'Recreate')
     return strategy.rollingUpdate ? [forbidden(at, "may not be specified when strategy `type` is 'Recreate'")] : [];
   if (!strategy.rollingUpdate) return [required(at, 'this should be defaulted and never be nil')];
@@ -61,4 +63,13 @@ function validateDeadline({ progressDeadlineSeconds: seconds, minReadySeconds = 
   const out = nonNegative(field, seconds);
   if (seconds <= minReadySeconds) out.push(invalid(field, seconds, 'must be greater than minReadySeconds'));
   return out;
+}
+
+/** As upstream prints the struct. */
+function asGo({ type, rollingUpdate }: DeploymentStrategy): unknown {
+  const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {};
+  return {
+    Type: type ?? '',
+    RollingUpdate: rollingUpdate ? { MaxUnavailable: maxUnavailable, MaxSurge: maxSurge } : null,
+  };
 }

@@ -1,6 +1,7 @@
 import type { EndpointSlice } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, listWithMore, NAME } from '../shared/columns.ts';
+import { endpointSliceValidators } from './validate.ts';
 
 /** EndpointSlices. Upstream: pkg/registry/discovery/endpointslice/strategy.go. */
 export function endpointSliceKind(): KindDef<EndpointSlice> {
@@ -12,6 +13,7 @@ export function endpointSliceKind(): KindDef<EndpointSlice> {
     singular: 'endpointslice',
     namespaced: true,
     hasGeneration: true,
+    ...endpointSliceValidators(),
     columns: [
       NAME,
       column('AddressType', (o) => o.addressType),

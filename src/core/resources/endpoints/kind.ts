@@ -1,6 +1,7 @@
 import type { Endpoints } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
+import { validateEndpoints } from './validate.ts';
 
 /** Endpoints, the old form of EndpointSlices. Upstream: pkg/registry/core/endpoint/strategy.go. */
 export function endpointsKind(): KindDef<Endpoints> {
@@ -12,6 +13,7 @@ export function endpointsKind(): KindDef<Endpoints> {
     singular: 'endpoints',
     shortNames: ['ep'],
     namespaced: true,
+    validate: validateEndpoints,
     warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
     columns: [NAME, column('Endpoints', (o) => endpointsText(o)), AGE],
   };

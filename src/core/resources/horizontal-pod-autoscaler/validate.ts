@@ -22,9 +22,13 @@ export function validateHorizontalPodAutoscaler({ spec }: HorizontalPodAutoscale
 }
 
 function validateTarget(ref: HorizontalPodAutoscalerSpec['scaleTargetRef'], field: string): FieldError[] {
-  return (['kind', 'name'] as const).flatMap((part) =>
+  const out = (['kind', 'name'] as const).flatMap((part) =>
     ref[part] ? check(`${field}.${part}`, ref[part], pathSegment) : [required(`${field}.${part}`)],
   );
+  const { apiVersion = '' } = ref;
+  if (!apiVersion.includes('/'))
+    out.push(invalid(`${field}.apiVersion`, apiVersion, 'apiVersion must specify API group'));
+  return out;
 }
 
 type Metric = NonNullable<HorizontalPodAutoscalerSpec['metrics']>[number];
@@ -49,7 +53,8 @@ function validateMetric(metric: Metric, field: string): FieldError[] {
   if (containerResource) out.push(...validateResource(containerResource, `${field}.containerResource`));
   if (!metric[source])
     out.push(required(`${field}.${source}`, 'must populate information for the given metric source'));
-  for (const other of Object.values(SOURCES))
+  const present = Object.values(SOURCES).filter((name) => metric[name]);
+  for (const other of present.length === 1 ? [] : present)
     if (other !== source && metric[other])
       out.push(forbidden(`${field}.${other}`, 'must populate the given metric source only'));
   return out;

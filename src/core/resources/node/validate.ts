@@ -30,7 +30,7 @@ export function validateTaints(taints: readonly Taint[], field: string): FieldEr
     if (!effect) out.push(required(`${at}.effect`));
     else if (!TAINT_EFFECTS.includes(effect)) out.push(notSupported(`${at}.effect`, effect, TAINT_EFFECTS));
     if (seen.has(`${key}:${effect}`))
-      out.push({ ...duplicate(at, taint), detail: 'taints must be unique by key and effect pair' });
+      out.push({ ...duplicate(at, asGo(taint)), detail: 'taints must be unique by key and effect pair' });
     seen.add(`${key}:${effect}`);
     return out;
   });
@@ -45,3 +45,11 @@ export function validateNodeUpdate({ spec }: Node, old: Node): FieldError[] {
     out.push(forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'));
   return out;
 }
+
+/** As upstream prints the struct. */
+const asGo = ({ key, value = '', effect, timeAdded }: Taint) => ({
+  Key: key,
+  Value: value,
+  Effect: effect,
+  TimeAdded: timeAdded ?? null,
+});

@@ -54,7 +54,7 @@ function validateCapacity(capacity: NonNullable<Spec['capacity']>): FieldError[]
   const names = Object.keys(capacity);
   const out = names.length === 0 ? [required('spec.capacity')] : [];
   if (capacity['storage'] === undefined || names.length > 1)
-    out.push(notSupported('spec.capacity', capacity, ['storage']));
+    out.push(notSupported('spec.capacity', names.length === 0 ? null : capacity, ['storage']));
   for (const [name, amount] of Object.entries(capacity)) {
     if ((parseNano(amount) ?? 0n) <= 0n)
       out.push(invalid(`spec.capacity[${name}]`, String(amount), 'must be greater than zero'));

@@ -38,7 +38,7 @@ function validate({ spec }: PodDisruptionBudget): FieldError[] {
   const { minAvailable, maxUnavailable, unhealthyPodEvictionPolicy: policy } = spec;
   const out: FieldError[] = [];
   if (minAvailable !== undefined && maxUnavailable !== undefined)
-    out.push(invalid('spec', spec, 'minAvailable and maxUnavailable cannot be both set'));
+    out.push(invalid('spec', asGo(spec), 'minAvailable and maxUnavailable cannot be both set'));
   for (const name of ['minAvailable', 'maxUnavailable'] as const) {
     const value = spec[name];
     if (value === undefined) continue;
@@ -49,3 +49,11 @@ function validate({ spec }: PodDisruptionBudget): FieldError[] {
     out.push(notSupported('spec.unhealthyPodEvictionPolicy', policy, POLICIES));
   return out;
 }
+
+/** As upstream prints the struct. */
+const asGo = ({ minAvailable, selector, maxUnavailable, unhealthyPodEvictionPolicy }: PodDisruptionBudget['spec']) => ({
+  MinAvailable: minAvailable,
+  Selector: selector ?? null,
+  MaxUnavailable: maxUnavailable,
+  UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
+});

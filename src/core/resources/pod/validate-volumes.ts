@@ -181,7 +181,7 @@ function validateToken({ path, expirationSeconds = 3600 }: TokenProjection, fiel
 }
 
 export function validateMounts(container: Container, volumes: VolumesByName, field: string): FieldError[] {
-  const devices = container.volumeDevices ?? [];
+  const devices = new Map((container.volumeDevices ?? []).map((d) => [d.name, d.devicePath]));
   const seen = new Set<string>();
   return (container.volumeMounts ?? []).flatMap((mount, i) => {
     const { name, mountPath } = mount;
@@ -191,9 +191,8 @@ export function validateMounts(container: Container, volumes: VolumesByName, fie
     out.push(...needed(mountPath, `${at}.mountPath`));
     if (seen.has(mountPath)) out.push(invalid(`${at}.mountPath`, mountPath, 'must be unique'));
     seen.add(mountPath);
-    if (devices.some((d) => d.name === name))
-      out.push(invalid(`${at}.name`, name, 'must not already exist in volumeDevices'));
-    if (devices.some((d) => d.devicePath === mountPath))
+    if (devices.has(name)) out.push(invalid(`${at}.name`, name, 'must not already exist in volumeDevices'));
+    if ([...devices.values()].includes(mountPath))
       out.push(invalid(`${at}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'));
     return [...out, ...validateSubPath(mount, field, at), ...validatePropagation(mount, container, field)];
   });
@@ -221,7 +220,7 @@ function validatePropagation(
 }
 
 export function validateDevices(container: Container, volumes: VolumesByName, field: string): FieldError[] {
-  const mounts = container.volumeMounts ?? [];
+  const mounts = new Map((container.volumeMounts ?? []).map((m) => [m.name, m.mountPath]));
   const names = new Set<string>();
   return (container.volumeDevices ?? []).flatMap(({ name, devicePath }, i) => {
     const at = `${field}[${i}]`;
@@ -235,8 +234,9 @@ export function validateDevices(container: Container, volumes: VolumesByName, fi
       out.push(invalid(`${at}.name`, name, text));
     }
     out.push(...needed(devicePath, `${at}.devicePath`));
-    if (mounts.some((m) => m.name === name))
-      out.push(invalid(`${at}.name`, name, 'must not already exist in volumeMounts'));
+    if (mounts.has(name)) out.push(invalid(`${at}.name`, name, 'must not already exist in volumeMounts'));
+    if ([...mounts.values()].includes(devicePath))
+      out.push(invalid(`${at}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts'));
     return out;
   });
 }

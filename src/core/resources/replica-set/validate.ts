@@ -21,7 +21,7 @@ export function replicaSetValidators(): {
         ...nonNegative('spec.replicas', spec.replicas),
         ...nonNegative('spec.minReadySeconds', spec.minReadySeconds),
         ...validateSelector(spec.selector, 'spec.selector', 'deployment'),
-        ...templateMatchesSelector(spec.selector, template, 'spec.template'),
+        ...templateMatchesSelector(spec.selector, template, 'spec.template', { unreadable: 'invalid label selector' }),
         ...validateTemplate(template, 'spec.template'),
         ...runsForEver(template, 'spec.template', 'ReplicaSet'),
       ];

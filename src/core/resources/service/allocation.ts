@@ -3,6 +3,7 @@ import { internalError, invalid, type StatusError } from '../../api/status-error
 import type { Service, ServicePort } from '../../api/types.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
 import { allocateClusterIP, allocateNodePort, checkClusterIP, checkNodePort } from './allocate.ts';
+import { isIpv4 } from '../shared/rules.ts';
 import { needsClusterIP, needsNodePort } from './service-type.ts';
 
 /**
@@ -28,7 +29,7 @@ function withFamilies(service: Service): Service {
 
 function withClusterIP(service: Service, others: readonly Service[], ctx: KindContext): Service {
   const { clusterIP, clusterIPs } = service.spec;
-  if (clusterIP === 'None') return service;
+  if (clusterIP === 'None' || (clusterIP && !isIpv4(clusterIP))) return service;
   const used = new Set(others.flatMap((s) => s.spec.clusterIPs ?? []));
   if (clusterIP) {
     const wrong = checkClusterIP(clusterIP, used);

@@ -16,7 +16,7 @@ export function serviceKind(): KindDef<Service> {
     categories: ['all'],
     namespaced: true,
     hasStatus: true,
-    nameRule: 'label1035',
+    nameRule: 'label',
     prepareCreate: prepareServiceCreate,
     prepareUpdate: prepareServiceUpdate,
     validate: validateService,

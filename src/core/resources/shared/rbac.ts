@@ -89,4 +89,7 @@ function validateSubject(subject: Subject, isNamespaced: boolean, field: string)
 }
 
 export const validateBindingUpdate = (now: Binding, old: Binding): FieldError[] =>
-  deepEqual(now.roleRef, old.roleRef) ? [] : [invalid('roleRef', now.roleRef, 'cannot change roleRef')];
+  deepEqual(now.roleRef, old.roleRef) ? [] : [invalid('roleRef', asGo(now.roleRef), 'cannot change roleRef')];
+
+/** As upstream prints the struct. */
+const asGo = ({ apiGroup, kind, name }: Binding['roleRef']) => ({ APIGroup: apiGroup, Kind: kind, Name: name });

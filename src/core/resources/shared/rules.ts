@@ -22,7 +22,7 @@ export function nonNegative(field: string, value: number | undefined): FieldErro
 }
 
 export function positive(field: string, value: number | undefined): FieldError[] {
-  return (value ?? 0) <= 0 ? [invalid(field, value ?? 0, 'must be greater than 0')] : [];
+  return (value ?? 0) <= 0 ? [invalid(field, value ?? 0, 'must be greater than zero')] : [];
 }
 
 export const rangeText = (low: number, high: number): string => `must be between ${low} and ${high}, inclusive`;
@@ -143,6 +143,20 @@ export function fileMode(field: string, mode: number | undefined): FieldError[] 
 
 export function ipAddress(field: string, value: string): FieldError[] {
   return isIp(value) ? [] : [invalid(field, value, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
+}
+
+/** An address that something can be reached at from another machine. */
+export function endpointIp(field: string, value: string): FieldError[] {
+  const wrong = (text: string): FieldError[] => [invalid(field, value, text)];
+  if (!isIp(value)) return wrong('must be a valid IP address');
+  if (value === '0.0.0.0' || value === '::') return wrong(`may not be unspecified (${value})`);
+  if (value.startsWith('127.') || value === '::1')
+    return wrong('may not be in the loopback range (127.0.0.0/8, ::1/128)');
+  if (value.startsWith('169.254.') || /^fe[89ab]/i.test(value))
+    return wrong('may not be in the link-local range (169.254.0.0/16, fe80::/10)');
+  if (value.startsWith('224.0.0.') || /^ff02:/i.test(value))
+    return wrong('may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)');
+  return [];
 }
 
 export const isIpv4 = (text: string): boolean =>

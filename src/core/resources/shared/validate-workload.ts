@@ -34,12 +34,22 @@ export function validateSelector(selector: LabelSelector | undefined, field: str
 export const isEmptySelector = (selector: LabelSelector): boolean =>
   Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
 
+/** What stands for an unreadable selector's text; undefined: nothing is said of it. */
+export interface MatchTexts {
+  readonly unreadable?: string;
+}
+
 export function templateMatchesSelector(
   selector: LabelSelector | undefined,
   template: PodTemplateSpec,
   field: string,
+  { unreadable }: MatchTexts = {},
 ): FieldError[] {
-  if (!selector || isEmptySelector(selector)) return [];
+  if (selector && isEmptySelector(selector)) return [];
+  if (selector && validateLabelSelector(selector, '').length > 0) {
+    const at = field.replace(/\.?template$/, '.selector');
+    return unreadable === undefined ? [] : [invalid(at, selector, unreadable)];
+  }
   const labels = template.metadata?.labels;
   if (matches(selectorOf(selector), labels)) return [];
   return [invalid(`${field}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`')];

@@ -19,7 +19,8 @@ export function statefulSetKind(): KindDef<StatefulSet> {
     hasGeneration: true,
     nameRule: 'label',
     subresources: { scale: scaleSubresource },
-    prepareCreate: (o) => ({ ...o, status: { replicas: 0, availableReplicas: 0 } }),
+    prepareCreate: (o) => ({ ...withoutGatedFields(o), status: { replicas: 0, availableReplicas: 0 } }),
+    prepareUpdate: withoutGatedFields,
     ...statefulSetValidators(),
     columns: [
       NAME,
@@ -28,4 +29,12 @@ export function statefulSetKind(): KindDef<StatefulSet> {
       ...templateColumns<StatefulSet>(),
     ],
   };
+}
+
+/** maxUnavailable is behind a feature gate that is off (MaxUnavailableStatefulSet, beta): the server drops it. */
+function withoutGatedFields(object: StatefulSet): StatefulSet {
+  const { updateStrategy } = object.spec;
+  if (updateStrategy?.rollingUpdate?.maxUnavailable === undefined) return object;
+  const { maxUnavailable: _dropped, ...rollingUpdate } = updateStrategy.rollingUpdate;
+  return { ...object, spec: { ...object.spec, updateStrategy: { ...updateStrategy, rollingUpdate } } };
 }

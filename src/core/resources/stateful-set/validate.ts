@@ -2,7 +2,7 @@ import { forbidden, invalid, required, type FieldError } from '../../api/field-e
 import { deepEqual } from '../../lib/equal.ts';
 import type { PodTemplateSpec, StatefulSet, Volume } from '../../api/types.ts';
 import { validateClaimSpec } from '../persistent-volume-claim/validate.ts';
-import { atMost100Percent, intOrPercent, intOrPercentValue, label, nonNegative, oneOf } from '../shared/rules.ts';
+import { label, nonNegative, oneOf } from '../shared/rules.ts';
 import {
   runsForEver,
   templateMatchesSelector,
@@ -29,7 +29,7 @@ export function statefulSetValidators(): {
       ...nonNegative('spec.ordinals.start', spec.ordinals?.start),
       ...(spec.serviceName ? label('spec.serviceName', spec.serviceName) : []),
       ...validateSelector(spec.selector, 'spec.selector', 'statefulset'),
-      ...templateMatchesSelector(spec.selector, spec.template, 'spec.template'),
+      ...templateMatchesSelector(spec.selector, spec.template, 'spec.template', { unreadable: '' }),
       ...validateTemplate(withClaimVolumes(spec), 'spec.template'),
       ...runsForEver(spec.template, 'spec.template', 'StatefulSet'),
     ],
@@ -86,12 +86,20 @@ function validateStrategy(strategy: NonNullable<Spec['updateStrategy']>, field: 
   const at = `${field}.rollingUpdate`;
   if (!type) return [required(field)];
   if (type === 'OnDelete')
-    return rollingUpdate ? [invalid(at, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'")] : [];
-  if (type !== 'RollingUpdate') return [invalid(field, strategy, "must be 'RollingUpdate' or 'OnDelete'")];
-  const { partition, maxUnavailable } = rollingUpdate ?? {};
-  const out = nonNegative(`${at}.partition`, partition);
-  if (maxUnavailable === undefined) return out;
-  out.push(...intOrPercent(`${at}.maxUnavailable`, maxUnavailable));
-  if (intOrPercentValue(maxUnavailable) === 0) out.push(invalid(`${at}.maxUnavailable`, maxUnavailable, 'cannot be 0'));
-  return [...out, ...atMost100Percent(`${at}.maxUnavailable`, maxUnavailable)];
+    return rollingUpdate
+      ? [invalid(at, goRolling(rollingUpdate), "only allowed for updateStrategy 'RollingUpdate'")]
+      : [];
+  if (type !== 'RollingUpdate') {
+    const shown = { Type: type, RollingUpdate: rollingUpdate ? goRolling(rollingUpdate) : null };
+    return [invalid(field, shown, "must be 'RollingUpdate' or 'OnDelete'")];
+  }
+  return nonNegative(`${at}.partition`, rollingUpdate?.partition);
 }
+
+type Rolling = NonNullable<NonNullable<Spec['updateStrategy']>['rollingUpdate']>;
+
+/** As upstream prints the struct. */
+const goRolling = ({ partition = 0, maxUnavailable }: Rolling) => ({
+  Partition: partition,
+  MaxUnavailable: maxUnavailable ?? null,
+});
