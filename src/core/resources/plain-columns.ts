@@ -83,7 +83,7 @@ export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> =
     column('QueueLengthLimit', at('spec.limited.limitResponse.queuing.queueLengthLimit', '<none>')),
     AGE,
   ],
-  'networking.k8s.io/IPAddress': [NAME, column('ParentRef', parentRefText), AGE],
+  'networking.k8s.io/IPAddress': [NAME, column('ParentRef', parentRefText)],
   'networking.k8s.io/IngressClass': [
     { ...NAME, cell: (o) => `${o.metadata.name ?? ''}${isDefaultIngressClass(o) ? ' (default)' : ''}` },
     column('Controller', at('spec.controller')),

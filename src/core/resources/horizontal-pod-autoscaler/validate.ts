@@ -21,12 +21,15 @@ export function validateHorizontalPodAutoscaler({ spec }: HorizontalPodAutoscale
   return out;
 }
 
+/** Kinds with a scale in the core group, whose version has no group. */
+const CORE_TARGETS = ['ReplicationController'];
+
 function validateTarget(ref: HorizontalPodAutoscalerSpec['scaleTargetRef'], field: string): FieldError[] {
   const out = (['kind', 'name'] as const).flatMap((part) =>
     ref[part] ? check(`${field}.${part}`, ref[part], pathSegment) : [required(`${field}.${part}`)],
   );
-  const { apiVersion = '' } = ref;
-  if (!apiVersion.includes('/'))
+  const { apiVersion = '', kind } = ref;
+  if (!apiVersion.includes('/') && !CORE_TARGETS.includes(kind))
     out.push(invalid(`${field}.apiVersion`, apiVersion, 'apiVersion must specify API group'));
   return out;
 }

@@ -1,7 +1,7 @@
 import { forbidden, type FieldError } from '../../api/field-error.ts';
 import type { PriorityClass } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
-import { AGE, bool, integer, NAME, wide } from '../shared/columns.ts';
+import { AGE, bool, column, integer, NAME } from '../shared/columns.ts';
 import { immutable, oneOfIfSet } from '../shared/rules.ts';
 import { SYSTEM_PRIORITY_CLASSES } from './system-classes.ts';
 
@@ -23,7 +23,7 @@ export function priorityClassKind(): KindDef<PriorityClass> {
       integer('Value', (o) => o.value ?? 0),
       bool('Global-Default', (o) => o.globalDefault ?? false),
       AGE,
-      wide('PreemptionPolicy', (o) => o.preemptionPolicy ?? ''),
+      column('PreemptionPolicy', (o) => o.preemptionPolicy ?? ''),
     ],
   };
 }
