@@ -30,6 +30,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly hasGeneration?: boolean;
   /** A delete that does not say what becomes of the dependents leaves them (Job). */
   readonly orphansByDefault?: boolean;
+  /** A delete that takes effect at once answers with the object, not with a Status. */
+  readonly returnsDeleted?: boolean;
   /** Repeats without end (Lease): traced among the heartbeats. */
   readonly isChatty?: boolean;
   /** Other subresources by name: 'binding', 'scale', 'eviction', 'finalize', 'log'. */

@@ -21,8 +21,8 @@ export interface RestContext {
   readonly kind: KindContext;
   readonly uuid: () => string;
   readonly nameSuffix: () => string;
-  /** Specs of our own components that were found well-formed: pods share the spec of their template. */
-  readonly wellFormed: WeakSet<object>;
+  /** Also the structure of what our own components write. */
+  readonly checksComponents: boolean;
 }
 
 /** One request on its way: the operation, its kind, and what is to be told besides the answer. */

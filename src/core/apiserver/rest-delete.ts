@@ -34,7 +34,8 @@ export function remove(rest: RestContext, call: Call): KubeObject | Status {
   const marked = old.metadata.deletionTimestamp ? shortened(call, old) : marking(rest, call, old);
   const object = withPropagationFinalizers(call, marked);
   if (isGone(call, object)) {
-    erase(rest, call, object);
+    const last = erase(rest, call, object);
+    if (call.entry.def.returnsDeleted) return last;
     return successStatus({ ...successDetails(call), uid: old.metadata.uid as string });
   }
   if (object === old) return old;

@@ -39,6 +39,8 @@ export interface ServerOptions {
   readonly tracer: Tracer;
   readonly kinds: KindRegistry;
   readonly admission: readonly AdmissionPlugin[];
+  /** Whether to check the structure of what our own components write too (default: yes). */
+  readonly checksComponents?: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ export class ApiServer {
       kind: this.#kindContext(rng),
       uuid: () => rng.fork('uid').uuid(),
       nameSuffix: () => rng.fork('names').suffix(5),
-      wellFormed: new WeakSet(),
+      checksComponents: options.checksComponents ?? true,
     };
   }
 
@@ -131,6 +133,7 @@ export class ApiServer {
     if (op.subresource !== undefined && !(op.subresource === 'status' && entry.def.hasStatus))
       return this.#subresource(call);
     const verb = VERBS[op.verb];
+    if (op.name === undefined && NEEDS_NAME.has(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
     if (!verb || (entry.def.verbs && !entry.def.verbs.includes(op.verb)))
       throw methodNotAllowed(subjectOf(call), op.verb);
     return verb(this.#rest, call);
@@ -194,6 +197,8 @@ export class ApiServer {
     };
   }
 }
+
+const NEEDS_NAME: ReadonlySet<OperationVerb> = new Set(['update', 'patch']);
 
 type VerbFn = (rest: RestContext, call: Call) => unknown;
 

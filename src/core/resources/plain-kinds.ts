@@ -116,6 +116,19 @@ const ROWS: readonly Row[] = [
   ['storage.k8s.io', 'v1', 'VolumeAttributesClass', 'volumeattributesclasses', 'cluster', '-', 'vac'],
 ];
 
+/** Kinds whose deletes answer with the object. */
+const RETURNED: ReadonlySet<string> = new Set([
+  'PodTemplate',
+  'DeviceClass',
+  'ResourceClaim',
+  'ResourceClaimTemplate',
+  'ResourceSlice',
+  'CSIDriver',
+  'CSINode',
+  'VolumeAttachment',
+  'VolumeAttributesClass',
+]);
+
 const listed = (text: string | undefined): readonly string[] => (text ? text.split(',') : []);
 
 /** Kinds whose strategy counts generations. */
@@ -146,6 +159,7 @@ function defOf([group, version, kind, plural, scope, status, shortNames, categor
     namespaced: scope === 'namespaced',
     hasStatus: status === 'status',
     hasGeneration: COUNTED.has(kind),
+    returnsDeleted: RETURNED.has(kind),
     ...(shortNames ? { shortNames: listed(shortNames) } : {}),
     ...(categories ? { categories: listed(categories) } : {}),
     ...(columns ? { columns } : {}),

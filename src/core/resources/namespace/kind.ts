@@ -14,6 +14,7 @@ export function namespaceKind(): KindDef<Namespace> {
     singular: 'namespace',
     shortNames: ['ns'],
     namespaced: false,
+    returnsDeleted: true,
     hasStatus: true,
     nameRule: 'label',
     verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],

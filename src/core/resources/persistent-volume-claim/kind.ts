@@ -15,6 +15,7 @@ export function persistentVolumeClaimKind(): KindDef<PersistentVolumeClaim> {
     singular: 'persistentvolumeclaim',
     shortNames: ['pvc'],
     namespaced: true,
+    returnsDeleted: true,
     hasStatus: true,
     prepareCreate: (o) => ({ ...o, status: { phase: 'Pending' } }),
     validate: validatePersistentVolumeClaim,

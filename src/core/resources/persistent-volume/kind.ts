@@ -14,6 +14,7 @@ export function persistentVolumeKind(): KindDef<PersistentVolume> {
     singular: 'persistentvolume',
     shortNames: ['pv'],
     namespaced: false,
+    returnsDeleted: true,
     hasStatus: true,
     prepareCreate: (o, ctx) => ({ ...o, status: { phase: 'Pending', lastPhaseTransitionTime: ctx.now } }),
     validate: validatePersistentVolume,

@@ -23,6 +23,7 @@ export function podKind(): KindDef<Pod> {
     shortNames: ['po'],
     categories: ['all'],
     namespaced: true,
+    returnsDeleted: true,
     hasStatus: true,
     hasGeneration: true,
     subresources: { binding, eviction },

@@ -16,6 +16,7 @@ export function resourceQuotaKind(): KindDef<ResourceQuota> {
     singular: 'resourcequota',
     shortNames: ['quota'],
     namespaced: true,
+    returnsDeleted: true,
     hasStatus: true,
     prepareCreate: (o) => ({ ...o, status: {} }),
     validate,

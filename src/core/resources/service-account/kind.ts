@@ -12,6 +12,7 @@ export function serviceAccountKind(): KindDef<ServiceAccount> {
     singular: 'serviceaccount',
     shortNames: ['sa'],
     namespaced: true,
+    returnsDeleted: true,
     columns: [NAME, AGE],
   };
 }

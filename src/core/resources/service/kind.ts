@@ -15,6 +15,7 @@ export function serviceKind(): KindDef<Service> {
     shortNames: ['svc'],
     categories: ['all'],
     namespaced: true,
+    returnsDeleted: true,
     hasStatus: true,
     nameRule: 'label',
     prepareCreate: prepareServiceCreate,

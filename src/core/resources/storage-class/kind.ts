@@ -16,6 +16,7 @@ export function storageClassKind(): KindDef<StorageClass> {
     singular: 'storageclass',
     shortNames: ['sc'],
     namespaced: false,
+    returnsDeleted: true,
     validate,
     validateUpdate,
     columns: [
