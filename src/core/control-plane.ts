@@ -49,7 +49,8 @@ export class ControlPlane {
     const schemas = builtinSchemas();
     this.kinds = new KindRegistry(kindDefs(), (group, version, kind) => schemas.forKind(group, version, kind));
     const { clock, rng, tracer, store, kinds } = this;
-    this.server = new ApiServer({ store, clock, rng, tracer, kinds, admission: options.admission });
+    const checksComponents = options.freeze;
+    this.server = new ApiServer({ store, clock, rng, tracer, kinds, admission: options.admission, checksComponents });
   }
 
   /** Calls back on every change of every kind, before any watcher; outlives restores. Only take note. */

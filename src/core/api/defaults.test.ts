@@ -223,8 +223,8 @@ describe('applyDefaults, as recorded from upstream', () => {
 
 describe('Defaulter', () => {
   const podSchema = schemas.forKind('', 'v1', 'Pod') as Schema;
-  const containers = deepFreeze([{ name: 'a', image: 'nginx:1', resources: { limits: { cpu: '1' } } }]);
-  const podFrom = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers } });
+  const spec = deepFreeze({ containers: [{ name: 'a', image: 'nginx:1', resources: { limits: { cpu: '1' } } }] });
+  const podFrom = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec });
 
   it('works out a shared template once', () => {
     const defaulter = new Defaulter();

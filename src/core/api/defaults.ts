@@ -10,20 +10,21 @@ import type { Field, Schema } from './schema.ts';
  * first: unknown fields and nulls are left alone here.
  *
  * 1. Nothing is changed in place; what needs no change is shared, and so is the whole if nothing changes.
- * 2. The result depends on the schema and the value only, so what was once completed is never walked again: pods made
- *    from one template cost one template.
+ * 2. The result depends on the schema and the value only, so what was once completed is not walked again: an update costs
+ *    what it changes, and pods made from one template cost one template.
  * 3. A table's entry works on its own object before its parts are completed, as upstream's outer functions run first.
  *
  * Left out: `null` for an absent required list (`rules: null`); the field stays absent.
  */
 export class Defaulter {
   private readonly plans = new WeakMap<Schema, Plan>();
-  /** What became of a value, and for which schema; a complete value became itself. */
+  /** What became of a spec or its containers, and for which schema; what is complete became itself. */
   private readonly completed = new WeakMap<object, { schema: Schema; result: object }>();
   private readonly remembered = new Map<unknown, WeakMap<object, object>>();
 
-  apply<T>(schema: Schema, object: T): T {
-    return this.complete(schema, object) as T;
+  /** `old` is the complete object that is being replaced: what is shared with it is not looked at again. */
+  apply<T>(schema: Schema, object: T, old?: unknown): T {
+    return this.complete(schema, object, old) as T;
   }
 
   /** The result of a pure, module-level function of a shared part, worked out once. */
@@ -37,29 +38,38 @@ export class Defaulter {
     return result;
   }
 
-  private complete(schema: Schema, value: unknown): unknown {
+  private complete(schema: Schema, value: unknown, old: unknown): unknown {
     if (schema.type === 'quantity') return isQuantity(value) ? canonicalQuantity(value) : value;
-    if (typeof value !== 'object' || value === null || isLeaf(schema)) return value;
+    if (value === old || typeof value !== 'object' || value === null) return value;
+    if (schema.properties !== undefined) {
+      return isJsonObject(value) ? this.completeObject(schema, value, isJsonObject(old) ? old : NOTHING) : value;
+    }
+    const { items } = schema;
+    if (items === undefined || (items.type !== 'quantity' && isLeaf(items))) return value;
+    return this.completeItems(items, value, old);
+  }
+
+  private completeItems(items: Schema, value: object, old: unknown): unknown {
+    if (Array.isArray(value)) {
+      const before: readonly unknown[] = Array.isArray(old) ? old : NO_ITEMS;
+      return mapShared(value, (item, i) => this.complete(items, item, before[i]));
+    }
+    if (items.type === 'quantity') return mapSharedValues(value as JsonObject, completeResource);
+    return mapSharedValues(value as JsonObject, (item) => this.complete(items, item, undefined));
+  }
+
+  /** What pods have from one template is completed once. */
+  private completeOnce(schema: Schema, value: unknown, old: unknown): unknown {
+    if (value === old || typeof value !== 'object' || value === null) return value;
     const known = this.completed.get(value);
     if (known?.schema === schema) return known.result;
-    const result = this.completeParts(schema, value);
+    const result = this.complete(schema, value, old) as object;
     this.completed.set(value, { schema, result });
     if (result !== value) this.completed.set(result, { schema, result });
     return result;
   }
 
-  private completeParts(schema: Schema, value: object): object {
-    if (schema.properties !== undefined) return isJsonObject(value) ? this.completeObject(schema, value) : value;
-    const { items } = schema;
-    if (items === undefined) return value;
-    const change =
-      items.type === 'quantity'
-        ? (item: unknown) => (isQuantity(item) ? canonicalResource(item) : item)
-        : (item: unknown) => this.complete(items, item);
-    return Array.isArray(value) ? mapShared(value, change) : mapSharedValues(value as JsonObject, change);
-  }
-
-  private completeObject(schema: Schema, value: JsonObject): JsonObject {
+  private completeObject(schema: Schema, value: JsonObject, old: JsonObject): JsonObject {
     const plan = this.planOf(schema);
     const draft = new Draft(this.applyEntry(plan, value));
     for (const [name, fallback] of plan.structural) if (draft.value[name] === undefined) draft.set(name, fallback);
@@ -68,15 +78,19 @@ export class Defaulter {
       if (field === undefined) continue;
       const part = draft.value[name];
       if (field.zero === 'drop' && isZero(part)) draft.remove(name);
-      else draft.set(name, this.complete(field.schema, part));
+      else if (name === 'spec' || name === 'containers')
+        draft.set(name, this.completeOnce(field.schema, part, old[name]));
+      else if (typeof part === 'object' || field.schema.type === 'quantity')
+        draft.set(name, this.complete(field.schema, part, old[name]));
     }
     for (const field of plan.written)
       if (draft.value[field.name] === undefined)
-        draft.set(field.name, this.complete(field.schema, zeroOf(field.schema)));
+        draft.set(field.name, this.complete(field.schema, zeroOf(field.schema), undefined));
     return draft.value;
   }
 
   private applyEntry(plan: Plan, value: JsonObject): JsonObject {
+    if (plan.fallbacks.length === 0) return plan.rewrite?.(value, this) ?? value;
     const draft = new Draft(value);
     for (const { name, field, fallback } of plan.fallbacks) {
       if (!isUnset(field, draft.value[name])) continue;
@@ -149,6 +163,11 @@ class Draft {
     return this.value as Record<string, unknown>;
   }
 }
+
+const NOTHING: JsonObject = {};
+const NO_ITEMS: readonly unknown[] = [];
+
+const completeResource = (item: unknown): unknown => (isQuantity(item) ? canonicalResource(item) : item);
 
 const isLeaf = (schema: Schema): boolean => schema.properties === undefined && schema.items === undefined;
 

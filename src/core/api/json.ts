@@ -7,13 +7,23 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 /** Array.map that returns the same array if no item changed. */
-export function mapShared<T>(list: readonly T[], change: (item: T) => T): readonly T[] {
-  const changed = list.map(change);
-  return changed.every((item, i) => item === list[i]) ? list : changed;
+export function mapShared<T>(list: readonly T[], change: (item: T, index: number) => T): readonly T[] {
+  let changed: T[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const before = list[i] as T;
+    const after = change(before, i);
+    if (after !== before) (changed ??= list.slice())[i] = after;
+  }
+  return changed ?? list;
 }
 
 /** The same for the values of an object. */
 export function mapSharedValues(object: JsonObject, change: (value: unknown) => unknown): JsonObject {
-  const entries = Object.entries(object).map(([key, value]): [string, unknown] => [key, change(value)]);
-  return entries.every(([key, value]) => value === object[key]) ? object : Object.fromEntries(entries);
+  let changed: Record<string, unknown> | undefined;
+  for (const key of Object.keys(object)) {
+    const before = object[key];
+    const after = change(before);
+    if (after !== before) (changed ??= { ...object })[key] = after;
+  }
+  return changed ?? object;
 }
