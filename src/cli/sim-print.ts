@@ -4,11 +4,12 @@ import type { Engine } from '../core/index.ts';
 import type { Table } from '../core/api/table.ts';
 import { toYaml } from '../kubectl/manifest/to-yaml.ts';
 import { printTable } from '../kubectl/print-table.ts';
-import { collectionPath } from '../kubectl/rest-mapper.ts';
+import { collectionPath, printedName } from '../kubectl/rest-mapper.ts';
 import { UsageError, type SimOptions } from './sim-options.ts';
 
 /** What `npm run sim` prints. */
-export function printObjects(engine: Engine, what: string, options: SimOptions): string {
+export function printObjects(engine: Engine, what: string, options: SimOptions, namePrefix = ''): string {
+  if (what === 'all') return printCategory(engine, 'all', options);
   const [kind = '', name] = what.split('/');
   const mapping = engine.mappingByName(kind);
   if (!mapping) throw new UsageError(`the server doesn't have a resource type ${JSON.stringify(kind)}`);
@@ -27,6 +28,16 @@ export function printObjects(engine: Engine, what: string, options: SimOptions):
     wide: options.output === 'wide',
     namespaces: options.allNamespaces && mapping.namespaced,
   });
+}
+
+/** Every kind of the category that has objects, one table each, as `kubectl get all`. */
+function printCategory(engine: Engine, category: string, options: SimOptions): string {
+  const tables = engine
+    .kindViews()
+    .filter((k) => k.categories.includes(category))
+    .map((k) => printObjects(engine, k.plural, options, `${printedName(k, '')}`))
+    .filter((text) => !text.startsWith('No resources found'));
+  return tables.length > 0 ? tables.join('\n\n') : `No resources found in ${options.namespace} namespace.`;
 }
 
 /** 't=+1s  Normal  Scheduled  Pod/default/web-x  Successfully assigned ...', oldest first; times since `zeroMs`. */

@@ -3,7 +3,7 @@ import type { Cell, Table } from '../core/api/table.ts';
 /** A Table as kubectl prints it: upper-case headings, columns three spaces apart, priority 0 unless wide. */
 export function printTable(
   table: Table,
-  options: { wide?: boolean; namespaces?: boolean; headers?: boolean } = {},
+  options: { wide?: boolean; namespaces?: boolean; headers?: boolean; namePrefix?: string } = {},
 ): string {
   const shown = table.columnDefinitions
     .map((c, i) => ({ c, i }))
@@ -11,7 +11,7 @@ export function printTable(
   const head = [...(options.namespaces ? ['NAMESPACE'] : []), ...shown.map(({ c }) => c.name.toUpperCase())];
   const rows = table.rows.map((row) => [
     ...(options.namespaces ? [namespaceOf(row.object)] : []),
-    ...shown.map(({ i }) => text(row.cells[i])),
+    ...shown.map(({ c, i }) => (c.format === 'name' ? (options.namePrefix ?? '') : '') + text(row.cells[i])),
   ]);
   const lines = options.headers === false ? rows : [head, ...rows];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] as string).length)));

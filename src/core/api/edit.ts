@@ -9,10 +9,6 @@ interface WithMeta {
   readonly metadata: ObjectMeta;
 }
 
-export function withStatus<T extends { status?: unknown }>(object: T, status: T['status']): T {
-  return object.status === status ? object : { ...object, status };
-}
-
 export function withMeta<T extends WithMeta>(object: T, changes: Partial<ObjectMeta>): T {
   return { ...object, metadata: { ...object.metadata, ...changes } };
 }
@@ -20,11 +16,6 @@ export function withMeta<T extends WithMeta>(object: T, changes: Partial<ObjectM
 export function withLabel<T extends WithMeta>(object: T, name: string, value: string): T {
   if (object.metadata.labels?.[name] === value) return object;
   return withMeta(object, { labels: { ...object.metadata.labels, [name]: value } });
-}
-
-export function withAnnotation<T extends WithMeta>(object: T, name: string, value: string): T {
-  if (object.metadata.annotations?.[name] === value) return object;
-  return withMeta(object, { annotations: { ...object.metadata.annotations, [name]: value } });
 }
 
 /** The owner that manages the object, if it has one. */

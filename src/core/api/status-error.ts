@@ -109,10 +109,6 @@ export const forbidden = (s: StatusSubject, why: string, causes?: readonly Statu
     ...(causes ? { causes } : {}),
   });
 
-/** The message has no reason prefix: used where upstream writes a whole sentence. */
-export const forbiddenMessage = (s: StatusSubject, message: string, causes?: readonly StatusCause[]): StatusError =>
-  failure('Forbidden', message, { ...subjectDetails(s), ...(causes ? { causes } : {}) });
-
 export const badRequest = (message: string): StatusError => failure('BadRequest', message);
 export const expired = (message: string): StatusError => failure('Expired', message);
 export const gone = (message: string): StatusError => failure('Gone', message);
@@ -151,4 +147,3 @@ const hasReason = (e: unknown, reason: StatusReason): boolean => isStatusError(e
 export const isNotFound = (e: unknown): boolean => hasReason(e, 'NotFound');
 export const isConflict = (e: unknown): boolean => hasReason(e, 'Conflict');
 export const isAlreadyExists = (e: unknown): boolean => hasReason(e, 'AlreadyExists');
-export const isUnavailable = (e: unknown): boolean => hasReason(e, 'ServiceUnavailable');

@@ -110,8 +110,6 @@ export interface KindContext {
   readonly kinds: KindLookup;
 }
 
-export const groupResource = (def: KindDef): string => (def.group ? `${def.plural}.${def.group}` : def.plural);
-
 /** One served kind: its definition, where it is stored and its schema. */
 export interface KindEntry {
   readonly def: KindDef;

@@ -63,6 +63,8 @@ export interface ResourceInfo {
   readonly singular: string;
   readonly namespaced: boolean;
   readonly shortNames: readonly string[];
+  /** 'all', 'api-extensions'. */
+  readonly categories: readonly string[];
 }
 
 const DEFAULT_HISTORY = 20_000;
@@ -261,8 +263,8 @@ export class Engine {
 
   kindViews(): readonly ResourceInfo[] {
     return this.#plane.kinds.all().map(({ groupKind, apiVersion, def }) => {
-      const { kind, plural, singular, namespaced, shortNames = [] } = def;
-      return { groupKind, apiVersion, kind, plural, singular, namespaced, shortNames };
+      const { kind, plural, singular, namespaced, shortNames = [], categories = [] } = def;
+      return { groupKind, apiVersion, kind, plural, singular, namespaced, shortNames, categories };
     });
   }
 
@@ -308,6 +310,7 @@ export class Engine {
     clock.restore(snapshot.clock);
     rng.restore(snapshot.rng);
     store.restore(snapshot.api);
+    this.#plane.syncCustomKinds();
     this.#world.restore(snapshot.world);
     this.#cluster.routes.restore(snapshot.routes);
     this.#usage.rebuild(this.#plane.server.peekAll(POD) as Pod[]);
