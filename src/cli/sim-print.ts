@@ -27,6 +27,7 @@ export function printObjects(engine: Engine, what: string, options: SimOptions, 
   return printTable(table, {
     wide: options.output === 'wide',
     namespaces: options.allNamespaces && mapping.namespaced,
+    namePrefix,
   });
 }
 
