@@ -1,6 +1,6 @@
 import { builtinSchemas } from './api/builtin-schema.ts';
 import { groupKindOf } from './api/group-kind.ts';
-import type { KubeObject, Pod } from './api/types.ts';
+import type { CustomResourceDefinition, KubeObject, Pod } from './api/types.ts';
 import type { AdmissionPlugin } from './apiserver/admission.ts';
 import { KindRegistry } from './apiserver/kind-registry.ts';
 import { ApiServer } from './apiserver/server.ts';
@@ -8,6 +8,7 @@ import { Clock } from './lib/clock.ts';
 import { canonicalJson, RollingHash } from './lib/hash.ts';
 import { invariant } from './lib/invariant.ts';
 import { Rng } from './lib/rng.ts';
+import { CustomKinds } from './resources/custom-resource-definition/custom-kinds.ts';
 import { kindDefs } from './resources/registry.ts';
 import { Store, type StoreEvent } from './store/store.ts';
 import { Tracer } from './trace/trace.ts';
@@ -34,6 +35,7 @@ export class ControlPlane {
   readonly kinds: KindRegistry;
   readonly server: ApiServer;
   readonly #hash: RollingHash | undefined;
+  readonly #customKinds: CustomKinds;
   readonly #listeners: ((event: StoreEvent<KubeObject>) => void)[] = [];
   #instant = { at: -1, count: 0 };
 
@@ -48,6 +50,7 @@ export class ControlPlane {
     });
     const schemas = builtinSchemas();
     this.kinds = new KindRegistry(kindDefs(), (group, version, kind) => schemas.forKind(group, version, kind));
+    this.#customKinds = new CustomKinds(this.kinds, schemas);
     const { clock, rng, tracer, store, kinds } = this;
     const checksComponents = options.freeze;
     this.server = new ApiServer({ store, clock, rng, tracer, kinds, admission: options.admission, checksComponents });
@@ -83,6 +86,11 @@ export class ControlPlane {
     return false;
   }
 
+  /** Serves the kinds of the stored CustomResourceDefinitions; to be called when the store was restored. */
+  syncCustomKinds(): void {
+    this.#customKinds.sync(this.store.list(CRD).map((r) => r.value as CustomResourceDefinition));
+  }
+
   /** Hash of all writes so far; only with the option `hashWrites`. */
   hash(): string {
     invariant(this.#hash, 'the engine was made without hashWrites');
@@ -98,6 +106,7 @@ export class ControlPlane {
 
   #committed(e: StoreEvent<KubeObject>): void {
     if (this.#hash) this.#addToHash(e);
+    if (e.bucket === CRD) this.syncCustomKinds();
     for (const listener of this.#listeners) listener(e);
   }
 
@@ -107,3 +116,4 @@ export class ControlPlane {
 }
 
 const POD = groupKindOf('', 'Pod');
+const CRD = groupKindOf('apiextensions.k8s.io', 'CustomResourceDefinition');

@@ -3,6 +3,7 @@ import { clusterRoleBindingKind } from './cluster-role-binding/kind.ts';
 import { clusterRoleKind } from './cluster-role/kind.ts';
 import { configMapKind } from './config-map/kind.ts';
 import { cronJobKind } from './cron-job/kind.ts';
+import { customResourceDefinitionKind } from './custom-resource-definition/kind.ts';
 import { daemonSetKind } from './daemon-set/kind.ts';
 import { deploymentKind } from './deployment/kind.ts';
 import { endpointSliceKind } from './endpoint-slice/kind.ts';
@@ -68,6 +69,7 @@ export function kindDefs(): KindDef[] {
     priorityClassKind(),
     resourceQuotaKind(),
     limitRangeKind(),
+    customResourceDefinitionKind(),
     ...plainKinds(),
   ];
 }
