@@ -28,6 +28,8 @@ import { tableOf } from './table.ts';
 /** A change as watchers of a kind see it. */
 export interface WatchEvent {
   readonly type: 'put' | 'delete';
+  /** Store key: 'namespace/name' or 'name'. */
+  readonly key: string;
   readonly object: KubeObject;
   readonly trace: number;
 }
@@ -122,7 +124,7 @@ export class ApiServer {
   watch(groupKind: string, callback: (event: WatchEvent) => void, only?: IndexSelector): () => void {
     const bucket = this.kinds.byGroupKind(groupKind)?.bucket ?? groupKind;
     const forward = (e: StoreEvent<KubeObject>): void =>
-      callback({ type: e.type, object: e.record.value, trace: e.trace });
+      callback({ type: e.type, key: e.record.key, object: e.record.value, trace: e.trace });
     return this.#store.watch(bucket, forward, only);
   }
 

@@ -7,6 +7,11 @@ export const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 export type RngSnapshot = { readonly seed: number; readonly streams: Readonly<Record<string, readonly number[]>> };
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+const hex16 = (n: number): string => (HEX[(n >>> 8) & 255] as string) + (HEX[n & 255] as string);
+/** Eight hex digits of an unsigned 32 bit number. */
+export const hex32 = (n: number): string => hex16(n >>> 16) + hex16(n);
+
 type State = [number, number, number, number];
 
 function hashString(text: string, seed: number): number {
@@ -65,12 +70,11 @@ export class RngStream {
 
   /** RFC 4122 version 4. */
   uuid(): string {
-    const hex = (n: number): string => n.toString(16).padStart(8, '0');
-    const a = hex(this.uint32());
-    const b = hex(((this.uint32() & 0xffff0fff) | 0x4000) >>> 0);
-    const c = hex(((this.uint32() & 0x3fffffff) | 0x80000000) >>> 0);
-    const d = hex(this.uint32());
-    return `${a}-${b.slice(0, 4)}-${b.slice(4)}-${c.slice(0, 4)}-${c.slice(4)}${d}`;
+    const a = this.uint32();
+    const b = (this.uint32() & 0xffff0fff) | 0x4000;
+    const c = (this.uint32() & 0x3fffffff) | 0x80000000;
+    const d = this.uint32();
+    return `${hex32(a)}-${hex16(b >>> 16)}-${hex16(b)}-${hex16(c >>> 16)}-${hex16(c)}${hex32(d)}`;
   }
 }
 

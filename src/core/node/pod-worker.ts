@@ -4,7 +4,6 @@ import type { ConfigMap, Container, Pod, PodStatus, Secret } from '../api/types.
 import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
 import type { ComponentContext } from '../runtime/component.ts';
-import { parseImage } from '../world/image-ref.ts';
 import type { ContainerSpec } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Refusal } from './admission.ts';
@@ -124,13 +123,12 @@ export class PodWorker implements WorkerInput {
   }
 
   imageState(image: string): 'present' | 'absent' | 'invalid' {
-    if (!parseImage(image)) return 'invalid';
+    if (!this.#host.world.images.refOf(image)) return 'invalid';
     return this.#host.world.images.isPresent(this.#host.machine, image) ? 'present' : 'absent';
   }
 
   imageSize(image: string): number {
-    const full = parseImage(image)?.full;
-    return this.#host.world.images.sizeOf(full ?? image);
+    return this.#host.world.images.sizeOf(image);
   }
 
   pullError(image: string): string | undefined {

@@ -117,9 +117,9 @@ export class Informer<T extends KubeObject = KubeObject> implements Lister<T> {
     this.#stopWatch = server.watch(groupKind, (event) => this.#enqueue(event), only);
     const found = new Map(server.peekAll(groupKind, only).map((o) => [keyOf(o), o as T]));
     const trace = this.#o.tracer.current;
-    for (const [key, old] of this.#cache) if (!found.has(key)) this.#apply({ type: 'delete', object: old, trace });
+    for (const [key, old] of this.#cache) if (!found.has(key)) this.#apply({ type: 'delete', key, object: old, trace });
     for (const [key, object] of found) {
-      if (this.#cache.get(key) !== object) this.#apply({ type: 'put', object, trace });
+      if (this.#cache.get(key) !== object) this.#apply({ type: 'put', key, object, trace });
     }
   }
 
@@ -149,8 +149,8 @@ export class Informer<T extends KubeObject = KubeObject> implements Lister<T> {
   }
 
   #apply(event: WatchEvent): void {
+    const { key } = event;
     const object = event.object as T;
-    const key = keyOf(object);
     const old = this.#cache.get(key);
     const gone = event.type === 'delete' || !this.#isMine(object);
     if (gone && !old) return;

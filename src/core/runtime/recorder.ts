@@ -1,6 +1,6 @@
 import { isStatusError } from '../api/status-error.ts';
 import type { Event, KubeObject } from '../api/types.ts';
-import type { RngStream } from '../lib/rng.ts';
+import { hex32, type RngStream } from '../lib/rng.ts';
 import type { Client, DraftOf } from './client.ts';
 
 /**
@@ -32,7 +32,6 @@ export interface RecorderOptions {
 }
 
 const MAX_SEEN = 4096;
-const hex = (random: RngStream): string => random.uint32().toString(16).padStart(8, '0');
 
 export function createRecorder({ component, client, times, random }: RecorderOptions): EventRecorder {
   const seen = new Map<string, Seen>();
@@ -58,7 +57,7 @@ export function createRecorder({ component, client, times, random }: RecorderOpt
     fieldPath?: string,
   ): Seen | undefined {
     const namespace = about.metadata.namespace ?? 'default';
-    const name = `${about.metadata.name ?? ''}.${hex(random)}${hex(random)}`;
+    const name = `${about.metadata.name ?? ''}.${hex32(random.uint32())}${hex32(random.uint32())}`;
     const body = eventBody({ about, type, reason, message, fieldPath, name, namespace, source, host, now: times.now });
     try {
       client.create('Event', body);

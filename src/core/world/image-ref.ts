@@ -1,4 +1,5 @@
 import { fnv32a } from '../lib/hash.ts';
+import { hex32 } from '../lib/rng.ts';
 
 /**
  * Image references: 'nginx' is 'docker.io/library/nginx:latest'.
@@ -47,7 +48,7 @@ export function hexId(text: string): string {
   let out = '';
   for (let i = 0, h = 0x811c9dc5; i < 8; i++) {
     h = fnv32a(`${i}${text}`, h);
-    out += h.toString(16).padStart(8, '0');
+    out += hex32(h);
   }
   return out;
 }

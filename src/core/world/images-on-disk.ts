@@ -12,6 +12,7 @@ const BUCKET = 'Image';
 /** An image that is there already is only compared with its registry. */
 const CHECK_MS = [80, 160] as const;
 const PULL_MS = [500, 3000] as const;
+const MAX_REFS = 1_000;
 
 export type PullOutcome =
   { readonly ok: true; readonly image: ImageRecord } | { readonly ok: false; readonly error: string };
@@ -20,6 +21,8 @@ export class ImagesOnDisk {
   readonly #store: Store<unknown>;
   readonly #tracer: Tracer;
   readonly #seams: SeamIndex;
+  /** References read so far: a cluster has few, and each pod asks several times. */
+  readonly #refs = new Map<string, ImageRef | undefined>();
 
   constructor(store: Store<unknown>, tracer: Tracer, seams: SeamIndex) {
     this.#store = store;
@@ -27,8 +30,18 @@ export class ImagesOnDisk {
     this.#seams = seams;
   }
 
-  isPresent(machine: string, image: string): boolean {
+  /** The image's reference; undefined if it is none. */
+  refOf(image: string): ImageRef | undefined {
+    const known = this.#refs.get(image);
+    if (known || this.#refs.has(image)) return known;
+    if (this.#refs.size >= MAX_REFS) this.#refs.clear();
     const ref = parseImage(image);
+    this.#refs.set(image, ref);
+    return ref;
+  }
+
+  isPresent(machine: string, image: string): boolean {
+    const ref = this.refOf(image);
     return ref !== undefined && this.#store.get(BUCKET, keyOf(machine, ref)) !== undefined;
   }
 
@@ -37,13 +50,13 @@ export class ImagesOnDisk {
   }
 
   sizeOf(image: string): number {
-    const ref = parseImage(image);
+    const ref = this.refOf(image);
     return ref ? sizeOf(ref) : 0;
   }
 
   /** The registry's error if the image cannot be pulled now. */
   pullError(image: string): string | undefined {
-    const ref = parseImage(image);
+    const ref = this.refOf(image);
     if (!ref) return 'invalid reference format';
     return this.isUnpullable(image) ? pullError(ref) : undefined;
   }
@@ -55,7 +68,7 @@ export class ImagesOnDisk {
   }
 
   isUnpullable(image: string): boolean {
-    const ref = parseImage(image);
+    const ref = this.refOf(image);
     if (!ref || isMissingByName(ref)) return true;
     return this.#seams.isBent('image-pull', image) || this.#seams.isBent('image-pull', ref.full);
   }
@@ -64,7 +77,7 @@ export class ImagesOnDisk {
   pull(machine: string, image: string): PullOutcome {
     const error = this.pullError(image);
     if (error !== undefined) return { ok: false, error };
-    const ref = parseImage(image) as ImageRef;
+    const ref = this.refOf(image) as ImageRef;
     const key = keyOf(machine, ref);
     const known = this.#store.get(BUCKET, key)?.value as ImageRecord | undefined;
     if (known) return { ok: true, image: known };

@@ -1,5 +1,5 @@
 import { splitStoreKey, storeKey } from '../../api/group-kind.ts';
-import { isNotFound, isStatusError } from '../../api/status-error.ts';
+import { isStatusError } from '../../api/status-error.ts';
 import type { Event } from '../../api/types.ts';
 import { parseTime } from '../../lib/time.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
@@ -7,10 +7,13 @@ import type { ManagedController } from '../../runtime/controller.ts';
 
 /**
  * Events go an hour after they were last counted up. In Kubernetes etcd does this by itself (--event-ttl); here it is a
- * small controller, so with the controller manager stopped they stay.
+ * small controller, so with the controller manager stopped they stay. Once a minute it looks which will go within the
+ * next one: no event written later can, so none has to be followed.
  */
 const TTL_MS = 3_600_000;
-const RETRY_MS = 60_000;
+const LOOK_EVERY_MS = 60_000;
+const LOOK = 'look';
+const EXPIRE = 'expire';
 
 export const eventExpiryController: ManagedController = {
   name: 'event-expiry',
@@ -19,8 +22,8 @@ export const eventExpiryController: ManagedController = {
 
 class EventExpiry {
   readonly #ctx: ComponentContext;
-  /** When each goes, in milliseconds since 1970; first to go first. */
-  readonly #dueAt = new Map<string, number>();
+  /** Keys of events that go before the next look, each with its time in milliseconds since 1970; first to go first. */
+  #next: (readonly [key: string, due: number])[] = [];
   #timers!: ReturnType<ComponentContext['timers']>;
 
   constructor(ctx: ComponentContext) {
@@ -28,53 +31,55 @@ class EventExpiry {
   }
 
   start(): void {
-    this.#timers = this.#ctx.timers('event-expiry', () => this.#expire());
-    const events = this.#ctx.informer('Event');
-    const known = events.list().map((e) => [keyOf(e), dueAt(e)] as const);
-    for (const [key, due] of known.sort((a, b) => a[1] - b[1])) this.#dueAt.set(key, due);
-    events.handle(({ type, object }) => {
-      if (type === 'deleted') this.#dueAt.delete(keyOf(object));
-      else this.#note(keyOf(object), dueAt(object));
-    });
+    this.#timers = this.#ctx.timers('event-expiry', (what) => (what === LOOK ? this.#look() : this.#expire()));
+    this.#look();
+  }
+
+  #look(): void {
+    this.#timers.after(LOOK, LOOK_EVERY_MS);
+    const until = this.#ctx.epochMs + LOOK_EVERY_MS;
+    this.#next = this.#events()
+      .map((e) => [storeKey(e.metadata.namespace, e.metadata.name), dueAt(e)] as const)
+      .filter(([, due]) => due <= until)
+      .sort((a, b) => a[1] - b[1]);
     this.#setTimer();
   }
 
-  /** What was counted up goes to the end, as it was counted up last of all. */
-  #note(key: string, due: number): void {
-    if (this.#dueAt.get(key) === due) return;
-    this.#dueAt.delete(key);
-    this.#dueAt.set(key, due);
-    if (this.#timers.pendingAt('') === undefined) this.#setTimer();
+  #events(): readonly Event[] {
+    try {
+      return this.#ctx.client.list('Event');
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      return [];
+    }
   }
 
   #setTimer(): void {
-    const first = this.#dueAt.values().next();
-    if (!first.done) this.#timers.after('', Math.max(1, first.value - this.#ctx.epochMs));
+    const first = this.#next[0];
+    if (first) this.#timers.after(EXPIRE, Math.max(1, first[1] - this.#ctx.epochMs));
   }
 
+  /** What cannot be removed now is found again at the next look. */
   #expire(): void {
-    for (const [key, due] of this.#dueAt) {
-      if (due > this.#ctx.epochMs) break;
-      if (!this.#remove(key)) return this.#timers.after('', RETRY_MS);
-      this.#dueAt.delete(key);
-    }
+    const now = this.#ctx.epochMs;
+    const later = this.#next.findIndex(([, due]) => due > now);
+    const due = later < 0 ? this.#next : this.#next.slice(0, later);
+    this.#next = later < 0 ? [] : this.#next.slice(later);
+    for (const [key] of due) this.#remove(key, now);
     this.#setTimer();
   }
 
-  /** False if the server cannot be reached. */
-  #remove(key: string): boolean {
+  #remove(key: string, now: number): void {
     const { namespace, name } = splitStoreKey(key);
+    const { client } = this.#ctx;
     try {
-      this.#ctx.client.delete('Event', namespace, name);
-      return true;
+      const event = client.find('Event', namespace, name);
+      if (event && dueAt(event) <= now) client.delete('Event', namespace, name);
     } catch (error) {
       if (!isStatusError(error)) throw error;
-      return isNotFound(error);
     }
   }
 }
-
-const keyOf = ({ metadata }: Event): string => storeKey(metadata.namespace, metadata.name);
 
 function dueAt({ lastTimestamp, eventTime, metadata }: Event): number {
   const since = lastTimestamp ?? eventTime ?? metadata.creationTimestamp;
