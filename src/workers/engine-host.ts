@@ -282,8 +282,9 @@ export class EngineHost {
 function warmUp(engine: Engine, { documents, label, bootMs, settleMs, traffic }: WarmUp): void {
   engine.advance(bootMs);
   if (documents.length > 0) engine.act('user.apply', { label }, () => applyDocuments(engine, documents, false));
+  engine.advance(engine.now + settleMs / 2);
   if (traffic) engine.setTraffic(traffic);
-  engine.advance(engine.now + settleMs);
+  engine.advance(engine.now + settleMs / 2);
 }
 
 function describe(request: { method: string; path: string }): Record<string, string> {

@@ -8,7 +8,7 @@ import { useGraph } from './store/context.ts';
  * what comes and goes within a second does not move the picture.
  */
 export const FIT = {
-  padding: { top: '64px', bottom: '52px', left: '20px', right: '20px' },
+  padding: { top: '64px', bottom: '52px', left: '16px', right: '16px' },
   maxZoom: 1.25,
   minZoom: 0.15,
 } as const;

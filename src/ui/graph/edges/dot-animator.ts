@@ -64,6 +64,12 @@ export class DotAnimator {
     }
   }
 
+  /** For another view: the ways they were on are not there any more. */
+  clear(): void {
+    for (const dot of this.#dots) this.#retire(dot);
+    this.#dots = [];
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     for (const { element } of this.#dots) element.remove();

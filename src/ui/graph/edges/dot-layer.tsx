@@ -19,6 +19,7 @@ export function DotLayer() {
     animator.setPlaying(app.getState().clock.isPlaying);
     const stop = app.subscribe((state, before) => {
       if (state.clock.isPlaying !== before.clock.isPlaying) animator.setPlaying(state.clock.isPlaying);
+      if (state.view !== before.view) animator.clear();
       if (state.traffic === before.traffic) return;
       if (calm.matches || state.view !== 'nodes') animator.skip(state.traffic);
       else animator.add(state.traffic, model.store.getState().layout, state.clock.speed);

@@ -38,8 +38,8 @@ const outcome = (part: Partial<HttpOutcome>): HttpOutcome => ({
 
 describe('routeOf', () => {
   const rows = [
-    { name: 'answered: to the pod', part: {}, legs: 3, end: { x: 23, y: 219 } },
-    { name: 'refused: to the pod', part: { failure: 'connection-refused' as const }, legs: 3, end: { x: 23, y: 219 } },
+    { name: 'answered: to the pod', part: {}, legs: 3, end: { x: 23, y: 225 } },
+    { name: 'refused: to the pod', part: { failure: 'connection-refused' as const }, legs: 3, end: { x: 23, y: 225 } },
     { name: 'node down: to the door', part: { failure: 'node-down' as const }, legs: 2, end: { x: 120, y: 120 } },
     {
       name: 'no endpoints: to the Service',

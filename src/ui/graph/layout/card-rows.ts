@@ -5,10 +5,10 @@ import { Slots } from './slots.ts';
  * The cards above the machines, in rows that are filled from below upwards, so that more cards never push the machines
  * down. A card keeps its place until it goes.
  */
-export const CARD = { width: 208, height: 60 };
-export const SUB_CARD = { width: 208, height: 28 };
-export const COLUMN = 240;
-const ROW_GAP = 20;
+export const CARD = { width: 212, height: 60 };
+export const SUB_CARD = { width: 212, height: 28 };
+export const COLUMN = 238;
+export const ROW_GAP = 20;
 const SUB_PITCH = SUB_CARD.height + 4;
 
 export interface Unit {

@@ -8,12 +8,12 @@ import { ROOM_PADDING, ROOM_WIDTH, type Room } from './room.ts';
  * follows from the set of machines alone, so pods never move a machine sideways; a row only ever gets taller.
  */
 export const HEADER = 40;
-export const METERS = 46;
-export const ZONE_PADDING = { x: 14, top: 30, bottom: 14 };
-const GAP = 16;
+export const METERS = 50;
+export const ZONE_PADDING = { x: 10, top: 28, bottom: 10 };
+const GAP = 12;
 /** Space for the first four pods; rows then grow in steps of two, so that the machines below move rarely. */
-const FIRST = 120;
-const STEP = 60;
+const FIRST = 136;
+const STEP = 68;
 
 export class MachineGrid {
   #rows: number[] = [];

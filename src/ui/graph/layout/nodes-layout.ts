@@ -1,4 +1,5 @@
 import type { CardNode, Graph, GraphNode, MachineNode } from '../projection/types.ts';
+import { cardColumns, evenPart } from './card-columns.ts';
 import { CARD, CardRows, COLUMN, SUB_CARD, type Unit } from './card-rows.ts';
 import { type Layout, type Overrides, type Zone } from './layout.ts';
 import { isGhost, MachineGrid, roomHeight, ZONE_PADDING } from './machine-grid.ts';
@@ -14,8 +15,15 @@ const LINE = 56;
 const BAND_GAP = 36;
 /** Room for traffic, Service and waiting pods side by side, however few machines there are. */
 const MIN_COLUMNS = 3;
-const WAITING_HEIGHT = 140;
+const WAITING_HEIGHT = 148;
 const WAITING_BERTHS = 3;
+
+const COLUMN_GAP = COLUMN - CARD.width;
+
+interface Units {
+  readonly routing: Unit[];
+  readonly workloads: Unit[];
+}
 
 /** Whether a kind's card has smaller ones beside it (Deployment and its ReplicaSets). */
 export type LayoutHints = (groupKind: string) => { readonly band: string; readonly columns: 1 | 2 };
@@ -44,10 +52,12 @@ export class NodesLayout {
     const machines = nodes.filter((node) => node.type === 'machine');
     const points = this.#grid.place(machines, rooms, this.#isNarrow);
     const taken = gridWidth(machines, points);
-    const width = Math.max((this.#isNarrow ? 2 : MIN_COLUMNS) * COLUMN, taken);
+    const units = this.#units(nodes, graph);
+    const columns = this.#columns(units, taken);
+    const width = Math.max(columns * COLUMN - COLUMN_GAP, taken);
     const shift = (width - taken) / 2;
     for (const [id, point] of points) points.set(id, { x: point.x + shift, y: point.y });
-    for (const [id, point] of this.#placeCards(nodes, graph, width)) points.set(id, point);
+    for (const [id, point] of this.#placeCards(units, columns, width, graph.nodes.has('waiting'))) points.set(id, point);
     for (const [id, point] of overrides) if (points.has(id)) points.set(id, point);
     const rects = this.#rects(nodes, points, rooms);
     this.#last = { rects, rooms, zones: zonesAround(machines, rects) };
@@ -69,21 +79,25 @@ export class NodesLayout {
     return rooms;
   }
 
-  #placeCards(nodes: readonly GraphNode[], graph: Graph, width: number): Map<string, Point> {
-    const columns = Math.floor(width / COLUMN);
-    const { routing, workloads } = this.#units(nodes, graph);
+  #columns({ routing, workloads }: Units, taken: number): number {
+    if (this.#isNarrow) return 2;
+    const least = Math.max(MIN_COLUMNS, Math.floor((taken + COLUMN_GAP) / COLUMN));
+    const cells = workloads.reduce((sum, unit) => sum + unit.columns, 0);
+    return cardColumns(least, { workloads: cells, routing: routing.length });
+  }
+
+  #placeCards({ routing, workloads }: Units, columns: number, width: number, hasWaiting: boolean): Map<string, Point> {
     const lower = this.#routing.place(routing, columns, -LINE);
     const bottom = Math.min(lower.top, -LINE - CARD.height) - BAND_GAP;
-    // a card with its smaller ones takes two columns: an odd last one is left to the pods that wait
-    const isSpare = columns % 2 === 1;
-    const upper = this.#workloads.place(workloads, isSpare ? columns - 1 : columns, bottom);
+    const isSpare = evenPart(columns) < columns;
+    const upper = this.#workloads.place(workloads, evenPart(columns), bottom);
     const points = new Map([...lower.points, ...upper.points]);
     const waitingBottom = isSpare ? bottom : Math.min(bottom, upper.top) - BAND_GAP;
-    if (graph.nodes.has('waiting')) points.set('waiting', { x: width - ROOM_WIDTH, y: waitingBottom - WAITING_HEIGHT });
+    if (hasWaiting) points.set('waiting', { x: width - ROOM_WIDTH, y: waitingBottom - WAITING_HEIGHT });
     return points;
   }
 
-  #units(nodes: readonly GraphNode[], graph: Graph): { routing: Unit[]; workloads: Unit[] } {
+  #units(nodes: readonly GraphNode[], graph: Graph): Units {
     const subsOf = this.#subsByOwner(graph);
     const taken = new Set([...subsOf.values()].flat());
     const routing: Unit[] = [];

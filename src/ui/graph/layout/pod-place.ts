@@ -4,7 +4,7 @@ import type { Point } from './rect.ts';
 import { berthAt, ROOM_PADDING } from './room.ts';
 
 /** Where a pod's glyph is, in a room or as a card of its own; null if it is not shown. */
-const GLYPH_IN_ROW = { x: 15, y: 13 };
+const GLYPH_IN_ROW = { x: 15, y: 15 };
 
 export function podPlace(layout: Layout, roomId: string, pod: string): Point | null {
   const own = layout.rects.get(pod);

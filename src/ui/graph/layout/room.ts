@@ -19,12 +19,12 @@ export interface Room {
   readonly berths: number;
 }
 
-export const ROOM_WIDTH = 240;
+export const ROOM_WIDTH = 208;
 export const ROOM_PADDING = 8;
 export const MIN_BERTHS = 4;
 const INNER = ROOM_WIDTH - 2 * ROOM_PADDING;
-const ROW = 30;
-const CHIP = { x: INNER / 2, y: 28 };
+const ROW = 34;
+const CHIP = { x: INNER / 2, y: 32 };
 const ROWS_UP_TO = 8;
 const CHIPS_UP_TO = 24;
 /** Fewer than this part of the limit, and the room goes back to the larger look. */

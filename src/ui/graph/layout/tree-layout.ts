@@ -9,8 +9,10 @@ import { RoomPlan, ROOM_PADDING, ROOM_WIDTH, type Room } from './room.ts';
  * Places of the view "ownership": one tree a namespace, owners on the left. What an object only names (a ConfigMap) is
  * put beside it as a child. Children stay in the order they came in, so a new pod is added at the end.
  */
-const GAP = { across: 72, between: 12, apart: 24 };
-const POD = { width: 216, height: 32 };
+const GAP = { across: 44, between: 12, apart: 24 };
+const POD = { width: 192, height: 34 };
+/** Narrower than above the machines: four generations stand side by side. */
+const OWNER = { width: 188, height: CARD.height };
 const STACK_HEADER = 36;
 export const STACK_BERTHS = 20;
 
@@ -101,7 +103,7 @@ function leadsTo(parents: ReadonlyMap<string, string>, from: string, to: string)
 
 function sizeOf(node: GraphNode, rooms: ReadonlyMap<string, Room>): { width: number; height: number } {
   if (node.type === 'pod') return POD;
-  if (node.type !== 'stack') return CARD;
+  if (node.type !== 'stack') return OWNER;
   return { width: ROOM_WIDTH, height: STACK_HEADER + (rooms.get(node.id)?.height ?? 0) + ROOM_PADDING };
 }
 
