@@ -1,4 +1,9 @@
-/** What a cluster has before anybody applies anything: namespaces and the two Services every pod can count on. */
+import { SYSTEM_PRIORITY_CLASSES } from '../resources/priority-class/system-classes.ts';
+
+/**
+ * What a cluster has before anybody applies anything: namespaces, the system's priority classes and the two Services
+ * every pod can count on.
+ */
 const CONTROL_PLANE_IP = '172.18.0.10';
 
 export const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'] as const;
@@ -8,6 +13,7 @@ type Draft = Readonly<Record<string, unknown>>;
 export function systemObjects(): readonly Draft[] {
   return [
     ...SYSTEM_NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
+    ...(SYSTEM_PRIORITY_CLASSES as unknown as readonly Draft[]),
     apiService(),
     sliceOf('default', 'kubernetes', { name: 'https', port: 6443, protocol: 'TCP' }),
     dnsService(),
