@@ -74,9 +74,10 @@ export class Defaulter {
     const draft = new Draft(this.applyEntry(plan, value));
     for (const [name, fallback] of plan.structural) if (draft.value[name] === undefined) draft.set(name, fallback);
     for (const name of Object.keys(draft.value)) {
-      const field = schema.properties?.get(name);
-      if (field === undefined) continue;
       const part = draft.value[name];
+      if (part === old[name]) continue;
+      const field = plan.fields?.get(name);
+      if (field === undefined) continue;
       if (field.zero === 'drop' && isZero(part)) draft.remove(name);
       else if (name === 'spec' || name === 'containers')
         draft.set(name, this.completeOnce(field.schema, part, old[name]));
@@ -116,6 +117,7 @@ export function applyDefaults<T>(schema: Schema, object: T, defaulter = new Defa
 
 /** What must be looked at in every object of one schema, worked out once. */
 interface Plan {
+  readonly fields: Schema['properties'];
   readonly fallbacks: readonly { name: string; field: Field | undefined; fallback: unknown }[];
   readonly rewrite: DefaultEntry['rewrite'];
   readonly written: readonly Field[];
@@ -124,12 +126,14 @@ interface Plan {
 }
 
 function makePlan(schema: Schema): Plan {
-  const fields = Array.from(schema.properties?.values() ?? []);
+  const { properties } = schema;
+  const fields = Array.from(properties?.values() ?? []);
   const entry = schema.def === undefined ? undefined : DEFAULTS[schema.def];
   return {
+    fields: properties,
     fallbacks: Object.entries(entry?.fields ?? {}).map(([name, fallback]) => ({
       name,
-      field: schema.properties?.get(name),
+      field: properties?.get(name),
       fallback,
     })),
     rewrite: entry?.rewrite,

@@ -7,6 +7,7 @@ import type { Deployment, DeploymentStatus, KubeObject, Pod, ReplicaSet } from '
 import { deepEqual } from '../../lib/equal.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
 import type { InformerEvent } from '../../runtime/informer.ts';
+import { TokenBucket } from '../../runtime/token-bucket.ts';
 import { adoptMatching, release } from '../shared/claim.ts';
 import { Orphans } from '../shared/orphans.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
@@ -27,6 +28,8 @@ import { splitReplicaSets, surplusHistory } from './revisions.ts';
 interface State {
   readonly orphans: Orphans<ReplicaSet>;
   readonly writes: OwnWrites;
+  /** Status writes that only report new counts wait their turn: what comes meanwhile goes into the same write. */
+  readonly pace: TokenBucket;
 }
 
 type Context = ControllerContext<State>;
@@ -38,7 +41,7 @@ export const deploymentController: ControllerDef<State> = {
     { kind: 'apps/ReplicaSet', keys: deploymentsOf },
     { kind: 'Pod', keys: () => [] },
   ],
-  setup: () => ({ orphans: new Orphans(), writes: new OwnWrites() }),
+  setup: (ctx) => ({ orphans: new Orphans(), writes: new OwnWrites(), pace: new TokenBucket(() => ctx.nowMs) }),
   observe(kind, event, ctx) {
     if (kind === 'Pod') {
       if (event.type === 'deleted') wakeRecreate(event.object as Pod, ctx);
@@ -181,11 +184,25 @@ function finish(pass: Pass, statusOf: typeof rolloutStatus): { afterMs: number }
   const revision = current?.metadata.annotations?.[REVISION_ANNOTATION];
   const isRevisionKnown = revision === undefined || d.metadata.annotations?.[REVISION_ANNOTATION] === revision;
   if (!isRevisionKnown || !deepEqual(d.status, status)) {
+    const isUrgent = !isRevisionKnown || !isCountOnly(d.status, status);
+    const pauseMs = isUrgent ? 0 : (ctx as Context).state.pace.take();
+    if (pauseMs > 0) return { afterMs: pauseMs };
     writeStatus(pass, status, isRevisionKnown ? undefined : revision);
     return undefined;
   }
   const wait = untilDeadlineCheck(d, status, ctx.epochMs);
   return wait === undefined || statusOf !== rolloutStatus ? undefined : { afterMs: wait };
+}
+
+/** Only numbers of pods, and times, differ. */
+function isCountOnly(was: DeploymentStatus | undefined, is: DeploymentStatus): boolean {
+  const said = (s: DeploymentStatus | undefined): string =>
+    (s?.conditions ?? []).map((c) => `${c.type} ${c.status} ${c.reason}`).join();
+  return (
+    was?.observedGeneration === is.observedGeneration &&
+    was?.collisionCount === is.collisionCount &&
+    said(was) === said(is)
+  );
 }
 
 function writeStatus(

@@ -6,6 +6,7 @@ import type { KubeObject, Pod, ReplicaSet } from '../../api/types.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
 import { Expectations } from '../../runtime/expectations.ts';
 import type { InformerEvent } from '../../runtime/informer.ts';
+import { TokenBucket } from '../../runtime/token-bucket.ts';
 import { adoptMatching, release } from '../shared/claim.ts';
 import { Orphans } from '../shared/orphans.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
@@ -14,7 +15,7 @@ import { continueBurst, expectBurst, type Burst } from './burst.ts';
 import { podKey } from './manage-pods.ts';
 import { PodTally, type PodCounts } from './pod-tally.ts';
 import { podsToDelete } from './pods-to-delete.ts';
-import { isSameStatus, replicaSetStatus } from './status.ts';
+import { isCountOnly, isSameStatus, replicaSetStatus } from './status.ts';
 
 /**
  * Keeps as many pods alive as a ReplicaSet asks for, and counts them.
@@ -28,6 +29,8 @@ interface State {
   readonly tally: PodTally;
   readonly orphans: Orphans<Pod>;
   readonly writes: OwnWrites;
+  /** Status writes that only report new counts wait their turn: what comes meanwhile goes into the same write. */
+  readonly pace: TokenBucket;
   /** Decisions that are being carried out. */
   readonly bursts: Map<string, Burst>;
 }
@@ -43,6 +46,7 @@ export const replicaSetController: ControllerDef<State> = {
     tally: new PodTally(),
     orphans: new Orphans(),
     writes: new OwnWrites(),
+    pace: new TokenBucket(() => ctx.nowMs),
     bursts: new Map(),
   }),
   observe(kind, event, ctx) {
@@ -201,8 +205,11 @@ function writeStatus(pass: Pass, failure: StatusError | undefined): { afterMs: n
   const { ctx, rs, key, counts } = pass;
   const { available, waitMs } = availability(pass);
   const status = replicaSetStatus(rs, { counts, available, failure: failure?.message, now: ctx.now });
-  if (!isSameStatus(rs.status, status))
+  if (!isSameStatus(rs.status, status)) {
+    const pauseMs = isCountOnly(rs.status, status) ? ctx.state.pace.take() : 0;
+    if (pauseMs > 0) return { afterMs: Math.min(pauseMs, waitMs ?? Infinity) };
     ctx.state.writes.wrote(key, ctx.client.updateStatus('apps/ReplicaSet', { ...rs, status }));
+  }
   return waitMs === undefined ? undefined : { afterMs: waitMs };
 }
 

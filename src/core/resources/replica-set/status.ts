@@ -31,6 +31,11 @@ export function isSameStatus(a: ReplicaSetStatus | undefined, b: ReplicaSetStatu
   return deepEqual(a, b);
 }
 
+/** Only the numbers of pods differ. */
+export function isCountOnly(a: ReplicaSetStatus | undefined, b: ReplicaSetStatus): boolean {
+  return a?.observedGeneration === b.observedGeneration && deepEqual(a?.conditions, b.conditions);
+}
+
 /** The failure that is known already stays as it is, whatever the newest message. */
 function conditionsOf(rs: ReplicaSet, { counts, failure, now }: StatusInput): ReplicaSetCondition[] {
   const conditions = rs.status?.conditions ?? [];
