@@ -5,7 +5,7 @@ import { ControlPlane } from '../control-plane.ts';
 import { admissionPlugins } from '../resources/admission.ts';
 import type { ApiRequest, ApiResponse } from './request.ts';
 import type { ObjectList } from './rest-read.ts';
-import type { Table } from './table.ts';
+import type { Table } from '../api/table.ts';
 
 type Method = ApiRequest['method'];
 type Extra = Omit<ApiRequest, 'method' | 'path' | 'body'>;
