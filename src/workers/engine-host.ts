@@ -66,7 +66,7 @@ export class EngineHost {
     try {
       if ('id' in command) this.#answer(command);
       else this.#silent(command);
-      this.#pump.wake();
+      this.#pump.wake('at-once');
     } catch (error) {
       this.#crash(error);
     }
@@ -235,7 +235,7 @@ export class EngineHost {
     const engine = this.#engine;
     if (!frames || !engine) return this.#flushReplies();
     frames.collect();
-    if (this.#pump.isPlaying) this.#rewind.whilePlaying(engine);
+    if (this.#pump.isPlaying) this.#rewind.whilePlaying(engine, this.#o.wallNow());
     const clock = this.#clock(engine);
     const clockText = JSON.stringify(clock);
     const isNews = frames.hasChanges || clockText !== this.#sentClock;

@@ -2,15 +2,18 @@ import type { Engine, Snapshot } from '../core/index.ts';
 
 /**
  * Moments to go back to. Snapshots share all that did not change since, so keeping a hundred costs what changed.
- * 'step': before the last step, or each second of play; 'command': before each of the user's acts.
+ * 'step': before the last step, or each second of play; 'command': before each of the user's acts. At high speed moments
+ * lie further apart: the first write after each copies the maps it changes.
  */
 const KEEP_STEPS = 120;
 const KEEP_COMMANDS = 50;
 const PLAY_INTERVAL_MS = 1_000;
+const PLAY_INTERVAL_WALL_MS = 500;
 
 export class Rewind {
   #steps: Snapshot[] = [];
   #commands: Snapshot[] = [];
+  #lastWall = -Infinity;
 
   get canStep(): boolean {
     return this.#steps.length > 0;
@@ -28,10 +31,13 @@ export class Rewind {
     this.#commands = [...this.#commands, engine.snapshot()].slice(-KEEP_COMMANDS);
   }
 
-  /** While playing: keeps a moment for each second of virtual time, at most. */
-  whilePlaying(engine: Engine): void {
+  /** While playing: keeps a moment for each second of virtual time, and two for each second on the wall, at most. */
+  whilePlaying(engine: Engine, wallNow: number): void {
     const last = this.#steps[this.#steps.length - 1];
-    if (!last || engine.now - last.clock.now >= PLAY_INTERVAL_MS) this.beforeStep(engine);
+    if (last && engine.now - last.clock.now < PLAY_INTERVAL_MS) return;
+    if (wallNow - this.#lastWall < PLAY_INTERVAL_WALL_MS) return;
+    this.#lastWall = wallNow;
+    this.beforeStep(engine);
   }
 
   /** The moment to restore, or undefined if there is none; later moments are forgotten. */
