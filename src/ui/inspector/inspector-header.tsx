@@ -1,6 +1,8 @@
-import { X } from 'lucide-react';
+import { X, Zap } from 'lucide-react';
 import { Fragment } from 'react';
-import { parseObjectKey, type ObjectKey } from '../../core/api/group-kind.ts';
+import { parseObjectKey, storeKey, type ObjectKey } from '../../core/api/group-kind.ts';
+import { FaultMenu } from '../faults/fault-menu.tsx';
+import type { FaultTarget } from '../faults/fault-options.ts';
 import { useT } from '../i18n/use-t.ts';
 import { Badge } from '../kit/badge.tsx';
 import { IconButton } from '../kit/icon-button.tsx';
@@ -23,6 +25,7 @@ export function InspectorHeader({ objectKey }: { readonly objectKey: ObjectKey }
         <Tooltip text={name}>
           <h2 className={styles['name']}>{name}</h2>
         </Tooltip>
+        <Break objectKey={objectKey} />
         <CopyButton label={t('inspector.copyName')} text={() => name} />
         <IconButton size="s" label={t('inspector.close')} icon={<X size={16} />} onClick={() => select(null)} />
       </div>
@@ -30,6 +33,24 @@ export function InspectorHeader({ objectKey }: { readonly objectKey: ObjectKey }
     </header>
   );
 }
+
+/** What can be broken about a pod or node; nothing for other kinds. */
+function Break({ objectKey }: { readonly objectKey: ObjectKey }) {
+  const t = useT();
+  const { groupKind, namespace, name } = parseObjectKey(objectKey);
+  const target = TARGETS[groupKind]?.(namespace, name);
+  if (target === undefined) return null;
+  return (
+    <FaultMenu target={target}>
+      <IconButton size="s" label={t('graph.node.menu', { name })} icon={<Zap size={16} />} />
+    </FaultMenu>
+  );
+}
+
+const TARGETS: Readonly<Record<string, (namespace: string, name: string) => FaultTarget>> = {
+  Node: (_, name) => ({ kind: 'Node', name }),
+  Pod: (namespace, name) => ({ kind: 'Pod', name: storeKey(namespace, name) }),
+};
 
 function Facts({ objectKey }: { readonly objectKey: ObjectKey }) {
   const t = useT();

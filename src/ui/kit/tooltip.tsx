@@ -1,5 +1,5 @@
 import { Tooltip as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import type { FocusEvent, ReactNode } from 'react';
 import { Kbd } from './kbd.tsx';
 import styles from './tooltip.module.css';
 
@@ -14,7 +14,9 @@ export interface TooltipProps {
 export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipProps) {
   return (
     <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger asChild onFocus={unlessByKeyboard}>
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content className={styles['tooltip']} side={side} sideOffset={6} collisionPadding={8}>
           {text}
@@ -23,6 +25,11 @@ export function Tooltip({ text, shortcut, side = 'bottom', children }: TooltipPr
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** A menu that closes gives the focus back to its button: no reason to say what the button is, unless keys are used. */
+function unlessByKeyboard(event: FocusEvent): void {
+  if (!event.target.matches(':focus-visible')) event.preventDefault();
 }
 
 export function TooltipProvider({ children }: { readonly children: ReactNode }) {

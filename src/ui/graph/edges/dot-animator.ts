@@ -18,6 +18,8 @@ interface Dot {
 const LEG_MS = 420;
 const LINGER_MS = { ok: 260, failed: 900 };
 const MOST_DOTS = 48;
+/** At high speed far more requests come than can be drawn: of a crowd, one each so often is shown going all the way. */
+const MIN_GAP_MS = 45;
 /** Requests that came with one frame are spread over this time at most. */
 const SPREAD_MS = 600;
 
@@ -30,6 +32,8 @@ export class DotAnimator {
   #frame = 0;
   #last = 0;
   #runUntil = 0;
+  /** No dot sets off before. */
+  #free = 0;
   #isPlaying = false;
 
   constructor(host: HTMLElement, className: string) {
@@ -53,9 +57,10 @@ export class DotAnimator {
       const fresh = this.#fresh(report);
       const first = fresh[0]?.t ?? 0;
       for (const outcome of fresh) {
-        const route = routeOf(outcome, report.source, layout);
-        if (route.legs.length === 0) continue;
-        this.#start(outcome, route, Math.min(SPREAD_MS, (outcome.t - first) / speed));
+        const delayMs = this.#turn(Math.min(SPREAD_MS, (outcome.t - first) / speed));
+        const route = delayMs === null ? null : routeOf(outcome, report.source, layout);
+        if (route === null || delayMs === null || route.legs.length === 0) continue;
+        this.#start(outcome, route, delayMs);
       }
     }
     if (this.#dots.length > 0) {
@@ -77,6 +82,15 @@ export class DotAnimator {
     this.#dots = [];
   }
 
+  /** When a dot may set off that would like to in `wantedMs`; null if too many are before it. */
+  #turn(wantedMs: number): number | null {
+    const now = performance.now();
+    const delayMs = Math.max(wantedMs, this.#free - now);
+    if (delayMs > SPREAD_MS || this.#dots.length >= MOST_DOTS) return null;
+    this.#free = now + delayMs + MIN_GAP_MS;
+    return delayMs;
+  }
+
   #fresh(report: TrafficReport): readonly HttpOutcome[] {
     const key = `${report.source.namespace}/${report.source.name}`;
     const { fresh, seen } = newOutcomes(report, this.#seen.get(key));
@@ -85,7 +99,6 @@ export class DotAnimator {
   }
 
   #start(outcome: HttpOutcome, route: Route, delayMs: number): void {
-    if (this.#dots.length >= MOST_DOTS) this.#retire(this.#dots.shift() as Dot);
     const element = this.#pool.pop() ?? this.#host.appendChild(document.createElement('div'));
     element.className = this.#className;
     element.toggleAttribute('data-failed', !outcome.ok);

@@ -57,7 +57,8 @@ export class NodesLayout {
     const width = Math.max(columns * COLUMN - COLUMN_GAP, taken);
     const shift = (width - taken) / 2;
     for (const [id, point] of points) points.set(id, { x: point.x + shift, y: point.y });
-    for (const [id, point] of this.#placeCards(units, columns, width, graph.nodes.has('waiting'))) points.set(id, point);
+    for (const [id, point] of this.#placeCards(units, columns, width, graph.nodes.has('waiting')))
+      points.set(id, point);
     for (const [id, point] of overrides) if (points.has(id)) points.set(id, point);
     const rects = this.#rects(nodes, points, rooms);
     this.#last = { rects, rooms, zones: zonesAround(machines, rects) };

@@ -39,6 +39,13 @@ describe('eventRow', () => {
     const rows = [90, 20, 50].map((s) => eventRow(event({ lastTimestamp: at(s), reason: String(s) }), 100_000));
     expect(sortEvents(rows).map((row) => row.reason)).toEqual(['20', '50', '90']);
   });
+
+  it('within a second, in the order they were written', () => {
+    const rows = ['12', '9', '100'].map((resourceVersion) =>
+      eventRow(event({ lastTimestamp: at(1), metadata: { ...event({}).metadata, resourceVersion } }), 100_000),
+    );
+    expect(sortEvents(rows).map((row) => row.version)).toEqual([9, 12, 100]);
+  });
 });
 
 describe('isAbout', () => {

@@ -19,6 +19,8 @@ export interface EventRow {
   readonly count: number;
   /** Virtual milliseconds at which it was last seen. */
   readonly at: number;
+  /** Of its last write: timestamps have whole seconds. */
+  readonly version: number;
 }
 
 function lastSeen(event: Event): number {
@@ -45,6 +47,7 @@ export function eventRow(event: Event, now: number): EventRow {
     message: (event.message ?? '').trim(),
     count: event.series?.count ?? event.count ?? 1,
     at: lastSeen(event),
+    version: Number(event.metadata.resourceVersion),
   };
 }
 
@@ -79,5 +82,5 @@ export function subjectOf(event: Event): ObjectKey {
 
 /** Oldest first, as kubectl prints them. */
 export function sortEvents(rows: readonly EventRow[]): EventRow[] {
-  return [...rows].sort((a, b) => a.at - b.at);
+  return [...rows].sort((a, b) => a.at - b.at || a.version - b.version);
 }

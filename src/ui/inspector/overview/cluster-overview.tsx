@@ -1,8 +1,13 @@
+import { Zap } from 'lucide-react';
 import { useMemo } from 'react';
 import { useT, type Translate } from '../../i18n/use-t.ts';
 import { Badge } from '../../kit/badge.tsx';
+import { cx } from '../../kit/cx.ts';
+import { IconButton } from '../../kit/icon-button.tsx';
 import { useApp } from '../../store/context.ts';
 import { ActiveFaults } from '../../faults/active-faults.tsx';
+import { FaultMenu } from '../../faults/fault-menu.tsx';
+import { faultOptions } from '../../faults/fault-options.ts';
 import { useNow } from '../hooks/use-now.ts';
 import {
   componentGroups,
@@ -123,18 +128,30 @@ function Components() {
   const t = useT();
   const components = useApp((state) => state.components);
   const groups = useMemo(() => componentGroups(components), [components]);
+  const catalog = useApp((state) => state.faultCatalog);
+  const hasFaults = (name: string): boolean => faultOptions(catalog, [], { kind: 'Component', name }).length > 0;
   return (
     <Section title={t('inspector.components')}>
-      <ul className={styles['lines']}>
+      <ul className={cx(styles['lines'], styles['breakable'])}>
         {groups.map((group) => (
           <li key={group.name}>
             <code>{group.name}</code>
             <span className={styles['note']}>{group.total > 1 ? `×${group.total}` : ''}</span>
             <Badge tone={group.stopped.length === 0 ? 'ready' : 'failed'}>{componentWord(t, group)}</Badge>
+            {hasFaults(group.name) ? <BreakComponent name={group.name} /> : <span />}
           </li>
         ))}
       </ul>
     </Section>
+  );
+}
+
+function BreakComponent({ name }: { readonly name: string }) {
+  const t = useT();
+  return (
+    <FaultMenu target={{ kind: 'Component', name }}>
+      <IconButton size="s" label={t('graph.node.menu', { name })} icon={<Zap size={14} />} />
+    </FaultMenu>
   );
 }
 
