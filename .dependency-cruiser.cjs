@@ -39,7 +39,7 @@ const TABLE = {
   'core/engine and core/index': { at: '^src/core/(engine/)?[^/]+[.]ts$', may: { 'all of core': top('core') } },
   kubectl: { at: top('kubectl'), may: { 'core/api': core('api'), ...REQUEST_SHAPE } },
   workers: { at: top('workers'), may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl') } },
-  bridge: { at: top('bridge'), may: { workers: top('workers'), 'core/api': core('api') } },
+  bridge: { at: top('bridge'), may: { ...CORE_DOOR, kubectl: top('kubectl'), workers: top('workers') } },
   cli: { at: top('cli'), may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl'), workers: top('workers') } },
   lessons: { at: top('lessons'), may: { 'core/api': core('api') } },
   ui: { at: top('ui'), may: PAGE },

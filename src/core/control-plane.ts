@@ -3,6 +3,7 @@ import { groupKindOf } from './api/group-kind.ts';
 import type { CustomResourceDefinition, KubeObject, Pod } from './api/types.ts';
 import type { AdmissionPlugin } from './apiserver/admission.ts';
 import { KindRegistry } from './apiserver/kind-registry.ts';
+import type { Descriptions } from './apiserver/openapi.ts';
 import { ApiServer } from './apiserver/server.ts';
 import { Clock } from './lib/clock.ts';
 import { canonicalJson, RollingHash } from './lib/hash.ts';
@@ -22,6 +23,7 @@ export interface ControlPlaneOptions {
   readonly freeze: boolean;
   readonly hashWrites: boolean;
   readonly admission: readonly AdmissionPlugin[];
+  readonly descriptions?: () => Descriptions;
 }
 
 /** More timers than this at one instant of virtual time: something wakes itself without end. */
@@ -53,7 +55,9 @@ export class ControlPlane {
     this.#customKinds = new CustomKinds(this.kinds, schemas);
     const { clock, rng, tracer, store, kinds } = this;
     const checksComponents = options.freeze;
-    this.server = new ApiServer({ store, clock, rng, tracer, kinds, admission: options.admission, checksComponents });
+    const { admission, descriptions } = options;
+    const base = { store, clock, rng, tracer, kinds, admission, checksComponents };
+    this.server = new ApiServer({ ...base, ...(descriptions ? { descriptions } : {}) });
   }
 
   /** Calls back on every change of every kind, before any watcher; outlives restores. Only take note. */

@@ -1,13 +1,20 @@
+import { discoverAggregated, isAggregatedAsked } from './discovery-aggregated.ts';
+import { groupsOf, resourcesOf } from './discovery-groups.ts';
 import type { KindRegistry } from './kind-registry.ts';
-import type { ApiRequest } from './request.ts';
-import type { Verb } from './kind.ts';
+import { openApiDocument, openApiIndex, type Descriptions } from './openapi.ts';
+import type { ApiRequest, ApiResponse } from './request.ts';
 
-/** What the server has: /version, /healthz, /api, /apis and the resource lists. Undefined for any other path. */
-const ALL_VERBS: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-
+/**
+ * What the server has, for clients that ask before they act: version, health, groups, resources, schemas. Undefined for
+ * any other path. Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/discovery.
+ */
 const VERSION = {
   major: '1',
   minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
   gitVersion: 'v1.36.0',
   gitCommit: 'drydock',
   gitTreeState: 'clean',
@@ -17,50 +24,62 @@ const VERSION = {
   platform: 'linux/amd64',
 };
 
-export function discover(kinds: KindRegistry, request: ApiRequest): unknown {
-  const { path } = request;
-  if (path === '/version') return VERSION;
-  if (path === '/healthz' || path === '/livez' || path === '/readyz') return 'ok';
-  if (path === '/api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
-  if (path === '/apis') return groupList(kinds);
-  const m = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))$/.exec(path);
-  return m ? resourceList(kinds, (m[1] ?? m[2]) as string) : undefined;
+const HEALTH = /^\/(healthz|livez|readyz)(\/|$)/;
+const GROUP = /^\/apis\/([^/]+)$/;
+const GROUP_VERSION = /^\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))$/;
+const OPENAPI = /^\/openapi\/v3\/(?:api\/(v1)|apis\/([^/]+\/[^/]+))$/;
+
+export function discover(
+  kinds: KindRegistry,
+  request: ApiRequest,
+  descriptions: () => Descriptions,
+): ApiResponse | undefined {
+  const path = request.path.replace(/(.)\/$/, '$1');
+  if (HEALTH.test(path)) return { code: 200, body: 'ok', headers: { 'content-type': 'text/plain; charset=utf-8' } };
+  if ((path === '/api' || path === '/apis') && isAggregatedAsked(request)) return discoverAggregated(kinds, request);
+  const body = legacy(kinds, path) ?? openApi(kinds, path, descriptions);
+  return body === undefined ? undefined : { code: 200, body };
 }
 
-function groupList(kinds: KindRegistry): unknown {
-  const versions = new Map<string, Set<string>>();
-  for (const { def } of kinds.all()) {
-    if (def.group === '') continue;
-    const known = versions.get(def.group) ?? new Set();
-    versions.set(def.group, known.add(def.version));
-  }
-  const groups = [...versions].map(([name, set]) => {
-    const list = [...set].map((version) => ({ groupVersion: `${name}/${version}`, version }));
-    return { name, versions: list, preferredVersion: list[list.length - 1] };
-  });
-  return { kind: 'APIGroupList', apiVersion: 'v1', groups };
+function legacy(kinds: KindRegistry, path: string): unknown {
+  if (path === '/version') return VERSION;
+  if (path === '/api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
+  const groups = path.startsWith('/apis') ? groupsOf(kinds).filter((g) => g.name !== '') : [];
+  if (path === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupOf) };
+  const name = GROUP.exec(path)?.[1];
+  const group = name === undefined ? undefined : groups.find((g) => g.name === name);
+  if (group) return { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(group) };
+  const m = GROUP_VERSION.exec(path);
+  return m ? resourceList(kinds, m[1] ?? (m[2] as string)) : undefined;
+}
+
+function groupOf({ name, versions }: { name: string; versions: readonly string[] }): object {
+  const list = versions.map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  return { name, versions: list, preferredVersion: list[0] };
 }
 
 function resourceList(kinds: KindRegistry, groupVersion: string): unknown {
-  const entries = kinds.all().filter((e) => e.apiVersion === groupVersion);
-  if (entries.length === 0) return undefined;
-  const resources = entries.flatMap(({ def }) => {
-    const base = { singularName: def.singular, namespaced: def.namespaced, kind: def.kind };
-    const main = {
-      name: def.plural,
-      ...base,
-      verbs: def.verbs ?? ALL_VERBS,
-      ...(def.shortNames ? { shortNames: def.shortNames } : {}),
-      ...(def.categories ? { categories: def.categories } : {}),
-    };
-    const status = def.hasStatus ? [{ ...base, name: `${def.plural}/status`, verbs: ['get', 'patch', 'update'] }] : [];
-    const subs = Object.entries(def.subresources ?? {}).map(([name, sub]) => ({
-      ...base,
-      name: `${def.plural}/${name}`,
-      kind: sub.kind ?? def.kind,
-      verbs: sub.verbs,
-    }));
-    return [main, ...status, ...subs];
-  });
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
+  const resources = resourcesOf(kinds, groupVersion);
+  if (resources.length === 0) return undefined;
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: resources.flatMap(flat) };
+}
+
+function flat({ def, verbs, subresources }: ReturnType<typeof resourcesOf>[number]): object[] {
+  const { plural: name, singular, namespaced, kind, shortNames, categories } = def;
+  const more = { ...(shortNames ? { shortNames } : {}), ...(categories ? { categories } : {}) };
+  const subs = subresources.map(({ group, version, ...sub }) => ({
+    name: `${name}/${sub.name}`,
+    singularName: '',
+    namespaced,
+    ...(group === def.group && version === def.version ? {} : { group, version }),
+    kind: sub.kind,
+    verbs: sub.verbs,
+  }));
+  return [{ name, singularName: singular, namespaced, kind, verbs, ...more }, ...subs];
+}
+
+function openApi(kinds: KindRegistry, path: string, descriptions: () => Descriptions): unknown {
+  if (path === '/openapi/v3') return openApiIndex(kinds);
+  const m = OPENAPI.exec(path);
+  return m ? openApiDocument(kinds, m[1] ?? (m[2] as string), descriptions()) : undefined;
 }

@@ -43,6 +43,11 @@ export interface OperationOptions {
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
   readonly as?: 'Table' | 'PartialObjectMetadata';
+  /** What a row of a Table carries along. */
+  readonly includeObject?: string;
+  readonly allowWatchBookmarks?: boolean;
+  readonly sendInitialEvents?: boolean;
+  readonly timeoutSeconds?: number;
 }
 
 export interface Operation {
@@ -169,6 +174,10 @@ function optionsOf(request: ApiRequest): OperationOptions {
     resourceVersionMatch: query.resourceVersionMatch,
     patchType: patchTypeOf(request),
     as: acceptedAs(request.headers?.accept),
+    includeObject: query.includeObject,
+    allowWatchBookmarks: isTrue(query.allowWatchBookmarks) || undefined,
+    sendInitialEvents: query.sendInitialEvents === undefined ? undefined : isTrue(query.sendInitialEvents),
+    timeoutSeconds: Number(query.timeoutSeconds) || undefined,
     ...deleteOptions(request),
   });
 }

@@ -1,9 +1,8 @@
-import { matches, parseSelector, type Selector } from '../api/label-selector.ts';
 import { badRequest, expired } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
 import { RevisionExpired } from '../store/errors.ts';
 import { recordOf, type Call, type RestContext } from './rest-context.ts';
-import { parseFieldSelector, type FieldMatch } from './field-selector.ts';
+import { selectionOf } from './selection.ts';
 
 /** GET of one and of many. Upstream: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go. */
 export interface ObjectList {
@@ -27,21 +26,10 @@ export function selected(rest: RestContext, call: Call, revision?: number): Kube
   const prefix = entry.def.namespaced && op.namespace ? `${op.namespace}/` : '';
   const records =
     revision === undefined ? rest.store.list(entry.bucket, prefix) : rest.store.listAt(entry.bucket, revision, prefix);
-  const labels = labelSelector(op.options?.labelSelector);
-  const fields = parseFieldSelector(op.options?.fieldSelector, entry.def);
+  const isSelected = selectionOf(entry.def, op.options);
   const out: KubeObject[] = [];
-  for (const { value } of records) if (matchesBoth(value, labels, fields)) out.push(value);
+  for (const { value } of records) if (isSelected(value)) out.push(value);
   return out;
-}
-
-function labelSelector(text: string | undefined): Selector {
-  const parsed = parseSelector(text ?? '');
-  if ('error' in parsed) throw badRequest(parsed.error);
-  return parsed;
-}
-
-function matchesBoth(object: KubeObject, labels: Selector, fields: readonly FieldMatch[]): boolean {
-  return (labels.length === 0 || matches(labels, object.metadata.labels)) && fields.every((f) => f(object));
 }
 
 export function list(rest: RestContext, call: Call): ObjectList {

@@ -17,13 +17,15 @@ import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
 import { discover } from './discovery.ts';
 import type { KindContext, KindEntry } from './kind.ts';
 import type { KindRegistry } from './kind-registry.ts';
+import type { Descriptions } from './openapi.ts';
+import { presentList, presentObject } from './present.ts';
 import { parseRequest, type ApiRequest, type ApiResponse, type Operation, type OperationVerb } from './request.ts';
 import { keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { create } from './rest-create.ts';
 import { remove, removeCollection } from './rest-delete.ts';
 import { get, list, type ObjectList } from './rest-read.ts';
 import { finishUpdate, patch, update } from './rest-update.ts';
-import { tableOf } from './table.ts';
+import { WatchSession } from './watch.ts';
 
 /** A change as watchers of a kind see it. */
 export interface WatchEvent {
@@ -43,6 +45,8 @@ export interface ServerOptions {
   readonly admission: readonly AdmissionPlugin[];
   /** Whether to check the structure of what our own components write too (default: yes). */
   readonly checksComponents?: boolean;
+  /** Descriptions of definitions and fields for OpenAPI; fetched when first asked for. */
+  readonly descriptions?: () => Descriptions;
 }
 
 /**
@@ -56,6 +60,7 @@ export class ApiServer {
   readonly #store: Store<KubeObject>;
   readonly #clock: Clock;
   readonly #rest: RestContext;
+  readonly #descriptions: () => Descriptions;
   readonly #memo = new Map<string, { revision: number; values: Map<string, KubeObject[]> }>();
 
   constructor(options: ServerOptions) {
@@ -63,6 +68,7 @@ export class ApiServer {
     this.kinds = kinds;
     this.#store = store;
     this.#clock = clock;
+    this.#descriptions = options.descriptions ?? (() => ({}));
     this.#rest = {
       store,
       kinds,
@@ -80,8 +86,8 @@ export class ApiServer {
   handle(request: ApiRequest): ApiResponse {
     const warnings: string[] = [];
     try {
-      const found = request.method === 'GET' ? discover(this.kinds, request) : undefined;
-      if (found !== undefined) return { code: 200, body: found };
+      const found = request.method === 'GET' ? discover(this.kinds, request, this.#descriptions) : undefined;
+      if (found !== undefined) return found;
       const op = parseRequest(request);
       const body = this.#dispatch(op, warnings, true);
       return {
@@ -92,6 +98,22 @@ export class ApiServer {
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       return { code: error.code, body: error.status, ...(warnings.length > 0 ? { warnings } : {}) };
+    }
+  }
+
+  /** Opens the watch a request asks for (`?watch=true`), or says why not. */
+  openWatch(request: ApiRequest): WatchSession | ApiResponse {
+    try {
+      const op = parseRequest(request);
+      const entry = this.kinds.byResource(op.group, op.version, op.resource);
+      if (!entry || op.subresource !== undefined) throw unknownResource();
+      const { group, plural: resource } = entry.def;
+      const isServed = entry.def.verbs?.includes('watch') ?? true;
+      if (op.verb !== 'watch' || !isServed) throw methodNotAllowed({ group, resource }, op.verb);
+      return new WatchSession({ store: this.#store, now: () => this.#clock.now }, entry, op);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return { code: error.code, body: error.status };
     }
   }
 
@@ -152,12 +174,11 @@ export class ApiServer {
   }
 
   #presented(op: Operation, body: unknown): unknown {
-    if (op.options?.as !== 'Table' || op.subresource) return body;
+    if (!op.options?.as || (op.subresource !== undefined && op.subresource !== 'status')) return body;
     const entry = this.kinds.byResource(op.group, op.version, op.resource);
-    if (!entry || (body as Status).kind === 'Status') return body;
-    const items = op.verb === 'list' ? (body as ObjectList).items : [body as KubeObject];
-    const metadata = op.verb === 'list' ? (body as ObjectList).metadata : {};
-    return tableOf(entry.def, items, this.#clock.now, metadata);
+    if (!entry || (body as Partial<Status>).kind === 'Status') return body;
+    if (op.verb === 'list') return presentList(entry, body as ObjectList, op.options, this.#clock.now);
+    return presentObject(entry, body as KubeObject, op.options, this.#clock.now);
   }
 
   #indexed(bucket: string, only: IndexSelector): KubeObject[] {

@@ -2,6 +2,7 @@ import { objectKey, parseObjectKey, splitStoreKey, type ObjectKey } from '../api
 import type { Schema } from '../api/schema.ts';
 import type { KubeObject, Pod } from '../api/types.ts';
 import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
+import type { WatchSession } from '../apiserver/watch.ts';
 import { ControlPlane } from '../control-plane.ts';
 import { FAULTS } from '../faults/registry.ts';
 import type { FaultRecord, FaultRequest } from '../faults/fault.ts';
@@ -93,6 +94,7 @@ export class Engine {
       freeze: options.freeze ?? false,
       hashWrites: options.hashWrites ?? false,
       admission: admissionPlugins(),
+      ...(options.descriptions ? { descriptions: options.descriptions } : {}),
     });
     this.#cluster = buildCluster(this.#plane, machineShapes(options.nodes), options.watchDelayMs ?? 5);
     this.#plane.onCommit((event) => {
@@ -133,6 +135,11 @@ export class Engine {
   /** Serves a request as the user; whoever calls it in `act` gets the cause recorded. */
   handle(request: ApiRequest): ApiResponse {
     return this.#plane.server.handle(request);
+  }
+
+  /** Opens a watch (`?watch=true`), to be pulled after time has passed. */
+  watch(request: ApiRequest): WatchSession | ApiResponse {
+    return this.#plane.server.openWatch(request);
   }
 
   /** Records an act of the user and does it under that cause. */

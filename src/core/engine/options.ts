@@ -1,3 +1,5 @@
+import type { Descriptions } from '../apiserver/openapi.ts';
+
 /** What an engine is made from. Everything has a default; equal options give equal runs. */
 export interface EngineOptions {
   /** Seed of all randomness. */
@@ -12,6 +14,8 @@ export interface EngineOptions {
   readonly watchDelayMs?: number;
   /** Changes kept for looking back; older ones are compacted. */
   readonly historyLength?: number;
+  /** Descriptions for OpenAPI (generated/docs.json), fetched when first asked for; without, schemas have none. */
+  readonly descriptions?: () => Descriptions;
 }
 
 export interface MachineShape {

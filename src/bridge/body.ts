@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { load } from 'js-yaml';
+import { badRequest, unsupportedMediaType } from '../core/api/status-error.ts';
+import { KUBECTL_SCHEMA } from '../kubectl/manifest/yaml-schema.ts';
+import { decodeProtobuf } from './protobuf/decode.ts';
+
+/**
+ * Bodies of requests as JSON values. Throws a StatusError for what cannot be read.
+ * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/negotiation, apimachinery/pkg/runtime/serializer.
+ */
+const MAX_BYTES = 3 * 1024 * 1024;
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+const JSON_TYPE = 'application/json';
+
+const JSON_TYPES: ReadonlySet<string> = new Set([
+  JSON_TYPE,
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+]);
+const YAML_TYPES: ReadonlySet<string> = new Set(['application/yaml', 'application/apply-patch+yaml']);
+
+export class BodyTooLarge extends Error {
+  override name = 'BodyTooLarge';
+}
+
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BYTES) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Undefined if there is no body. A body without a type is taken for JSON, as upstream does. */
+export function parseBody(bytes: Buffer, contentType: string | undefined): unknown {
+  if (bytes.length === 0) return undefined;
+  const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? JSON_TYPE;
+  if (type === PROTOBUF) return decodeProtobuf(bytes);
+  if (YAML_TYPES.has(type)) return parseYaml(bytes.toString('utf8'));
+  if (!JSON_TYPES.has(type)) {
+    throw unsupportedMediaType(
+      `the body of the request was in an unknown format - accepted media types include: ${[JSON_TYPE, 'application/yaml', PROTOBUF].join(', ')}`,
+    );
+  }
+  return parseJson(bytes.toString('utf8'));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return load(text, { schema: KUBECTL_SCHEMA });
+  } catch (error) {
+    throw badRequest(`error converting YAML to JSON: yaml: ${(error as Error).message.split('\n', 1)[0] ?? ''}`);
+  }
+}

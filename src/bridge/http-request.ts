@@ -1,0 +1,27 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApiRequest } from '../core/index.ts';
+
+/** An HTTP request in the one request shape; undefined for a method the API does not have. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+export function toApiRequest(message: IncomingMessage): Omit<ApiRequest, 'body'> | undefined {
+  const url = new URL(message.url ?? '/', 'http://localhost');
+  const method = message.method === 'HEAD' ? 'GET' : (message.method ?? '');
+  if (!METHODS.has(method)) return undefined;
+  return {
+    method: method as ApiRequest['method'],
+    path: url.pathname,
+    query: Object.fromEntries(url.searchParams),
+    headers: headersOf(message),
+  };
+}
+
+function headersOf(message: IncomingMessage): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers))
+    if (value !== undefined) out[name] = Array.isArray(value) ? value.join(', ') : value;
+  return out;
+}
+
+export const isWatch = ({ method, query = {} }: Omit<ApiRequest, 'body'>): boolean =>
+  method === 'GET' && query.watch !== undefined && query.watch !== 'false' && query.watch !== '0';

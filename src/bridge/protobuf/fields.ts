@@ -1,0 +1,68 @@
+/**
+ * Field numbers of the messages that kubectl and helm send as protobuf; types come from the schema. '-' is a field the
+ * server sets itself, to be skipped. Upstream: the generated.proto files of k8s.io/api and k8s.io/apimachinery.
+ */
+const ROWS: Readonly<Record<string, string>> = {
+  'meta/v1.ObjectMeta':
+    '1 name 2 generateName 3 namespace 4 - 5 uid 6 resourceVersion 7 - 8 - 9 - 10 - 11 labels 12 annotations 13 ownerReferences 14 finalizers 17 -',
+  'meta/v1.OwnerReference': '1 kind 3 name 4 uid 5 apiVersion 6 controller 7 blockOwnerDeletion',
+  'meta/v1.LabelSelector': '1 matchLabels 2 matchExpressions',
+  'meta/v1.LabelSelectorRequirement': '1 key 2 operator 3 values',
+  'meta/v1.DeleteOptions': '1 gracePeriodSeconds 2 preconditions 3 orphanDependents 4 propagationPolicy 5 dryRun',
+  'meta/v1.Preconditions': '1 uid 2 resourceVersion',
+  'core/v1.Namespace': '1 metadata 2 spec 3 -',
+  'core/v1.NamespaceSpec': '1 finalizers',
+  'core/v1.ConfigMap': '1 metadata 2 data 3 binaryData 4 immutable',
+  'core/v1.Secret': '1 metadata 2 data 3 type 4 stringData 5 immutable',
+  'core/v1.ServiceAccount': '1 metadata 2 secrets 3 imagePullSecrets 4 automountServiceAccountToken',
+  'core/v1.LocalObjectReference': '1 name',
+  'core/v1.Service': '1 metadata 2 spec 3 -',
+  'core/v1.ServiceSpec':
+    '1 ports 2 selector 3 clusterIP 4 type 5 externalIPs 7 sessionAffinity 8 loadBalancerIP 9 loadBalancerSourceRanges 10 externalName 11 externalTrafficPolicy 12 healthCheckNodePort 13 publishNotReadyAddresses',
+  'core/v1.ServicePort': '1 name 2 protocol 3 port 4 targetPort 5 nodePort 6 appProtocol',
+  'core/v1.ResourceQuota': '1 metadata 2 spec 3 -',
+  'core/v1.ResourceQuotaSpec': '1 hard 2 scopes',
+  'core/v1.PodTemplateSpec': '1 metadata 2 spec',
+  'core/v1.PodSpec':
+    '2 containers 3 restartPolicy 4 terminationGracePeriodSeconds 5 activeDeadlineSeconds 6 dnsPolicy 7 nodeSelector 8 serviceAccountName 9 serviceAccount 10 nodeName 11 hostNetwork 12 hostPID 13 hostIPC 15 imagePullSecrets 16 hostname 17 subdomain 19 schedulerName 20 initContainers 24 priorityClassName',
+  'core/v1.Container':
+    '1 name 2 image 3 command 4 args 5 workingDir 6 ports 7 env 8 resources 13 terminationMessagePath 14 imagePullPolicy 16 stdin 17 stdinOnce 18 tty 20 terminationMessagePolicy',
+  'core/v1.ContainerPort': '1 name 2 hostPort 3 containerPort 4 protocol 5 hostIP',
+  'core/v1.EnvVar': '1 name 2 value',
+  'core/v1.ResourceRequirements': '1 limits 2 requests',
+  'apps/v1.Deployment': '1 metadata 2 spec 3 -',
+  'apps/v1.DeploymentSpec':
+    '1 replicas 2 selector 3 template 4 strategy 5 minReadySeconds 6 revisionHistoryLimit 7 paused 9 progressDeadlineSeconds',
+  'apps/v1.DeploymentStrategy': '1 type 2 rollingUpdate',
+  'apps/v1.RollingUpdateDeployment': '1 maxUnavailable 2 maxSurge',
+  'batch/v1.Job': '1 metadata 2 spec 3 -',
+  'batch/v1.JobSpec':
+    '1 parallelism 2 completions 3 activeDeadlineSeconds 4 selector 5 manualSelector 6 template 7 backoffLimit 8 ttlSecondsAfterFinished',
+  'batch/v1.CronJob': '1 metadata 2 spec 3 -',
+  'batch/v1.CronJobSpec':
+    '1 schedule 2 startingDeadlineSeconds 3 concurrencyPolicy 4 suspend 5 jobTemplate 6 successfulJobsHistoryLimit 7 failedJobsHistoryLimit 8 timeZone',
+  'batch/v1.JobTemplateSpec': '1 metadata 2 spec',
+  'rbac/v1.Role': '1 metadata 2 rules',
+  'rbac/v1.ClusterRole': '1 metadata 2 rules',
+  'rbac/v1.PolicyRule': '1 verbs 2 apiGroups 3 resources 4 resourceNames 5 nonResourceURLs',
+  'rbac/v1.RoleBinding': '1 metadata 2 subjects 3 roleRef',
+  'rbac/v1.ClusterRoleBinding': '1 metadata 2 subjects 3 roleRef',
+  'rbac/v1.Subject': '1 kind 2 apiGroup 3 name 4 namespace',
+  'rbac/v1.RoleRef': '1 apiGroup 2 kind 3 name',
+  'autoscaling/v2.HorizontalPodAutoscaler': '1 metadata 2 spec 3 -',
+  'autoscaling/v2.HorizontalPodAutoscalerSpec': '1 scaleTargetRef 2 minReplicas 3 maxReplicas 4 metrics',
+  'autoscaling/v2.CrossVersionObjectReference': '1 kind 2 name 3 apiVersion',
+  'autoscaling/v2.MetricSpec': '1 type 3 resource',
+  'autoscaling/v2.ResourceMetricSource': '1 name 2 target',
+  'autoscaling/v2.MetricTarget': '1 type 2 value 3 averageValue 4 averageUtilization',
+};
+
+/** Number to field of a definition; undefined if it is not in the table. */
+export function fieldNames(definition: string): ReadonlyMap<number, string> | undefined {
+  const row = ROWS[definition];
+  if (row === undefined) return undefined;
+  const words = row.split(' ');
+  const names = new Map<number, string>();
+  for (let i = 0; i < words.length; i += 2) names.set(Number(words[i]), words[i + 1] as string);
+  return names;
+}

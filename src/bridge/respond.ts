@@ -1,0 +1,41 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Status } from '../core/api/status-error.ts';
+import type { ApiRequest, ApiResponse } from '../core/index.ts';
+import type { KubeObject } from '../core/api/types.ts';
+import { toYaml } from '../kubectl/manifest/to-yaml.ts';
+
+/** Writes answers. Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters. */
+const FIXED_HEADERS = { 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' } as const;
+
+export function respond(response: ServerResponse, answer: ApiResponse, asYaml = false): void {
+  const { code, body, headers = {}, warnings = [] } = answer;
+  const isText = typeof body === 'string';
+  const text = isText ? body : asYaml ? toYaml(body as KubeObject) : `${JSON.stringify(body)}\n`;
+  const type = isText ? 'text/plain; charset=utf-8' : asYaml ? 'application/yaml' : 'application/json';
+  const retry = (body as Partial<Status> | null)?.details?.retryAfterSeconds;
+  const fields: OutgoingHttpHeaders = {
+    ...FIXED_HEADERS,
+    'content-type': type,
+    ...(retry === undefined ? {} : { 'retry-after': String(retry) }),
+    ...headers,
+  };
+  if (warnings.length > 0) response.setHeader('warning', warnings.map(warningHeader));
+  response.writeHead(code, fields);
+  response.end(text);
+}
+
+/** Header values are Latin-1 without line breaks. */
+function warningHeader(text: string): string {
+  const quoted = text.replace(/[\\"]/g, '\\$&').replace(/[^\x20-\x7e]/g, '?');
+  return `299 - "${quoted}"`;
+}
+
+export const NOT_FOUND: ApiResponse = { code: 404, body: '404 page not found\n' };
+
+/** YAML only for those who ask for nothing else the server has. */
+export const wantsYaml = ({ headers = {} }: Omit<ApiRequest, 'body'>): boolean =>
+  /^application\/yaml\b/.test(headers.accept ?? '');
+
+export function failure(code: number, reason: string, message: string): ApiResponse {
+  return { code, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code } };
+}

@@ -1,0 +1,70 @@
+/** Reads the command line of `npm run serve`. Everything wrong with it is one sentence that says what to do. */
+export interface ServeOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly nodes: number;
+  /** Virtual time over wall time. */
+  readonly speed: number;
+  readonly seed: number;
+  /** File to write a kubeconfig to. */
+  readonly kubeconfig: string | undefined;
+  readonly help: boolean;
+}
+
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+export const USAGE = `Usage: npm run serve -- [options]
+
+Runs a simulated cluster and serves the Kubernetes API on 127.0.0.1, for kubectl and other clients.
+
+  --port N            port to listen on (default 8001; 0 takes any free one)
+  --nodes N           machines (default 3)
+  --speed X           virtual time over wall time, 0.1 to 100 (default 1)
+  --seed N            seed of all randomness (default 1)
+  --kubeconfig FILE   writes a kubeconfig for this server`;
+
+type Draft = { -readonly [K in keyof ServeOptions]: ServeOptions[K] };
+type Reader = (draft: Draft, value: string) => void;
+
+const WITH_VALUE: Readonly<Record<string, Reader>> = {
+  '--port': (d, v) => void (d.port = integer('--port', v, 0, 65_535)),
+  '--nodes': (d, v) => void (d.nodes = integer('--nodes', v, 1, 5_000)),
+  '--speed': (d, v) => void (d.speed = number('--speed', v, 0.1, 100)),
+  '--seed': (d, v) => void (d.seed = integer('--seed', v, 0, 2 ** 32 - 1)),
+  '--kubeconfig': (d, v) => void (d.kubeconfig = v),
+};
+
+export function parseServeOptions(argv: readonly string[]): ServeOptions {
+  const draft: Draft = { port: 8001, nodes: 3, speed: 1, seed: 1, kubeconfig: undefined, help: false };
+  const words = argv.flatMap((a) => (/^--[a-z]+=/.test(a) ? [a.split('=', 1)[0] as string, afterEquals(a)] : [a]));
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as string;
+    if (word === '-h' || word === '--help') draft.help = true;
+    else i += readValue(draft, word, words[i + 1]);
+  }
+  return draft;
+}
+
+const afterEquals = (word: string): string => word.slice(word.indexOf('=') + 1);
+
+function readValue(draft: Draft, word: string, value: string | undefined): number {
+  const reader = WITH_VALUE[word];
+  if (!reader) throw new UsageError(`unknown option ${word}; see --help`);
+  if (value === undefined) throw new UsageError(`${word} needs a value`);
+  reader(draft, value);
+  return 1;
+}
+
+function integer(name: string, text: string, min: number, max: number): number {
+  const n = Number(text);
+  if (Number.isInteger(n) && n >= min && n <= max) return n;
+  throw new UsageError(`${name} must be a whole number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+}
+
+function number(name: string, text: string, min: number, max: number): number {
+  const n = Number(text);
+  if (n >= min && n <= max) return n;
+  throw new UsageError(`${name} must be a number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+}
