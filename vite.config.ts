@@ -17,11 +17,37 @@ const cspMeta: Plugin = {
   ],
 };
 
-const pages = { main: 'index.html', ...(existsSync('embed.html') ? { embed: 'embed.html' } : {}) };
+/** The engine's worker starts before anything else is there: see src/ui/early-worker.ts; what asks it first comes along. */
+const earlyWorker: Plugin = {
+  name: 'drydock-early-worker',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { bundle }) => {
+      const chunks = Object.values(bundle ?? {}).filter((f) => f.type === 'chunk');
+      const early = chunks.find((c) => c.isEntry && c.name === 'early');
+      const reader = chunks.find((c) => c.isDynamicEntry && c.name === 'parse-manifest');
+      if (!early || !reader) throw new Error('no chunk of early-worker.ts or parse-manifest.ts');
+      const script = `<script type="module" async fetchpriority="high" crossorigin src="./${early.fileName}"></script>`;
+      const preloads = [reader.fileName, ...reader.imports]
+        .filter((name) => !html.includes(name))
+        .map((name) => `<link rel="modulepreload" crossorigin href="./${name}">`);
+      return html
+        .replace('<script type="module"', () => `${script}\n    <script type="module"`)
+        .replace('</head>', () => `  ${preloads.join('\n    ')}\n  </head>`);
+    },
+  },
+};
+
+const pages = {
+  main: 'index.html',
+  early: 'src/ui/early-worker.ts',
+  ...(existsSync('embed.html') ? { embed: 'embed.html' } : {}),
+};
 
 export default defineConfig({
   base: './',
-  plugins: [react(), cspMeta],
+  plugins: [react(), cspMeta, earlyWorker],
   resolve: {
     alias: [
       // monaco-worker-manager, a dependency of monaco-yaml, still imports the paths of monaco-editor before 0.56

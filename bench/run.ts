@@ -15,6 +15,8 @@ import { ROWS, type Row } from './targets.ts';
 type Figures = Readonly<Record<string, number>>;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** The peer takes long: fewer of it. */
+const PEER_SAMPLES = 3;
 const CACHE = `${ROOT}node_modules/.cache/bench`;
 
 async function bundle(entry: string, outfile: string): Promise<string> {
@@ -94,7 +96,7 @@ async function main(args: readonly string[]): Promise<void> {
     const figures = await figuresOf(row, program);
     const value = figures[row.figure];
     const also = (row.also ?? []).map((n) => `${n} ${show(figures[n])}`);
-    if (peer && row.hasPeer) also.push(peerText(sample(peer, row.name), value, row.figure));
+    if (peer && row.hasPeer) also.push(peerText(peer, row, value));
     line([
       row.name,
       show(value),
@@ -106,8 +108,13 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-function peerText(figures: Figures, ours: number | undefined, name: string): string {
-  const theirs = figures[name];
+function peerText(program: string, { name, figure }: Row, ours: number | undefined): string {
+  let theirs: number | undefined;
+  try {
+    theirs = runs(program, name, PEER_SAMPLES)[figure];
+  } catch {
+    return 'peer failed';
+  }
   return `peer ${show(theirs)}, ratio ${show((theirs ?? NaN) / (ours ?? NaN))}x`;
 }
 

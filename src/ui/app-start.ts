@@ -17,6 +17,8 @@ const NARROW = '(max-width: 759.98px)';
 export interface Started {
   readonly store: AppStore;
   readonly stop: () => void;
+  /** The engine has been told what to begin with: it works while the page is drawn for the first time. */
+  readonly engineIsAsked: Promise<unknown>;
 }
 
 export function startApp(createClient: () => EngineClient): Started {
@@ -29,13 +31,20 @@ export function startApp(createClient: () => EngineClient): Started {
     editor: saved.editor ?? { files, activeFile: files[0]?.name ?? '' },
   });
   const stopPersisting = persist(store, storage);
-  const endSession = startSession({ store, createClient, boot: BOOT, warmUp: defaultExample });
+  const first = defaultExample(store);
+  let isFirst = true;
+  const warmUp = (): Promise<WarmUp> => {
+    const example = isFirst ? first : defaultExample(store);
+    isFirst = false;
+    return example;
+  };
+  const endSession = startSession({ store, createClient, boot: BOOT, warmUp });
   const stop = (): void => {
     stopPersisting();
     endSession();
   };
   globalThis.addEventListener('pagehide', stopPersisting, { once: true });
-  return { store, stop };
+  return { store, stop, engineIsAsked: first.catch(() => undefined) };
 }
 
 /** What the system prefers; the user's own choice, once made, goes before it. */

@@ -4,12 +4,15 @@ import type { EngineClient } from '../workers/client.ts';
 import { createWorkerClient } from '../workers/engine-client.ts';
 import { startApp } from './app-start.ts';
 import { App } from './app.tsx';
+import { takeEarlyWorker } from './take-worker.ts';
 import './kit/tokens.css';
 import './kit/base.css';
 
 /** Starts the page on an engine in a worker of its own; in development `?fake` puts a hand-made cluster there instead. */
 const workerClient = (): EngineClient =>
-  createWorkerClient(new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module' }));
+  createWorkerClient(
+    takeEarlyWorker() ?? new Worker(new URL('../workers/engine.worker.ts', import.meta.url), { type: 'module' }),
+  );
 
 async function chooseClient(): Promise<() => EngineClient> {
   if (!import.meta.env.DEV || !new URLSearchParams(location.search).has('fake')) return workerClient;
@@ -17,7 +20,7 @@ async function chooseClient(): Promise<() => EngineClient> {
   return () => new FakeClient();
 }
 
-const { store } = startApp(await chooseClient());
+const { store, engineIsAsked } = startApp(await chooseClient());
 /** For the console of the curious, for embedding pages and for tests: see docs/embedding.md. */
 Object.assign(globalThis, {
   drydock: {
@@ -29,6 +32,7 @@ Object.assign(globalThis, {
 });
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+await engineIsAsked;
 createRoot(root).render(
   <StrictMode>
     <App store={store} />

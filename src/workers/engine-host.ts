@@ -27,6 +27,8 @@ import { Rewind } from './rewind.ts';
 export interface HostOptions {
   readonly port: Port<Event, Command>;
   readonly createEngine: (options: EngineOptions) => Engine;
+  /** An engine with these options that was made and run beforehand, for whoever wants it run for so long anyway. */
+  readonly prepared?: (options: EngineOptions, bootMs: number) => Engine | undefined;
   readonly wallNow: () => number;
   readonly schedule: (callback: () => void, ms: number) => void;
 }
@@ -195,7 +197,7 @@ export class EngineHost {
     this.#boot = { seed: options.seed, nodes: options.nodes };
     this.#log.length = 0;
     this.#rewind = new Rewind();
-    const engine = this.#o.createEngine({ seed: options.seed, nodes: options.nodes });
+    const engine = this.#makeEngine(options);
     if (options.snapshot?.format === SNAPSHOT_FORMAT) engine.restore(options.snapshot.data as Snapshot);
     this.#engine = engine;
     this.#frames = new Frames(engine);
@@ -208,6 +210,11 @@ export class EngineHost {
       faults: engine.faultViews(),
     });
     return null;
+  }
+
+  #makeEngine({ seed, nodes, snapshot, warmUp: warm }: Extract<Command, { type: 'engine.boot' }>['options']): Engine {
+    const prepared = warm && !snapshot ? this.#o.prepared?.({ seed, nodes }, warm.bootMs) : undefined;
+    return prepared ?? this.#o.createEngine({ seed, nodes });
   }
 
   #step(run: () => void): null {

@@ -70,15 +70,15 @@ export class Pump {
     this.#isPlaying = false;
   }
 
-  /** Sees to it that `afterSlice` runs soon, playing or not. */
-  wake(): void {
-    this.#later();
+  /** Sees to it that `afterSlice` runs soon, playing or not; `at-once`: as soon as what is being done is done. */
+  wake(when: 'at-once' | 'next-tick' = 'next-tick'): void {
+    this.#later(when === 'at-once' ? 0 : TICK_MS);
   }
 
-  #later(): void {
+  #later(ms = TICK_MS): void {
     if (this.#isScheduled || this.#isClosed) return;
     this.#isScheduled = true;
-    this.#o.schedule(() => this.#tick(), TICK_MS);
+    this.#o.schedule(() => this.#tick(), ms);
   }
 
   #tick(): void {

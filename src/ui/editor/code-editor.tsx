@@ -106,27 +106,34 @@ export function CodeEditor(props: CodeEditorProps) {
   );
 }
 
+const AFTER_FIRST_DRAWING_MS = 150;
 const TAB_MODE_KEYS = /Mac/.test(globalThis.navigator?.userAgent ?? '') ? '⌃⇧M' : 'Ctrl+M';
 
 function useMonaco(): { runtime: LoadedMonaco | undefined; hasFailed: boolean } {
   const store = useAppStore();
   const [runtime, setRuntime] = useState<LoadedMonaco>();
   const [hasFailed, setHasFailed] = useState(false);
+  const isBooting = useApp((state) => state.phase === 'booting');
   useEffect(() => {
+    if (isBooting) return undefined;
     let isGone = false;
-    loadMonaco(store.getState().locale).then(
-      (loaded) => {
-        if (!isGone) setRuntime(loaded);
-      },
-      (error: unknown) => {
-        console.warn('Monaco could not be loaded', error);
-        if (!isGone) setHasFailed(true);
-      },
-    );
+    const load = (): void =>
+      void loadMonaco(store.getState().locale).then(
+        (loaded) => {
+          if (!isGone) setRuntime(loaded);
+        },
+        (error: unknown) => {
+          console.warn('Monaco could not be loaded', error);
+          if (!isGone) setHasFailed(true);
+        },
+      );
+    // The cluster is drawn first: Monaco holds the page's thread for long.
+    const timer = setTimeout(load, AFTER_FIRST_DRAWING_MS);
     return () => {
       isGone = true;
+      clearTimeout(timer);
     };
-  }, [store]);
+  }, [store, isBooting]);
   return { runtime, hasFailed };
 }
 
