@@ -17,7 +17,7 @@ const cspMeta: Plugin = {
   ],
 };
 
-/** The engine's worker starts before anything else is there: see src/ui/early-worker.ts; what asks it first comes along. */
+/** The engine's worker starts before anything else is there: see src/ui/early-worker.ts. */
 const earlyWorker: Plugin = {
   name: 'drydock-early-worker',
   apply: 'build',
@@ -26,15 +26,9 @@ const earlyWorker: Plugin = {
     handler: (html, { bundle }) => {
       const chunks = Object.values(bundle ?? {}).filter((f) => f.type === 'chunk');
       const early = chunks.find((c) => c.isEntry && c.name === 'early');
-      const reader = chunks.find((c) => c.isDynamicEntry && c.name === 'parse-manifest');
-      if (!early || !reader) throw new Error('no chunk of early-worker.ts or parse-manifest.ts');
-      const script = `<script type="module" async fetchpriority="high" crossorigin src="./${early.fileName}"></script>`;
-      const preloads = [reader.fileName, ...reader.imports]
-        .filter((name) => !html.includes(name))
-        .map((name) => `<link rel="modulepreload" crossorigin href="./${name}">`);
-      return html
-        .replace('<script type="module"', () => `${script}\n    <script type="module"`)
-        .replace('</head>', () => `  ${preloads.join('\n    ')}\n  </head>`);
+      if (!early) throw new Error('no chunk of src/ui/early-worker.ts');
+      const tag = `<script type="module" async fetchpriority="high" crossorigin src="./${early.fileName}"></script>`;
+      return html.replace('<script type="module"', () => `${tag}\n    <script type="module"`);
     },
   },
 };
