@@ -220,6 +220,16 @@ describe('engine host', () => {
     expect([...next.replica().pods.values()].map((p) => p.tone)).toEqual(['ready', 'ready']);
   });
 
+  it('a crash after going all the way back hands over the moment gone back to', async () => {
+    const bench = open();
+    await bench.boot();
+    await bench.call(bench.client.call('clock.step', { ms: 10_000 }));
+    await bench.call(bench.client.call('clock.rewind', { to: 'step' }));
+    bench.client.send({ type: 'debug.crash' });
+    await bench.pass();
+    expect(bench.crash?.snapshot).toBeDefined();
+  });
+
   it('an unfit fault is refused with a reason, a fit one shows, and clearing it undoes it', async () => {
     const bench = open();
     await bench.boot();

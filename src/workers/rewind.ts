@@ -14,6 +14,8 @@ export class Rewind {
   #steps: Snapshot[] = [];
   #commands: Snapshot[] = [];
   #lastWall = -Infinity;
+  /** The moment last gone back to. */
+  #restored: Snapshot | undefined;
 
   get canStep(): boolean {
     return this.#steps.length > 0;
@@ -46,6 +48,7 @@ export class Rewind {
     let snapshot = list.pop();
     while (to === 'step' && snapshot && snapshot.clock.now >= now && list.length > 0) snapshot = list.pop();
     if (snapshot) this.#forgetAfter(snapshot.clock.now);
+    this.#restored = snapshot ?? this.#restored;
     return snapshot;
   }
 
@@ -53,7 +56,7 @@ export class Rewind {
   get latest(): Snapshot | undefined {
     const step = this.#steps[this.#steps.length - 1];
     const command = this.#commands[this.#commands.length - 1];
-    if (!step || !command) return step ?? command;
+    if (!step || !command) return step ?? command ?? this.#restored;
     return step.api.revision >= command.api.revision ? step : command;
   }
 
