@@ -81,7 +81,7 @@ function subresourcesOf(def: KindDef): ServedSubresource[] {
   const { group, version } = def;
   const own = Object.entries(def.subresources ?? {}).map(([name, sub]): ServedSubresource => {
     const kind = sub.kind ?? def.kind;
-    return { name, group, version, ...FOREIGN[kind], kind, verbs: sub.verbs };
+    return { name, group, version, ...FOREIGN[kind], kind, verbs: [...sub.verbs].sort() };
   });
   const status = { name: 'status', group, version, kind: def.kind, verbs: STATUS_VERBS };
   return [...own, ...(def.hasStatus ? [status] : [])].sort((a, b) => (a.name < b.name ? -1 : 1));

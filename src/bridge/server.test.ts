@@ -1,0 +1,231 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Status } from '../core/api/status-error.ts';
+import type { Deployment, KubeObject } from '../core/api/types.ts';
+import { RunningCluster } from './running-cluster.ts';
+import { createBridge } from './server.ts';
+
+const DEFAULT = '/api/v1/namespaces/default';
+const MAPS = `${DEFAULT}/configmaps`;
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
+const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+
+let cluster: RunningCluster;
+let server: Server;
+let base: string;
+
+beforeAll(async () => {
+  const onError = (error: unknown): never => {
+    throw error;
+  };
+  cluster = new RunningCluster({ nodes: 2, seed: 1, speed: 100, onError });
+  server = createBridge(cluster);
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => {
+  cluster.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+interface Sent {
+  readonly type?: string;
+  readonly accept?: string;
+}
+
+function send(method: string, path: string, body?: unknown, { type, accept }: Sent = {}): Promise<Response> {
+  const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const headers: Record<string, string> = { accept: accept ?? 'application/json' };
+  if (text !== undefined) headers['content-type'] = type ?? 'application/json';
+  return fetch(base + path, { method, headers, ...(text === undefined ? {} : { body: text }) });
+}
+
+async function json<T = KubeObject>(method: string, path: string, body?: unknown, sent?: Sent): Promise<T> {
+  return (await (await send(method, path, body, sent)).json()) as T;
+}
+
+/** Lines of a watch, until one fits. */
+async function watchUntil(path: string, fits: (line: Line) => boolean, accept?: string): Promise<Line[]> {
+  const response = await send('GET', path, undefined, accept ? { accept } : {});
+  expect(response.status).toBe(200);
+  const lines: Line[] = [];
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) {
+      const line = JSON.parse(part) as Line;
+      lines.push(line);
+      if (fits(line)) return lines;
+    }
+  }
+  return lines;
+}
+
+interface Line {
+  readonly type: string;
+  readonly object: KubeObject & Record<string, unknown>;
+}
+
+const map = (name: string, value = '1') => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name },
+  data: { value },
+});
+
+const deployment = (name: string, replicas: number) => ({
+  metadata: { name },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+  },
+});
+
+describe('the bridge', () => {
+  it.each([
+    ['/version', '"gitVersion":"v1.36.0"'],
+    ['/healthz', 'ok'],
+    ['/livez?verbose', 'ok'],
+    ['/api', '"kind":"APIVersions"'],
+    ['/apis?timeout=32s', '"kind":"APIGroupList"'],
+    ['/apis/apps/v1', '"name":"deployments/scale"'],
+    ['/openapi/v3', '"apis/apps/v1"'],
+    ['/openapi/v3/apis/apps/v1?hash=X', 'Deployment enables declarative updates for Pods and ReplicaSets.'],
+  ])('answers %s', async (path, text) => {
+    const response = await send('GET', path);
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(text)]);
+  });
+
+  it('repeats the type of aggregated discovery', async () => {
+    const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+    const response = await send('GET', '/apis', undefined, { accept: `${accept},application/json` });
+    expect(response.headers.get('content-type')).toBe(accept);
+  });
+
+  it('creates, reads, patches, replaces and deletes', async () => {
+    const created = await send('POST', MAPS, map('crud'));
+    expect([created.status, created.headers.get('content-type')]).toEqual([201, 'application/json']);
+    const type = 'application/merge-patch+json';
+    const patched = await json('PATCH', `${MAPS}/crud`, { data: { more: '2' } }, { type });
+    expect(patched).toMatchObject({ data: { value: '1', more: '2' } });
+    await json('PUT', `${MAPS}/crud`, map('crud', '3'));
+    expect(await json('GET', `${MAPS}/crud`)).toMatchObject({ data: { value: '3' } });
+    expect(await json('DELETE', `${MAPS}/crud`, { propagationPolicy: 'Background' })).toMatchObject({
+      status: 'Success',
+      details: { name: 'crud', kind: 'configmaps' },
+    });
+    expect((await send('GET', `${MAPS}/crud`)).status).toBe(404);
+  });
+
+  it('takes YAML, and gives it to those who ask for it', async () => {
+    const type = 'application/yaml';
+    const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: yaml\ndata:\n  a: "yes"\n';
+    expect(await json('POST', MAPS, text, { type })).toMatchObject({ data: { a: 'yes' } });
+    const answer = await send('GET', `${MAPS}/yaml`, undefined, { accept: type });
+    expect([answer.headers.get('content-type'), await answer.text()]).toEqual([
+      type,
+      expect.stringContaining('a: "yes"'),
+    ]);
+  });
+
+  it.each<[string, string, string, unknown, Sent, number, string]>([
+    ['no such object', 'GET', `${MAPS}/none`, undefined, {}, 404, 'configmaps "none" not found'],
+    [
+      'no such resource',
+      'GET',
+      '/api/v1/nothings',
+      undefined,
+      {},
+      404,
+      'the server could not find the requested resource',
+    ],
+    ['broken JSON', 'POST', MAPS, '{"a', {}, 400, 'json parse error'],
+    ['broken YAML', 'POST', MAPS, 'a: [', { type: 'application/yaml' }, 400, 'error converting YAML to JSON'],
+    ['another format', 'POST', MAPS, 'a', { type: 'text/plain' }, 415, 'unknown format'],
+    ['broken protobuf', 'POST', MAPS, 'a', { type: 'application/vnd.kubernetes.protobuf' }, 400, 'expected prefix'],
+    ['no name', 'POST', MAPS, { metadata: {} }, {}, 422, 'name or generateName is required'],
+    ['a bad path', 'GET', '/api/v1/namespaces/%E0%A4%A/pods', undefined, {}, 400, 'not a valid URL'],
+    ['too much', 'POST', MAPS, 'x'.repeat(3 * 1024 * 1024 + 1), {}, 413, 'Request entity too large'],
+    ['exec', 'POST', `${DEFAULT}/pods/x/exec?command=ls`, undefined, {}, 501, 'exec is not served by the bridge'],
+    ['a bad watch', 'GET', `${MAPS}?watch=true&fieldSelector=a=b`, undefined, {}, 400, 'field label not supported: a'],
+  ])('answers %s with a Status', async (_name, method, path, body, sent, code, text) => {
+    const response = await send(method, path, body, sent);
+    const status = (await response.json()) as Status;
+    expect([response.status, status.kind, status.code]).toEqual([code, 'Status', code]);
+    expect(status.message).toContain(text);
+  });
+
+  it('answers unknown paths as text', async () => {
+    const response = await send('GET', '/openapi/v2');
+    expect([response.status, await response.text()]).toEqual([404, '404 page not found\n']);
+  });
+
+  it('warns in headers', async () => {
+    const response = await send('POST', MAPS, { ...map('warned'), extra: 1 });
+    expect(response.headers.get('warning')).toBe('299 - "unknown field \\"extra\\""');
+  });
+
+  it('lets time pass, so that a deployment becomes available', async () => {
+    await send('POST', DEPLOYMENTS, deployment('web', 2));
+    const path = `${DEPLOYMENTS}?watch=true&fieldSelector=metadata.name=web`;
+    const isAvailable = ({ object }: Line): boolean =>
+      (object as unknown as Deployment).status?.availableReplicas === 2;
+    const lines = await watchUntil(path, isAvailable);
+    expect(lines[0]?.type).toBe('ADDED');
+    expect(lines.at(-1)?.type).toBe('MODIFIED');
+  });
+
+  it('watches from a revision, as a Table and in order', async () => {
+    const { metadata } = await json('GET', MAPS);
+    await json('POST', MAPS, map('w1'));
+    await json('POST', MAPS, map('w2'));
+    await json('DELETE', `${MAPS}/w1`);
+    const path = `${MAPS}?watch=1&resourceVersion=${metadata.resourceVersion ?? ''}`;
+    const lines = await watchUntil(path, (l) => l.type === 'DELETED', TABLE);
+    const rows = lines.map((l) => [l.type, (l.object.rows as { cells: unknown[] }[])[0]?.cells[0]]);
+    expect(rows).toEqual([
+      ['ADDED', 'w1'],
+      ['ADDED', 'w2'],
+      ['DELETED', 'w1'],
+    ]);
+    expect(lines.map((l) => l.object.columnDefinitions !== null)).toEqual([true, false, false]);
+  });
+
+  it('ends a watch when its time is over, with a bookmark before', async () => {
+    const path = `${MAPS}?watch=true&timeoutSeconds=10&allowWatchBookmarks=true&resourceVersion=`;
+    const lines = await watchUntil(path, () => false);
+    expect(lines.at(-1)).toMatchObject({ type: 'BOOKMARK', object: { kind: 'ConfigMap' } });
+  });
+
+  it('lists as a Table', async () => {
+    expect(await json('GET', '/api/v1/nodes', undefined, { accept: TABLE })).toMatchObject({
+      kind: 'Table',
+      columnDefinitions: expect.any(Array),
+      rows: [{ cells: expect.arrayContaining(['node-1', 'Ready', 'v1.36.0']) }, {}],
+    });
+  });
+
+  it('gives logs, and says why there are none', async () => {
+    await send('POST', `${DEFAULT}/pods`, {
+      metadata: { name: 'talker' },
+      spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox', command: ['echo', 'hello'] }] },
+    });
+    const isDone = ({ object }: Line): boolean => (object.status as { phase?: string }).phase === 'Succeeded';
+    await watchUntil(`${DEFAULT}/pods?watch=true&fieldSelector=metadata.name=talker`, isDone);
+    const text = async (query: string): Promise<string> =>
+      (await send('GET', `${DEFAULT}/pods/talker/log${query}`)).text();
+    expect(await text('')).toBe('hello\n');
+    expect(await text('?follow=true&container=c')).toBe('hello\n');
+    expect(await text('?tailLines=0')).toBe('');
+    expect(await text('?previous=true')).toContain(
+      'previous terminated container \\"c\\" in pod \\"talker\\" not found',
+    );
+    expect(await text('?container=x')).toContain('container x is not valid for pod talker');
+  });
+});
