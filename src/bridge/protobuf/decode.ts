@@ -47,13 +47,17 @@ function schemaOf(apiVersion: string, kind: string): Schema {
   return schema;
 }
 
-function decodeObject(schema: Schema, bytes: Uint8Array): Record<string, unknown> {
-  const names = fieldNames(schema.def ?? '');
-  if (!names) throw cannotDecode(schema.def ?? 'an unnamed message');
+function decodeObject(schema: Schema, bytes: Uint8Array, row = schema.def ?? ''): Record<string, unknown> {
+  const names = fieldNames(row);
+  if (!names) throw cannotDecode(row);
   const out: Record<string, unknown> = {};
   for (const wire of readMessage(bytes)) {
     const name = names.get(wire.number);
     if (name === '-' || (name === undefined && isZero(wire.value))) continue;
+    if (name?.startsWith('<')) {
+      Object.assign(out, decodeObject(schema, wire.value as Uint8Array, name.slice(1)));
+      continue;
+    }
     const field = name === undefined ? undefined : schema.properties?.get(name);
     if (!field) throw cannotDecode(`field ${wire.number} of ${schema.def ?? ''}`);
     addField(out, field, wire);

@@ -1,6 +1,6 @@
 /**
  * Field numbers of the messages that kubectl and helm send as protobuf; types come from the schema. '-' is a field the
- * server sets itself, to be skipped. Upstream: the generated.proto files of k8s.io/api and k8s.io/apimachinery.
+ * server sets itself, to be skipped; '<' another message whose fields JSON has in this one. Upstream: the generated.proto files of k8s.io/api and k8s.io/apimachinery.
  */
 const ROWS: Readonly<Record<string, string>> = {
   'meta/v1.ObjectMeta':
@@ -54,6 +54,19 @@ const ROWS: Readonly<Record<string, string>> = {
   'autoscaling/v2.CrossVersionObjectReference': '1 kind 2 name 3 apiVersion',
   'autoscaling/v2.MetricSpec': '1 type 3 resource',
   'autoscaling/v2.ResourceMetricSource': '1 name 2 target',
+  'policy/v1.PodDisruptionBudget': '1 metadata 2 spec 3 -',
+  'policy/v1.PodDisruptionBudgetSpec': '1 minAvailable 2 selector 3 maxUnavailable 4 unhealthyPodEvictionPolicy',
+  'scheduling/v1.PriorityClass': '1 metadata 2 value 3 globalDefault 4 description 5 preemptionPolicy',
+  'networking/v1.Ingress': '1 metadata 2 spec 3 -',
+  'networking/v1.IngressSpec': '1 defaultBackend 2 tls 3 rules 4 ingressClassName',
+  'networking/v1.IngressTLS': '1 hosts 2 secretName',
+  'networking/v1.IngressRule': '1 host 2 <networking/v1.IngressRuleValue',
+  'networking/v1.IngressRuleValue': '1 http',
+  'networking/v1.HTTPIngressRuleValue': '1 paths',
+  'networking/v1.HTTPIngressPath': '1 path 2 backend 3 pathType',
+  'networking/v1.IngressBackend': '4 service',
+  'networking/v1.IngressServiceBackend': '1 name 2 port',
+  'networking/v1.ServiceBackendPort': '1 name 2 number',
   'autoscaling/v2.MetricTarget': '1 type 2 value 3 averageValue 4 averageUtilization',
 };
 
