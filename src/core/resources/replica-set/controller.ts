@@ -14,7 +14,7 @@ import { isPodActive, isPodReady, isPodTerminal, untilAvailable } from '../share
 import { continueBurst, expectBurst, type Burst } from './burst.ts';
 import { podKey } from './manage-pods.ts';
 import { PodTally, type PodCounts } from './pod-tally.ts';
-import { podsToDelete } from './pods-to-delete.ts';
+import { podsToDelete, type PodRanks } from './pods-to-delete.ts';
 import { isCountOnly, isSameStatus, replicaSetStatus } from './status.ts';
 
 /**
@@ -31,6 +31,7 @@ interface State {
   readonly writes: OwnWrites;
   /** Status writes that only report new counts wait their turn: what comes meanwhile goes into the same write. */
   readonly pace: TokenBucket;
+  readonly ranks: PodRanks;
   /** Decisions that are being carried out. */
   readonly bursts: Map<string, Burst>;
 }
@@ -47,6 +48,7 @@ export const replicaSetController: ControllerDef<State> = {
     orphans: new Orphans(),
     writes: new OwnWrites(),
     pace: new TokenBucket(() => ctx.nowMs),
+    ranks: new WeakMap(),
     bursts: new Map(),
   }),
   observe(kind, event, ctx) {
@@ -188,7 +190,13 @@ function decide(pass: Pass): Burst | undefined {
     ctx.tracer.decide('replicaset.create-pods', ref, args);
     return { generation, creates: count, deletes: [] };
   }
-  const pods = podsToDelete({ pods: activePods(pass), related: relatedPods(pass), count, epochMs: ctx.epochMs });
+  const pods = podsToDelete({
+    pods: activePods(pass),
+    related: relatedPods(pass),
+    count,
+    epochMs: ctx.epochMs,
+    known: ctx.state.ranks,
+  });
   ctx.tracer.decide('replicaset.delete-pods', ref, { ...args, pods: pods.map((p) => p.metadata.name) });
   return { generation, creates: 0, deletes: pods };
 }

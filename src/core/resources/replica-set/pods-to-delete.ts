@@ -14,55 +14,78 @@ export interface DeletionChoice {
   readonly related: readonly Pod[];
   readonly count: number;
   readonly epochMs: number;
+  /** What was worked out about pods before, by their state; whoever asks often keeps it. */
+  readonly known?: PodRanks;
 }
 
-export function podsToDelete({ pods, related, count, epochMs }: DeletionChoice): Pod[] {
+export type PodRanks = WeakMap<Pod, PodRank>;
+
+export function podsToDelete({ pods, related, count, epochMs, known }: DeletionChoice): Pod[] {
   if (count >= pods.length) return [...pods];
   const onNode = new Map<string, number>();
   for (const pod of related) {
     const node = pod.spec.nodeName ?? '';
     if (isPodActive(pod)) onNode.set(node, (onNode.get(node) ?? 0) + 1);
   }
-  const ranked = pods.map((pod) => rank(pod, onNode.get(pod.spec.nodeName ?? '') ?? 0, epochMs));
+  const ranked = pods.map((pod) => ({
+    rank: rankOf(pod, known),
+    colocated: onNode.get(pod.spec.nodeName ?? '') ?? 0,
+    epochMs,
+  }));
   ranked.sort(compare);
-  return ranked.slice(0, count).map((r) => r.pod);
+  return ranked.slice(0, count).map((r) => r.rank.pod);
 }
 
-interface Ranked {
+/** What counts of one state of a pod. Lists are compared one after the other, smaller first. */
+export interface PodRank {
   readonly pod: Pod;
-  /** Compared one after the other, smaller first; times are apart because they compare as a pair. */
   readonly start: readonly number[];
+  readonly isReady: boolean;
   readonly readyAt: number | undefined;
   readonly restarts: readonly number[];
   readonly createdAt: number | undefined;
+}
+
+interface Ranked {
+  readonly rank: PodRank;
+  readonly colocated: number;
   readonly epochMs: number;
+}
+
+function rankOf(pod: Pod, known: PodRanks | undefined): PodRank {
+  let rank = known?.get(pod);
+  if (!rank) known?.set(pod, (rank = makeRank(pod)));
+  return rank ?? makeRank(pod);
 }
 
 const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 
-function rank(pod: Pod, colocated: number, epochMs: number): Ranked {
+function makeRank(pod: Pod): PodRank {
+  const isReady = isPodReady(pod);
   return {
     pod,
     start: [
       pod.spec.nodeName ? 1 : 0,
       PHASE_ORDER[pod.status?.phase ?? 'Pending'] ?? 0,
-      isPodReady(pod) ? 1 : 0,
+      isReady ? 1 : 0,
       deletionCost(pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost']),
-      -colocated,
     ],
+    isReady,
     readyAt: readySince(pod),
     restarts: maxRestarts(pod),
     createdAt: parseTime(pod.metadata.creationTimestamp),
-    epochMs,
   };
 }
 
-function compare(a: Ranked, b: Ranked): number {
+function compare(x: Ranked, y: Ranked): number {
+  const a = x.rank;
+  const b = y.rank;
   return (
     compareLists(a.start, b.start) ||
-    (isPodReady(a.pod) ? compareTimes(a.readyAt, b.readyAt, a, b) : 0) ||
+    y.colocated - x.colocated ||
+    (a.isReady ? compareTimes(a.readyAt, b.readyAt, x, y) : 0) ||
     compareLists(a.restarts, b.restarts) ||
-    compareTimes(a.createdAt, b.createdAt, a, b) ||
+    compareTimes(a.createdAt, b.createdAt, x, y) ||
     byUid(a.pod, b.pod)
   );
 }
@@ -79,7 +102,7 @@ function compareLists(a: readonly number[], b: readonly number[]): number {
 function compareTimes(a: number | undefined, b: number | undefined, x: Ranked, y: Ranked): number {
   if (a === b) return 0;
   if (a === undefined || b === undefined) return a === undefined ? -1 : 1;
-  return ageRank(x.epochMs - a) - ageRank(x.epochMs - b) || byUid(x.pod, y.pod);
+  return ageRank(x.epochMs - a) - ageRank(x.epochMs - b) || byUid(x.rank.pod, y.rank.pod);
 }
 
 /** Whole part of the binary logarithm of the age in nanoseconds, without floating point's last digit. */
