@@ -22,6 +22,7 @@ const ROWS: Readonly<Record<string, string>> = {
   'core/v1.ServicePort': '1 name 2 protocol 3 port 4 targetPort 5 nodePort 6 appProtocol',
   'core/v1.ResourceQuota': '1 metadata 2 spec 3 -',
   'core/v1.ResourceQuotaSpec': '1 hard 2 scopes',
+  'core/v1.Pod': '1 metadata 2 spec 3 -',
   'core/v1.PodTemplateSpec': '1 metadata 2 spec',
   'core/v1.PodSpec':
     '2 containers 3 restartPolicy 4 terminationGracePeriodSeconds 5 activeDeadlineSeconds 6 dnsPolicy 7 nodeSelector 8 serviceAccountName 9 serviceAccount 10 nodeName 11 hostNetwork 12 hostPID 13 hostIPC 15 imagePullSecrets 16 hostname 17 subdomain 19 schedulerName 20 initContainers 24 priorityClassName',
@@ -52,7 +53,7 @@ const ROWS: Readonly<Record<string, string>> = {
   'autoscaling/v2.HorizontalPodAutoscaler': '1 metadata 2 spec 3 -',
   'autoscaling/v2.HorizontalPodAutoscalerSpec': '1 scaleTargetRef 2 minReplicas 3 maxReplicas 4 metrics',
   'autoscaling/v2.CrossVersionObjectReference': '1 kind 2 name 3 apiVersion',
-  'autoscaling/v2.MetricSpec': '1 type 3 resource',
+  'autoscaling/v2.MetricSpec': '1 type 4 resource',
   'autoscaling/v2.ResourceMetricSource': '1 name 2 target',
   'policy/v1.PodDisruptionBudget': '1 metadata 2 spec 3 -',
   'policy/v1.PodDisruptionBudgetSpec': '1 minAvailable 2 selector 3 maxUnavailable 4 unhealthyPodEvictionPolicy',
