@@ -40,7 +40,10 @@ const TABLE = {
   kubectl: { at: top('kubectl'), may: { 'core/api': core('api'), ...REQUEST_SHAPE } },
   workers: { at: top('workers'), may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl') } },
   bridge: { at: top('bridge'), may: { ...CORE_DOOR, kubectl: top('kubectl'), workers: top('workers') } },
-  cli: { at: top('cli'), may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl'), workers: top('workers') } },
+  cli: {
+    at: top('cli'),
+    may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl'), workers: top('workers') },
+  },
   lessons: { at: top('lessons'), may: { 'core/api': core('api') } },
   ui: { at: top('ui'), may: PAGE },
   embed: { at: top('embed'), may: { ...PAGE, ui: top('ui') } },
