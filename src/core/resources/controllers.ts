@@ -1,4 +1,5 @@
 import { controller, type ManagedController } from '../runtime/controller.ts';
+import { daemonSetController } from './daemon-set/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
 import { endpointSliceController } from './endpoint-slice/controller.ts';
 import { eventExpiryController } from './event/expiry-controller.ts';
@@ -16,6 +17,7 @@ import { rootCaController } from './service-account/root-ca-controller.ts';
 export const CONTROLLERS: readonly ManagedController[] = [
   controller(deploymentController),
   controller(replicaSetController),
+  controller(daemonSetController),
   controller(endpointSliceController),
   nodeLifecycleController,
   taintEvictionController,

@@ -1,7 +1,7 @@
 import { controllerOf } from '../api/edit.ts';
 import { matches, selectorOfMap } from '../api/label-selector.ts';
 import { toMilli, toUnits } from '../api/quantity.ts';
-import type { Deployment, EndpointSlice, Node, Pod, ReplicaSet, Service } from '../api/types.ts';
+import type { DaemonSet, Deployment, EndpointSlice, Node, Pod, ReplicaSet, Service } from '../api/types.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /**
@@ -12,6 +12,7 @@ export function brokenInvariants(engine: Engine): string[] {
   const c = read(engine);
   return [
     ...replicasAsDesired(c),
+    ...daemonsAsDesired(c),
     ...noSharedAddress(c),
     ...requestsFit(c),
     ...slicesListReadyPods(c),
@@ -25,6 +26,7 @@ interface Contents {
   readonly nodes: readonly Node[];
   readonly deployments: readonly Deployment[];
   readonly replicaSets: readonly ReplicaSet[];
+  readonly daemonSets: readonly DaemonSet[];
   readonly services: readonly Service[];
   readonly slices: readonly EndpointSlice[];
   readonly uids: ReadonlySet<string>;
@@ -39,6 +41,7 @@ function read(engine: Engine): Contents {
     nodes: of('v1', 'Node'),
     deployments: of('apps/v1', 'Deployment'),
     replicaSets: of('apps/v1', 'ReplicaSet'),
+    daemonSets: of('apps/v1', 'DaemonSet'),
     services: of('v1', 'Service'),
     slices: of('discovery.k8s.io/v1', 'EndpointSlice'),
     uids: new Set(all.map((o) => o.metadata.uid as string)),
@@ -65,6 +68,21 @@ function replicasAsDesired({ replicaSets, deployments, pods }: Contents): string
     }
   }
   return out;
+}
+
+/** One pod for each node that should have one, and what is reported is what is there. */
+function daemonsAsDesired({ daemonSets, pods }: Contents): string[] {
+  return daemonSets.flatMap(({ metadata, status }) => {
+    const own = pods.filter((p) => controllerOf(p)?.uid === metadata.uid && isActive(p));
+    const nodes = new Set(own.map((p) => p.spec.nodeName ?? p.metadata.name));
+    const { desiredNumberScheduled = 0, currentNumberScheduled = 0, numberMisscheduled = 0 } = status ?? {};
+    const fits =
+      nodes.size === own.length &&
+      currentNumberScheduled === desiredNumberScheduled &&
+      own.length === currentNumberScheduled + numberMisscheduled;
+    const found = `${own.length} pods on ${nodes.size} nodes`;
+    return fits ? [] : [`DaemonSet ${metadata.name} wants ${desiredNumberScheduled} pods and has ${found}`];
+  });
 }
 
 function noSharedAddress({ pods }: Contents): string[] {

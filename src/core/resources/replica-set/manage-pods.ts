@@ -1,10 +1,10 @@
 import { controllerRef } from '../../api/edit.ts';
 import { storeKey } from '../../api/group-kind.ts';
-import { isNotFound, isStatusError, type StatusError } from '../../api/status-error.ts';
+import { isNotFound, type StatusError } from '../../api/status-error.ts';
 import type { Pod, ReplicaSet } from '../../api/types.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
 import type { Expectations } from '../../runtime/expectations.ts';
-import { isNamespaceTerminating } from '../shared/namespace-terminating.ts';
+import { createPodFor, deletePodFor } from '../shared/pod-control.ts';
 import { slowStart } from './slow-start.ts';
 
 /**
@@ -24,7 +24,7 @@ export interface PodManager {
 export function createPods(manager: PodManager, count: number): StatusError | undefined {
   const { expectations, key, rs } = manager;
   const draft = draftPod(rs);
-  const { successes, firstError } = slowStart(count, () => createPod(manager, draft));
+  const { successes, firstError } = slowStart(count, () => createPodFor(manager.ctx, rs, draft));
   for (let i = successes; i < count; i++) expectations.creationObserved(key);
   return firstError as StatusError | undefined;
 }
@@ -47,43 +47,17 @@ function draftPod(rs: ReplicaSet) {
   };
 }
 
-function createPod({ ctx, rs }: PodManager, draft: ReturnType<typeof draftPod>): StatusError | undefined {
-  try {
-    const pod = ctx.client.create('Pod', draft);
-    ctx.recorder.event(rs, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`);
-    return undefined;
-  } catch (error) {
-    if (!isStatusError(error)) throw error;
-    if (isNamespaceTerminating(error)) return undefined;
-    ctx.recorder.event(rs, 'Warning', 'FailedCreate', `Error creating: ${error.message}`);
-    return error;
-  }
-}
-
 /** The caller expects it already. Returns the first error, if there was one. */
 export function deletePods(manager: PodManager, pods: readonly Pod[]): StatusError | undefined {
   const { expectations, key } = manager;
   let firstError: StatusError | undefined;
   for (const pod of pods) {
-    const error = deletePod(manager, pod);
+    const error = deletePodFor(manager.ctx, manager.rs, pod);
     if (!error) continue;
     expectations.deletionObserved(key, podKey(pod));
     if (!isNotFound(error)) firstError ??= error;
   }
   return firstError;
-}
-
-function deletePod({ ctx, rs }: PodManager, pod: Pod): StatusError | undefined {
-  const { namespace = '', name } = pod.metadata;
-  try {
-    ctx.client.delete('Pod', namespace, name);
-    ctx.recorder.event(rs, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`);
-    return undefined;
-  } catch (error) {
-    if (!isStatusError(error)) throw error;
-    if (!isNotFound(error)) ctx.recorder.event(rs, 'Warning', 'FailedDelete', `Error deleting: ${error.message}`);
-    return error;
-  }
 }
 
 export function podKey(pod: Pod): string {
