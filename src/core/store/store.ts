@@ -63,7 +63,14 @@ export interface StoreSnapshot<V> {
 
 interface BucketWatch<V> {
   readonly all: Set<Watcher<V>>;
-  readonly indexed: Map<string, Map<string, Set<Watcher<V>>>>;
+  readonly indexed: WatchIndex<V>[];
+}
+
+/** Watchers of one index, by the value they want. */
+interface WatchIndex<V> {
+  readonly name: string;
+  readonly valueOf: IndexFn<V> | undefined;
+  readonly watchers: Map<string, Set<Watcher<V>>>;
 }
 
 export interface IndexSelector {
@@ -239,7 +246,7 @@ export class Store<V> {
     let n = 0;
     for (const w of this.#watches.values()) {
       n += w.all.size;
-      for (const values of w.indexed.values()) for (const set of values.values()) n += set.size;
+      for (const { watchers } of w.indexed) for (const set of watchers.values()) n += set.size;
     }
     return n;
   }
@@ -265,12 +272,15 @@ export class Store<V> {
 
   #watchSet(bucket: string, selector: IndexSelector | undefined): Set<Watcher<V>> {
     let w = this.#watches.get(bucket);
-    if (!w) this.#watches.set(bucket, (w = { all: new Set(), indexed: new Map() }));
+    if (!w) this.#watches.set(bucket, (w = { all: new Set(), indexed: [] }));
     if (!selector) return w.all;
-    let values = w.indexed.get(selector.index);
-    if (!values) w.indexed.set(selector.index, (values = new Map()));
-    let set = values.get(selector.value);
-    if (!set) values.set(selector.value, (set = new Set()));
+    let index = w.indexed.find((i) => i.name === selector.index);
+    if (!index) {
+      const valueOf = this.#options.indexes?.[bucket]?.[selector.index];
+      w.indexed.push((index = { name: selector.index, valueOf, watchers: new Map() }));
+    }
+    let set = index.watchers.get(selector.value);
+    if (!set) index.watchers.set(selector.value, (set = new Set()));
     return set;
   }
 
@@ -280,17 +290,19 @@ export class Store<V> {
     const w = this.#watches.get(event.bucket);
     if (!w) return;
     for (const watcher of w.all) watcher(event);
-    for (const [index, values] of w.indexed) this.#dispatchIndexed(event, index, values);
+    for (const index of w.indexed) if (index.valueOf) dispatchIndexed(event, index.valueOf, index.watchers);
   }
+}
 
-  #dispatchIndexed(event: StoreEvent<V>, index: string, values: Map<string, Set<Watcher<V>>>): void {
-    const fn = this.#options.indexes?.[event.bucket]?.[index];
-    if (!fn) return;
-    const now = fn(event.record.value);
-    const was = event.prev ? fn(event.prev.value) : undefined;
-    if (now !== undefined) for (const watcher of values.get(now) ?? []) watcher(event);
-    if (was !== undefined && was !== now) for (const watcher of values.get(was) ?? []) watcher(event);
-  }
+function dispatchIndexed<V>(event: StoreEvent<V>, valueOf: IndexFn<V>, watchers: WatchIndex<V>['watchers']): void {
+  const now = valueOf(event.record.value);
+  const was = event.prev ? valueOf(event.prev.value) : undefined;
+  notify(event, now === undefined ? undefined : watchers.get(now));
+  if (was !== undefined && was !== now) notify(event, watchers.get(was));
+}
+
+function notify<V>(event: StoreEvent<V>, watchers: Set<Watcher<V>> | undefined): void {
+  if (watchers) for (const watcher of watchers) watcher(event);
 }
 
 function lowerBound(keys: readonly string[], key: string): number {
