@@ -152,6 +152,7 @@ describe('the bridge', () => {
     ['no name', 'POST', MAPS, { metadata: {} }, {}, 422, 'name or generateName is required'],
     ['a bad path', 'GET', '/api/v1/namespaces/%E0%A4%A/pods', undefined, {}, 400, 'not a valid URL'],
     ['too much', 'POST', MAPS, 'x'.repeat(3 * 1024 * 1024 + 1), {}, 413, 'Request entity too large'],
+    ['OpenAPI v2 as JSON', 'GET', '/openapi/v2', undefined, {}, 406, 'only the following media types are accepted'],
     ['exec', 'POST', `${DEFAULT}/pods/x/exec?command=ls`, undefined, {}, 501, 'exec is not served by the bridge'],
     ['a bad watch', 'GET', `${MAPS}?watch=true&fieldSelector=a=b`, undefined, {}, 400, 'field label not supported: a'],
   ])('answers %s with a Status', async (_name, method, path, body, sent, code, text) => {
@@ -162,8 +163,15 @@ describe('the bridge', () => {
   });
 
   it('answers unknown paths as text', async () => {
-    const response = await send('GET', '/openapi/v2');
+    const response = await send('GET', '/nothing');
     expect([response.status, await response.text()]).toEqual([404, '404 page not found\n']);
+  });
+
+  it('has an empty OpenAPI v2 for kubectl', async () => {
+    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+    const response = await send('GET', '/openapi/v2?timeout=32s', undefined, { accept });
+    expect(response.headers.get('content-type')).toBe(accept.replace('@', '.'));
+    expect(await response.text()).toBe('\n\x032.0\x12\x15\n\nKubernetes\x12\x07v1.36.0');
   });
 
   it('warns in headers', async () => {

@@ -3,6 +3,7 @@ import { isStatusError } from '../core/api/status-error.ts';
 import type { ApiRequest, ApiResponse } from '../core/index.ts';
 import { BodyTooLarge, parseBody, readBody } from './body.ts';
 import { isWatch, toApiRequest } from './http-request.ts';
+import { acceptsOpenApiV2, OPENAPI_V2_TYPE, openApiV2 } from './openapi-v2.ts';
 import { podLog, streamLog } from './pod-log.ts';
 import { failure, NOT_FOUND, respond, wantsYaml } from './respond.ts';
 import type { RunningCluster } from './running-cluster.ts';
@@ -33,7 +34,9 @@ export function createBridge(cluster: RunningCluster): Server {
 async function serve(cluster: RunningCluster, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const bytes = await readBody(message);
   const head = toApiRequest(message);
-  if (!head || !SERVED.test(head.path)) return respond(response, NOT_FOUND);
+  if (!head) return respond(response, NOT_FOUND);
+  if (head.path === '/openapi/v2') return respondOpenApiV2(head, response);
+  if (!SERVED.test(head.path)) return respond(response, NOT_FOUND);
   const streamed = STREAMED.exec(head.path)?.[1];
   if (streamed) return respond(response, notStreamed(streamed));
   if (isWatch(head)) return openWatch(cluster, head, response);
@@ -48,6 +51,16 @@ function openWatch(cluster: RunningCluster, request: ApiRequest, response: Serve
   const opened = cluster.engine.watch(request);
   if ('code' in opened) respond(response, opened);
   else streamWatch(cluster, opened, response);
+}
+
+function respondOpenApiV2({ headers = {} }: ApiRequest, response: ServerResponse): void {
+  if (!acceptsOpenApiV2(headers.accept))
+    return respond(
+      response,
+      failure(406, 'NotAcceptable', `only the following media types are accepted: ${OPENAPI_V2_TYPE}`),
+    );
+  response.writeHead(200, { 'content-type': OPENAPI_V2_TYPE });
+  response.end(openApiV2());
 }
 
 function notStreamed(what: string): ApiResponse {
