@@ -6,10 +6,11 @@
 /** Virtual time zero on the calendar: 2026-01-01T00:00:00Z. */
 export const EPOCH_MS = 1_767_225_600_000;
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 const pad = (n: number, width: number): string => String(n).padStart(width, '0');
 
-function civil(days: number): [year: number, month: number, day: number] {
+/** Calendar day of a number of days since 1970. */
+export function civil(days: number): [year: number, month: number, day: number] {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const doe = z - era * 146_097;

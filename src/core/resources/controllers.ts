@@ -4,6 +4,9 @@ import { deploymentController } from './deployment/controller.ts';
 import { endpointSliceController } from './endpoint-slice/controller.ts';
 import { eventExpiryController } from './event/expiry-controller.ts';
 import { garbageCollector } from './garbage-collector/controller.ts';
+import { jobController } from './job/controller.ts';
+import { jobOrphanPods } from './job/orphan-pods.ts';
+import { ttlAfterFinishedController } from './job/ttl-controller.ts';
 import { namespaceController } from './namespace/controller.ts';
 import { nodeIpamController } from './node/ipam-controller.ts';
 import { nodeLifecycleController } from './node/lifecycle-controller.ts';
@@ -18,6 +21,9 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(deploymentController),
   controller(replicaSetController),
   controller(daemonSetController),
+  controller(jobController),
+  jobOrphanPods,
+  controller(ttlAfterFinishedController),
   controller(endpointSliceController),
   nodeLifecycleController,
   taintEvictionController,
