@@ -13,6 +13,7 @@ import { nodeLifecycleController } from './node/lifecycle-controller.ts';
 import { podGcController } from './node/pod-gc-controller.ts';
 import { taintEvictionController } from './node/taint-eviction-controller.ts';
 import { replicaSetController } from './replica-set/controller.ts';
+import { replicationController } from './replication-controller/controller.ts';
 import { serviceAccountController } from './service-account/controller.ts';
 import { rootCaController } from './service-account/root-ca-controller.ts';
 
@@ -20,6 +21,7 @@ import { rootCaController } from './service-account/root-ca-controller.ts';
 export const CONTROLLERS: readonly ManagedController[] = [
   controller(deploymentController),
   controller(replicaSetController),
+  controller(replicationController),
   controller(daemonSetController),
   controller(jobController),
   jobOrphanPods,

@@ -82,7 +82,7 @@ describe('the pod for a node', () => {
 
   it('preferences of the template stay, requirements are replaced (ReplaceDaemonSetPodNodeNameNodeAffinity)', () => {
     const preferred = [{ weight: 1, preference: {} }];
-    const required = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'Exists' }] }] };
+    const required = { nodeSelectorTerms: [{ matchExpressions: [{ key: 'a', operator: 'Exists' as const }] }] };
     const affinity = {
       podAffinity: {},
       nodeAffinity: {

@@ -15,16 +15,18 @@ import { continueBurst, expectBurst, type Burst } from './burst.ts';
 import { podKey } from './manage-pods.ts';
 import { PodTally, type PodCounts } from './pod-tally.ts';
 import { podsToDelete, type PodRanks } from './pods-to-delete.ts';
+import { ReplicaSource, replicaSetKind, type ReplicaKind } from './replica-kind.ts';
 import { isCountOnly, isSameStatus, replicaSetStatus } from './status.ts';
 
 /**
- * Keeps as many pods alive as a ReplicaSet asks for, and counts them.
+ * Keeps as many pods alive as a ReplicaSet (or a ReplicationController) asks for, and counts them.
  * Invariant: pods are created or deleted only when all earlier creates and deletes have been seen in the cache.
  * Upstream: pkg/controller/replicaset/replica_set.go.
  */
 const BURST_REPLICAS = 500;
 
-interface State {
+export interface ReplicaState {
+  readonly source: ReplicaSource;
   readonly expectations: Expectations;
   readonly tally: PodTally;
   readonly orphans: Orphans<Pod>;
@@ -36,27 +38,34 @@ interface State {
   readonly bursts: Map<string, Burst>;
 }
 
-type Context = ControllerContext<State>;
+type Context = ControllerContext<ReplicaState>;
 
-export const replicaSetController: ControllerDef<State> = {
-  name: 'replicaset-controller',
-  for: 'apps/ReplicaSet',
-  watches: [{ kind: 'Pod', keys: replicaSetsOf }],
-  setup: (ctx) => ({
-    expectations: new Expectations(() => ctx.nowMs),
-    tally: new PodTally(),
-    orphans: new Orphans(),
-    writes: new OwnWrites(),
-    pace: new TokenBucket(() => ctx.nowMs),
-    ranks: new WeakMap(),
-    bursts: new Map(),
-  }),
-  observe(kind, event, ctx) {
-    if (kind === 'Pod') observePod(event as InformerEvent<Pod>, ctx);
-    else if (event.type === 'deleted') forget(event.object as ReplicaSet, ctx);
-  },
-  reconcile,
-};
+/** `kindOf` is called once a start: what a kind remembers must not outlive its process. */
+export function replicaController(kindOf: () => ReplicaKind): ControllerDef<ReplicaState> {
+  const { kind: of, controller: name } = kindOf();
+  return {
+    name,
+    for: of,
+    watches: [{ kind: 'Pod', keys: replicaSetsOf }],
+    setup: (ctx) => ({
+      source: new ReplicaSource(ctx, kindOf()),
+      expectations: new Expectations(() => ctx.nowMs),
+      tally: new PodTally(),
+      orphans: new Orphans(),
+      writes: new OwnWrites(),
+      pace: new TokenBucket(() => ctx.nowMs),
+      ranks: new WeakMap(),
+      bursts: new Map(),
+    }),
+    observe(kind, event, ctx) {
+      if (kind === 'Pod') observePod(event as InformerEvent<Pod>, ctx);
+      else if (event.type === 'deleted') forget(event.object as ReplicaSet, ctx);
+    },
+    reconcile,
+  };
+}
+
+export const replicaSetController = replicaController(() => replicaSetKind);
 
 function forget(rs: ReplicaSet, { state }: Context): void {
   const key = storeKey(rs.metadata.namespace, rs.metadata.name);
@@ -80,9 +89,9 @@ function observePod(event: InformerEvent<Pod>, ctx: Context): void {
 /** Key of the ReplicaSet that owns the pod, if it is still the same one. */
 function keyOfOwner(pod: Pod, ctx: Context): string | undefined {
   const owner = controllerOf(pod);
-  if (owner?.kind !== 'ReplicaSet') return undefined;
+  if (owner?.kind !== ctx.state.source.kind.ownerKind) return undefined;
   const key = storeKey(pod.metadata.namespace, owner.name);
-  return ctx.informer('apps/ReplicaSet').byKey(key)?.metadata.uid === owner.uid ? key : undefined;
+  return ctx.state.source.byKey(key)?.metadata.uid === owner.uid ? key : undefined;
 }
 
 /** The owner, or for a pod without one all that could adopt it. */
@@ -93,7 +102,7 @@ function replicaSetsOf(object: KubeObject, ctx: Context): readonly string[] {
     return key === undefined ? [] : [key];
   }
   const keys: string[] = [];
-  for (const rs of ctx.informer('apps/ReplicaSet').byIndex('namespace', pod.metadata.namespace ?? '')) {
+  for (const rs of ctx.state.source.inNamespace(pod.metadata.namespace ?? '')) {
     const isChosen = matches(selectorOf(rs.spec.selector), pod.metadata.labels);
     if (isChosen) keys.push(storeKey(rs.metadata.namespace, rs.metadata.name));
   }
@@ -111,7 +120,7 @@ interface Pass {
 }
 
 function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
-  const rs = ctx.informer('apps/ReplicaSet').byKey(key);
+  const rs = ctx.state.source.byKey(key);
   if (!rs || !ctx.state.writes.isSeen(key, rs)) return undefined;
   const pass = claim(ctx, rs, key);
   const failure = manage(pass);
@@ -183,7 +192,7 @@ function decide(pass: Pass): Burst | undefined {
   const missing = want - counts.active;
   if (missing === 0) return undefined;
   const count = Math.min(Math.abs(missing), BURST_REPLICAS);
-  const ref = objectKey('apps/ReplicaSet', rs.metadata.namespace, rs.metadata.name);
+  const ref = objectKey(ctx.state.source.kind.kind, rs.metadata.namespace, rs.metadata.name);
   const args = { count, wanted: want, counted: counts.active };
   const { generation } = rs.metadata;
   if (missing > 0) {
@@ -205,18 +214,20 @@ function decide(pass: Pass): Burst | undefined {
 function relatedPods({ ctx, rs }: Pass): Pod[] {
   const owner = controllerOf(rs);
   if (!owner) return [];
-  const siblings = ctx.informer('apps/ReplicaSet').byIndex('owner', owner.uid);
+  const siblings = ctx.state.source.ownedBy(owner.uid);
   return siblings.flatMap((sibling) => owned(ctx, sibling));
 }
 
 function writeStatus(pass: Pass, failure: StatusError | undefined): { afterMs: number } | undefined {
   const { ctx, rs, key, counts } = pass;
   const { available, waitMs } = availability(pass);
-  const status = replicaSetStatus(rs, { counts, available, failure: failure?.message, now: ctx.now });
+  const input = { counts, available, failure: failure?.message, now: ctx.now };
+  const { source } = ctx.state;
+  const status = source.kind.shown(replicaSetStatus(rs, input));
   if (!isSameStatus(rs.status, status)) {
     const pauseMs = isCountOnly(rs.status, status) ? ctx.state.pace.take() : 0;
     if (pauseMs > 0) return { afterMs: Math.min(pauseMs, waitMs ?? Infinity) };
-    ctx.state.writes.wrote(key, ctx.client.updateStatus('apps/ReplicaSet', { ...rs, status }));
+    ctx.state.writes.wrote(key, source.writeStatus(rs, status));
   }
   return waitMs === undefined ? undefined : { afterMs: waitMs };
 }
