@@ -60,6 +60,7 @@ export class ApiServer {
   readonly #store: Store<KubeObject>;
   readonly #clock: Clock;
   readonly #rest: RestContext;
+  readonly #rng: Rng;
   readonly #descriptions: () => Descriptions;
   readonly #memo = new Map<string, { revision: number; values: Map<string, KubeObject[]> }>();
 
@@ -67,6 +68,7 @@ export class ApiServer {
     const { store, clock, rng, tracer, kinds, admission } = options;
     this.kinds = kinds;
     this.#store = store;
+    this.#rng = rng;
     this.#clock = clock;
     this.#descriptions = options.descriptions ?? (() => ({}));
     this.#rest = {
@@ -89,7 +91,9 @@ export class ApiServer {
       const found = request.method === 'GET' ? discover(this.kinds, request, this.#descriptions) : undefined;
       if (found !== undefined) return found;
       const op = parseRequest(request);
-      const body = this.#dispatch(op, warnings, true);
+      const serve = (): unknown => this.#dispatch(op, warnings, true);
+      // a dry run, which the editor makes at every pause, must not change what happens later
+      const body = op.options?.dryRun ? this.#rng.aside(serve) : serve();
       return {
         code: op.verb === 'create' ? 201 : 200,
         body: this.#presented(op, body),

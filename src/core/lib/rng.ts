@@ -100,6 +100,20 @@ export class Rng {
     return this.#add(name, state);
   }
 
+  /** Runs something whose draws must not count: afterwards every stream is where it was. */
+  aside<T>(run: () => T): T {
+    const before = new Map([...this.#streams].map(([name, { state }]) => [name, [...state] as State]));
+    try {
+      return run();
+    } finally {
+      for (const [name, { state }] of this.#streams) {
+        const old = before.get(name);
+        if (old) state.splice(0, 4, ...old);
+        else this.#streams.delete(name);
+      }
+    }
+  }
+
   snapshot(): RngSnapshot {
     const streams: Record<string, readonly number[]> = {};
     for (const [name, entry] of this.#streams) streams[name] = [...entry.state];
