@@ -212,9 +212,11 @@ export class EngineHost {
     return null;
   }
 
-  #makeEngine({ seed, nodes, snapshot, warmUp: warm }: Extract<Command, { type: 'engine.boot' }>['options']): Engine {
-    const prepared = warm && !snapshot ? this.#o.prepared?.({ seed, nodes }, warm.bootMs) : undefined;
-    return prepared ?? this.#o.createEngine({ seed, nodes });
+  #makeEngine(options: Extract<Command, { type: 'engine.boot' }>['options']): Engine {
+    const { seed, nodes, snapshot, warmUp: warm, hashWrites = false } = options;
+    const isUsual = warm && !snapshot && !hashWrites;
+    const prepared = isUsual ? this.#o.prepared?.({ seed, nodes }, warm.bootMs) : undefined;
+    return prepared ?? this.#o.createEngine({ seed, nodes, hashWrites });
   }
 
   #step(run: () => void): null {

@@ -52,6 +52,8 @@ export interface BootOptions {
   readonly nodes: number;
   /** A snapshot taken earlier, to continue from. */
   readonly snapshot?: SavedSnapshot;
+  /** Keep the hash of all writes, for the query 'hash'. */
+  readonly hashWrites?: boolean;
   /** What has happened before the page sees the first frame; not with a snapshot. */
   readonly warmUp?: WarmUp;
 }

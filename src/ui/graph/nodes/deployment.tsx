@@ -4,7 +4,7 @@ import { CardFrame, type BadgeTone } from '../parts/card.tsx';
 import type { CardProps, GraphNodeDef } from './node-def.ts';
 import { replicasBadge, replicasMeter, replicasTone, type Replicas } from './workload-state.ts';
 
-type Rollout = 'complete' | 'rolling' | 'paused' | 'stalled';
+type Rollout = 'complete' | 'rolling' | 'paused' | 'stalled' | 'degraded';
 
 function DeploymentCard({ node }: CardProps) {
   const t = useT();
@@ -22,7 +22,10 @@ function DeploymentCard({ node }: CardProps) {
   );
 }
 
-/** As `kubectl rollout status` reads it. Upstream: staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go. */
+/**
+ * As `kubectl rollout status` reads it, except that pods lost after a rollout has ended are not called a rollout.
+ * Upstream: staging/src/k8s.io/kubectl/pkg/polymorphichelpers/rollout_status.go.
+ */
 function rolloutOf(deployment: Deployment, { desired }: Replicas): Rollout {
   const { status } = deployment;
   const progressing = status?.conditions?.find((condition) => condition.type === 'Progressing');
@@ -31,7 +34,9 @@ function rolloutOf(deployment: Deployment, { desired }: Replicas): Rollout {
   const updated = status?.updatedReplicas ?? 0;
   const isComplete =
     updated >= desired && (status?.replicas ?? 0) <= updated && (status?.availableReplicas ?? 0) >= desired;
-  return isComplete ? 'complete' : 'rolling';
+  if (isComplete) return 'complete';
+  const hasEnded = progressing?.reason === 'NewReplicaSetAvailable' && (status?.replicas ?? 0) <= updated;
+  return hasEnded ? 'degraded' : 'rolling';
 }
 
 export const deploymentNode: GraphNodeDef = {

@@ -64,6 +64,7 @@ export const graph = {
   'workload.paused': 'Paused',
   'workload.rolling': 'Rolling out',
   'workload.complete': 'Complete',
+  'workload.degraded': 'Some not ready',
   'job.done': '{ready}/{n} completions',
   'job.active': '{n} active',
   'job.failed': 'Failed',
