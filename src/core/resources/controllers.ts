@@ -1,5 +1,6 @@
 import { controller, type ManagedController } from '../runtime/controller.ts';
 import { daemonSetController } from './daemon-set/controller.ts';
+import { cronJobController } from './cron-job/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
 import { endpointSliceController } from './endpoint-slice/controller.ts';
 import { eventExpiryController } from './event/expiry-controller.ts';
@@ -26,6 +27,7 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(jobController),
   jobOrphanPods,
   controller(ttlAfterFinishedController),
+  controller(cronJobController),
   controller(endpointSliceController),
   nodeLifecycleController,
   taintEvictionController,
