@@ -30,6 +30,7 @@ export async function openEmpty(page: Page, path = './'): Promise<void> {
   await page.waitForFunction(() => window.drydock?.store.getState().phase === 'running');
   await page.evaluate(async () => {
     const { client } = window.drydock;
+    client.send({ type: 'clock.pause' });
     await client.call('engine.boot', { options: { seed: 1, nodes: 3 } });
     await client.call('clock.step', { ms: 10_000 });
   });
@@ -59,3 +60,7 @@ export const call = (page: Page, type: string, payload: object): Promise<unknown
 
 export const pods = (page: Page): Promise<PodSummary[]> =>
   page.evaluate(() => [...window.drydock.store.getState().pods.values()]);
+
+/** For commands that have no reply. */
+export const send = (page: Page, command: object): Promise<void> =>
+  page.evaluate((c) => window.drydock.client.send(c), command);

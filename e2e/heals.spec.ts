@@ -61,7 +61,7 @@ test('a node without power: its pods are replaced elsewhere, and it comes back',
     id: string;
   };
   await step(page, 60_000);
-  await expect(page.getByText('NotReady').first()).toBeVisible();
+  await expect(page.getByText('NotReady', { exact: true }).first()).toBeVisible();
   expect(await endpoints(page)).toHaveLength(2);
   await step(page, 330_000);
   const alive = (await pods(page)).filter((p) => p.tone === 'ready');
@@ -70,7 +70,7 @@ test('a node without power: its pods are replaced elsewhere, and it comes back',
   expect(await endpoints(page)).toEqual(alive.map((p) => nameOf(p.key)).sort());
   await call(page, 'fault.clear', { faultId: fault.id });
   await step(page, 60_000);
-  await expect(page.getByText('NotReady')).toHaveCount(0);
+  await expect(page.getByText('NotReady', { exact: true })).toHaveCount(0);
 });
 
 test('a rollout with maxUnavailable 0 never has fewer than three ready', async ({ page }) => {
