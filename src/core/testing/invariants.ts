@@ -1,7 +1,7 @@
 import { controllerOf } from '../api/edit.ts';
 import { matches, selectorOfMap } from '../api/label-selector.ts';
 import { toMilli, toUnits } from '../api/quantity.ts';
-import type { DaemonSet, Deployment, EndpointSlice, Node, Pod, ReplicaSet, Service } from '../api/types.ts';
+import type { DaemonSet, Deployment, EndpointSlice, Job, Node, Pod, ReplicaSet, Service } from '../api/types.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /**
@@ -17,6 +17,7 @@ export function brokenInvariants(engine: Engine): string[] {
     ...requestsFit(c),
     ...slicesListReadyPods(c),
     ...noOrphans(c),
+    ...endedJobsAreCounted(c),
     ...everyWriteHasACause(engine),
   ];
 }
@@ -27,6 +28,7 @@ interface Contents {
   readonly deployments: readonly Deployment[];
   readonly replicaSets: readonly ReplicaSet[];
   readonly daemonSets: readonly DaemonSet[];
+  readonly jobs: readonly Job[];
   readonly services: readonly Service[];
   readonly slices: readonly EndpointSlice[];
   readonly uids: ReadonlySet<string>;
@@ -42,6 +44,7 @@ function read(engine: Engine): Contents {
     deployments: of('apps/v1', 'Deployment'),
     replicaSets: of('apps/v1', 'ReplicaSet'),
     daemonSets: of('apps/v1', 'DaemonSet'),
+    jobs: of('batch/v1', 'Job'),
     services: of('v1', 'Service'),
     slices: of('discovery.k8s.io/v1', 'EndpointSlice'),
     uids: new Set(all.map((o) => o.metadata.uid as string)),
@@ -136,6 +139,23 @@ function noOrphans({ pods, replicaSets, uids }: Contents): string[] {
   return [...pods, ...replicaSets]
     .filter((o) => controllerOf(o) !== undefined && !uids.has(controllerOf(o)?.uid as string))
     .map((o) => `${o.metadata.name} outlives its owner ${controllerOf(o)?.name}`);
+}
+
+/** Nothing of a Job that is over runs, waits to be counted, or is held by its finalizer. */
+function endedJobsAreCounted({ jobs, pods }: Contents): string[] {
+  const isEnded = (job: Job): boolean =>
+    job.status?.conditions?.some((c) => (c.type === 'Complete' || c.type === 'Failed') && c.status === 'True') ?? false;
+  const out: string[] = [];
+  for (const job of jobs.filter(isEnded)) {
+    const { succeeded = [], failed = [] } = job.status?.uncountedTerminatedPods ?? {};
+    if (succeeded.length + failed.length > 0) out.push(`Job ${job.metadata.name} has ended and still counts`);
+  }
+  const running = new Set(jobs.filter((job) => !isEnded(job)).map((job) => job.metadata.uid));
+  for (const pod of pods) {
+    const isHeld = pod.metadata.finalizers?.includes('batch.kubernetes.io/job-tracking') === true;
+    if (isHeld && !running.has(controllerOf(pod)?.uid ?? '')) out.push(`${pod.metadata.name} is held for no Job`);
+  }
+  return out;
 }
 
 /** Walks every kept record up: a chain ends at the user, at the start of a component, or where records end. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, Job, JobSpec, Pod } from '../../api/types.ts';
 import { createEngine, type Engine } from '../../engine/engine.ts';
+import { brokenInvariants } from '../../testing/invariants.ts';
 
 const JOBS = '/apis/batch/v1/namespaces/default/jobs';
 const sh = (script: string) => ({ image: 'busybox', command: ['sh', '-c', script] });
@@ -269,7 +270,7 @@ describe('a podFailurePolicy', () => {
 describe('the controller manager crashes', () => {
   const endState = (engine: Engine): unknown => {
     const { startTime: _start, completionTime: _end, conditions: _c, ...counts } = jobOf(engine)?.status ?? {};
-    return { counts, conditions: conditions(engine), phases: phases(engine) };
+    return { counts, conditions: conditions(engine), phases: phases(engine), broken: brokenInvariants(engine) };
   };
   const indexed = { completionMode: 'Indexed', completions: 2, parallelism: 2 } as const;
   const cases: { name: string; shape: Shape; want: Partial<NonNullable<Job['status']>> }[] = [
@@ -292,6 +293,7 @@ describe('the controller manager crashes', () => {
     run(undisturbed, 90);
     expect(jobOf(undisturbed)?.status).toMatchObject(want);
     expect(conditions(undisturbed)).toHaveLength(2);
+    expect(brokenInvariants(undisturbed)).toEqual([]);
     for (let cut = 0; cut < 24; cut++) {
       const engine = start(shape);
       engine.advance(engine.now + cut * 510);
