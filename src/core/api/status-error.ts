@@ -115,8 +115,10 @@ export const gone = (message: string): StatusError => failure('Gone', message);
 export const serviceUnavailable = (message: string): StatusError => failure('ServiceUnavailable', message);
 export const internalError = (message: string): StatusError =>
   failure('InternalError', `Internal error occurred: ${message}`);
-export const tooManyRequests = (message: string, causes?: readonly StatusCause[]): StatusError =>
-  failure('TooManyRequests', message, causes ? { causes } : undefined);
+export const tooManyRequests = (message: string, causes?: readonly StatusCause[], retryAfter?: number): StatusError => {
+  const details = { ...(causes ? { causes } : {}), ...(retryAfter ? { retryAfterSeconds: retryAfter } : {}) };
+  return failure('TooManyRequests', message, causes || retryAfter ? details : undefined);
+};
 export const unsupportedMediaType = (message: string): StatusError => failure('UnsupportedMediaType', message);
 export const methodNotAllowed = (s: StatusSubject, verb: string): StatusError =>
   failure('MethodNotAllowed', `${verb} is not supported on resources of kind "${qualified(s)}"`, subjectDetails(s));

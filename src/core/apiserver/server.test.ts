@@ -505,7 +505,8 @@ describe('subresources', () => {
     const labelled = (name: string) => ({ ...pod(name, { nodeName: 'n1' }), metadata: { name, labels: { app: 'a' } } });
     for (const name of ['p', 'q']) {
       const made = api.ok('POST', PODS, labelled(name));
-      api.ok('PUT', `${PODS}/${name}/status`, { ...made, status: { ...(made.status as object), phase: 'Running' } });
+      const status = { ...(made.status as object), phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+      api.ok('PUT', `${PODS}/${name}/status`, { ...made, status });
     }
     const budget = api.ok('POST', budgets, {
       metadata: { name: 'b' },

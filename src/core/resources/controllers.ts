@@ -13,6 +13,7 @@ import { nodeIpamController } from './node/ipam-controller.ts';
 import { nodeLifecycleController } from './node/lifecycle-controller.ts';
 import { podGcController } from './node/pod-gc-controller.ts';
 import { taintEvictionController } from './node/taint-eviction-controller.ts';
+import { disruptionController } from './pod-disruption-budget/controller.ts';
 import { replicaSetController } from './replica-set/controller.ts';
 import { replicationController } from './replication-controller/controller.ts';
 import { serviceAccountController } from './service-account/controller.ts';
@@ -24,6 +25,7 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(replicaSetController),
   controller(replicationController),
   controller(daemonSetController),
+  controller(disruptionController),
   controller(jobController),
   jobOrphanPods,
   controller(ttlAfterFinishedController),

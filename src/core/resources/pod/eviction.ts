@@ -1,8 +1,11 @@
+import { withCondition } from '../../api/edit.ts';
 import { matches, selectorOf } from '../../api/label-selector.ts';
-import { internalError, successStatus, tooManyRequests } from '../../api/status-error.ts';
-import type { Eviction, Pod, PodDisruptionBudget } from '../../api/types.ts';
+import { forbidden, internalError, successStatus, tooManyRequests } from '../../api/status-error.ts';
+import type { Eviction, Pod, PodCondition, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/types.ts';
 import type { KindEntry, KindContext, Subresource } from '../../apiserver/kind.ts';
 import type { Operation } from '../../apiserver/request.ts';
+import { deepEqual } from '../../lib/equal.ts';
+import { withAllowedCondition } from '../pod-disruption-budget/plan.ts';
 
 /**
  * pods/eviction: a delete that a PodDisruptionBudget may refuse.
@@ -14,9 +17,11 @@ const REFUSED = "Cannot evict pod as it would violate the pod's disruption budge
 export const eviction: Subresource = {
   verbs: ['create'],
   kind: 'Eviction',
-  serve(op, parent, ctx) {
+  serve(op, parent, ctx, entry) {
     const pod = parent as Pod;
-    if (!isFree(pod)) takeFromBudget(pod, ctx, op.options?.dryRun === true);
+    const dryRun = op.options?.dryRun === true;
+    if (!isFree(pod)) askBudget(pod, ctx, dryRun);
+    if (!dryRun) markDisrupted(pod, ctx, entry);
     ctx.serve(deletion(op, pod));
     return successStatus();
   },
@@ -28,7 +33,22 @@ function isFree(pod: Pod): boolean {
   return phase === 'Succeeded' || phase === 'Failed' || phase === 'Pending' || !!pod.metadata.deletionTimestamp;
 }
 
-function takeFromBudget(pod: Pod, ctx: KindContext, dryRun: boolean): void {
+function markDisrupted(pod: Pod, ctx: KindContext, entry: KindEntry): void {
+  const { generation } = pod.metadata;
+  const condition: PodCondition = {
+    type: 'DisruptionTarget',
+    ...(pod.status?.observedGeneration && generation ? { observedGeneration: generation } : {}),
+    status: 'True',
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+    lastTransitionTime: ctx.now,
+  };
+  const conditions = withCondition(pod.status?.conditions, condition);
+  if (!deepEqual(conditions, pod.status?.conditions))
+    ctx.commit(entry, pod, { ...pod, status: { ...pod.status, conditions } } as Pod);
+}
+
+function askBudget(pod: Pod, ctx: KindContext, dryRun: boolean): void {
   const all = ctx.list(BUDGET, pod.metadata.namespace) as PodDisruptionBudget[];
   const budgets = all.filter((b) => matches(selectorOf(b.spec.selector), pod.metadata.labels));
   if (budgets.length > 1) {
@@ -37,25 +57,47 @@ function takeFromBudget(pod: Pod, ctx: KindContext, dryRun: boolean): void {
     );
   }
   const [budget] = budgets;
-  if (!budget || (budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' && !isReady(pod))) return;
+  if (!budget || (!isReady(pod) && mayLoseUnhealthy(budget))) return;
   checkBudget(budget);
-  const status = { ...budget.status, disruptionsAllowed: (budget.status?.disruptionsAllowed ?? 0) - 1 };
+  const disruptionsAllowed = (budget.status?.disruptionsAllowed ?? 0) - 1;
   const disruptedPods = { ...budget.status?.disruptedPods, [pod.metadata.name]: ctx.now };
-  const next = { ...budget, status: { ...status, disruptedPods } };
-  if (!dryRun) ctx.commit(ctx.kinds.byGroupKind(BUDGET) as KindEntry, budget, next);
+  const taken = { ...(budget.status as PodDisruptionBudgetStatus), disruptionsAllowed, disruptedPods };
+  const status = disruptionsAllowed === 0 ? withAllowedCondition(taken, ctx.now) : taken;
+  if (!dryRun) ctx.commit(ctx.kinds.byGroupKind(BUDGET) as KindEntry, budget, { ...budget, status } as typeof budget);
 }
 
 const isReady = (pod: Pod): boolean => pod.status?.conditions?.find((c) => c.type === 'Ready')?.status === 'True';
 
+/** Pods that are not ready count for nothing: they may go if the policy says so, or if enough others are healthy. */
+function mayLoseUnhealthy({ spec, status }: PodDisruptionBudget): boolean {
+  const { currentHealthy = 0, desiredHealthy = 0 } = status ?? {};
+  return spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || (currentHealthy >= desiredHealthy && desiredHealthy > 0);
+}
+
+const MAX_DISRUPTED = 2000;
+
 function checkBudget({ metadata, status }: PodDisruptionBudget): void {
-  const refuse = (message: string) => tooManyRequests(REFUSED, [{ reason: 'DisruptionBudget', message }]);
+  const { name } = metadata;
+  const refuse = (message: string, seconds?: number) =>
+    tooManyRequests(REFUSED, [{ reason: 'DisruptionBudget', message }], seconds);
   if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0))
-    throw refuse(`The disruption budget ${metadata.name} is still being processed by the server.`);
-  if ((status?.disruptionsAllowed ?? 0) > 0) return;
-  const { desiredHealthy = 0, currentHealthy = 0 } = status ?? {};
-  throw refuse(
-    `The disruption budget ${metadata.name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`,
-  );
+    throw refuse(`The disruption budget ${name} is still being processed by the server.`, 10);
+  if (Object.keys(status?.disruptedPods ?? {}).length > MAX_DISRUPTED) {
+    const why = 'DisruptedPods map too big - too many evictions not confirmed by PDB controller';
+    throw forbidden({ group: 'policy', resource: 'poddisruptionbudget', name }, why);
+  }
+  if ((status?.disruptionsAllowed ?? 0) <= 0) throw refuse(whyNone(name, status));
+}
+
+function whyNone(name: string, status: PodDisruptionBudgetStatus | undefined): string {
+  const { desiredHealthy = 0, currentHealthy = 0, conditions } = status ?? {};
+  const { reason, message } = conditions?.find((c) => c.type === 'DisruptionAllowed' && c.status === 'False') ?? {};
+  if (message && reason === 'SyncFailed')
+    return `The disruption budget ${name} does not allow evicting pods currently because it failed sync: ${message}`;
+  if (currentHealthy <= desiredHealthy)
+    return `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+  const text = `The disruption budget ${name} does not allow evicting pods currently`;
+  return message ? `${text} (${reason}): ${message}` : text;
 }
 
 function deletion(op: Operation, pod: Pod): Operation {
