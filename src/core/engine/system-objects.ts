@@ -1,8 +1,9 @@
 import { SYSTEM_PRIORITY_CLASSES } from '../resources/priority-class/system-classes.ts';
+import { STANDARD_CLASS } from '../resources/storage-class/default-class.ts';
 
 /**
- * What a cluster has before anybody applies anything: namespaces, the system's priority classes and the two Services
- * every pod can count on.
+ * What a cluster has before anybody applies anything: namespaces, the system's priority classes, the default
+ * StorageClass and the two Services every pod can count on.
  */
 const CONTROL_PLANE_IP = '172.18.0.10';
 
@@ -14,6 +15,7 @@ export function systemObjects(): readonly Draft[] {
   return [
     ...SYSTEM_NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     ...(SYSTEM_PRIORITY_CLASSES as unknown as readonly Draft[]),
+    STANDARD_CLASS,
     apiService(),
     sliceOf('default', 'kubernetes', { name: 'https', port: 6443, protocol: 'TCP' }),
     dnsService(),

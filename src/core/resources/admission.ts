@@ -1,6 +1,7 @@
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
 import { namespaceLifecycle } from './namespace/admission.ts';
 import { taintNodesByCondition } from './node/admission.ts';
+import { storageObjectInUseProtection } from './persistent-volume/admission.ts';
 import { defaultTolerationSeconds } from './pod/admission.ts';
 import { priorityAdmission } from './priority-class/admission.ts';
 import { serviceAccountAdmission } from './service-account/admission.ts';
@@ -15,5 +16,6 @@ export function admissionPlugins(): AdmissionPlugin[] {
     priorityAdmission,
     defaultTolerationSeconds(),
     defaultStorageClass,
+    storageObjectInUseProtection,
   ];
 }

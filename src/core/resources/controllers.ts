@@ -9,6 +9,12 @@ import { jobController } from './job/controller.ts';
 import { jobOrphanPods } from './job/orphan-pods.ts';
 import { ttlAfterFinishedController } from './job/ttl-controller.ts';
 import { namespaceController } from './namespace/controller.ts';
+import { persistentVolumeClaimController } from './persistent-volume-claim/controller.ts';
+import { claimProtectionController } from './persistent-volume-claim/protection-controller.ts';
+import { persistentVolumeController } from './persistent-volume/controller.ts';
+import { volumeProtectionController } from './persistent-volume/protection-controller.ts';
+import { statefulSetController } from './stateful-set/controller.ts';
+import { simulatedProvisioner } from './storage-class/provisioner.ts';
 import { nodeIpamController } from './node/ipam-controller.ts';
 import { nodeLifecycleController } from './node/lifecycle-controller.ts';
 import { podGcController } from './node/pod-gc-controller.ts';
@@ -23,6 +29,12 @@ import { rootCaController } from './service-account/root-ca-controller.ts';
 export const CONTROLLERS: readonly ManagedController[] = [
   controller(deploymentController),
   controller(replicaSetController),
+  controller(statefulSetController),
+  controller(persistentVolumeClaimController),
+  controller(persistentVolumeController),
+  controller(claimProtectionController),
+  controller(volumeProtectionController),
+  controller(simulatedProvisioner),
   controller(replicationController),
   controller(daemonSetController),
   controller(disruptionController),

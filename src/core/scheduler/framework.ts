@@ -130,8 +130,24 @@ export class Framework {
     for (let i = this.#plugins.length - 1; i >= 0; i--) (this.#plugins[i] as Plugin).unreserve?.(pod, node);
   }
 
-  preBind(pod: PodInfo, node: string): Rejection | undefined {
-    return this.#firstObjection((p) => p.preBind?.(pod, node));
+  /** All plugins' PreBind, or the first objection; 'wait' if one has begun something that takes time. */
+  preBind(pod: PodInfo, node: string): Rejection | 'wait' | undefined {
+    return this.#ask((p) => p.preBind?.(pod, node));
+  }
+
+  /** Whether what `preBind` began is done. */
+  isPreBound(pod: PodInfo, node: string): Rejection | 'wait' | undefined {
+    return this.#ask((p) => p.isPreBound?.(pod, node));
+  }
+
+  #ask(ask: (plugin: Plugin) => 'wait' | Verdict | undefined): Rejection | 'wait' | undefined {
+    let waits = false;
+    for (const plugin of this.#plugins) {
+      const answer = ask(plugin);
+      if (answer === 'wait') waits = true;
+      else if (answer) return { plugin: plugin.name, verdict: answer };
+    }
+    return waits ? 'wait' : undefined;
   }
 
   /** Name of the plugin that binds; it may throw a StatusError when asked to. */

@@ -1,5 +1,6 @@
 import { controllerOf } from '../api/edit.ts';
 import { selectorOf, selectorOfMap, type Selector } from '../api/label-selector.ts';
+import { classNameOf } from '../api/volume-binding.ts';
 import type { LabelSelector, Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { Informer } from '../runtime/informer.ts';
@@ -12,6 +13,7 @@ import type { ObjectLookup } from './plugin.ts';
 export function openLookup(ctx: ComponentContext): ObjectLookup {
   const claims = ctx.informer('PersistentVolumeClaim');
   const classes = ctx.informer('storage.k8s.io/StorageClass');
+  const volumes = ctx.informer('PersistentVolume');
   const namespaces = ctx.informer('Namespace');
   const services = ctx.informer('Service');
   const ownerKinds: Readonly<Record<string, Informer>> = {
@@ -23,6 +25,10 @@ export function openLookup(ctx: ComponentContext): ObjectLookup {
   return {
     claim: (namespace, name) => claims.get(namespace, name),
     storageClass: (name) => classes.get('', name),
+    volume: (name) => volumes.get('', name),
+    volumesOfClass: (name) => volumes.list().filter((v) => classNameOf(v) === name),
+    freshClaim: (namespace, name) => ctx.client.find('PersistentVolumeClaim', namespace, name),
+    freshVolume: (name) => ctx.client.find('PersistentVolume', '', name),
     namespaceLabels: (name) => {
       const namespace = namespaces.get('', name);
       return namespace && (namespace.metadata.labels ?? {});

@@ -1,5 +1,6 @@
 import type { Selector } from '../api/label-selector.ts';
-import type { PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
+import type { Client } from '../runtime/client.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 
@@ -31,7 +32,9 @@ export interface Plugin {
   reserve?(pod: PodInfo, node: string): Verdict | undefined;
   unreserve?(pod: PodInfo, node: string): void;
   permit?(pod: PodInfo, node: string): Verdict | undefined;
-  preBind?(pod: PodInfo, node: string): Verdict | undefined;
+  /** 'wait': begun; `isPreBound` is asked once a second until it says something else. May throw a StatusError. */
+  preBind?(pod: PodInfo, node: string): 'wait' | Verdict | undefined;
+  isPreBound?(pod: PodInfo, node: string): 'wait' | Verdict | undefined;
   /** May throw a StatusError. */
   bind?(pod: PodInfo, node: string): void;
   postBind?(pod: PodInfo, node: string): void;
@@ -92,6 +95,8 @@ export interface PluginHandle {
   readonly objects: ObjectLookup;
   /** Binds the pod through the API; throws StatusError. */
   bind(pod: Pod, node: string): void;
+  /** Throws StatusError. */
+  readonly volumes: Pick<Client, 'update'>;
   readonly preemption: PreemptionHandle;
 }
 
@@ -116,6 +121,11 @@ export interface NodeCatalog {
 export interface ObjectLookup {
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined;
   storageClass(name: string): StorageClass | undefined;
+  volume(name: string): PersistentVolume | undefined;
+  volumesOfClass(name: string): Iterable<PersistentVolume>;
+  /** What the server has now. */
+  freshClaim(namespace: string, name: string): PersistentVolumeClaim | undefined;
+  freshVolume(name: string): PersistentVolume | undefined;
   namespaceLabels(name: string): Readonly<Record<string, string>> | undefined;
   /**
    * Selector of what the pod belongs to (Services, ReplicaSet, StatefulSet), the same one for all its pods; undefined

@@ -12,6 +12,7 @@ import { fitErrorMessage, NO_NODES } from './fit-error.ts';
 import { Framework } from './framework.ts';
 import { Nominations } from './nominations.ts';
 import { openLookup } from './object-lookup.ts';
+import type { Rejection } from './plugin.ts';
 import type { PodInfo } from './pod-info.ts';
 import { patchPodStatus } from './pod-status.ts';
 import type { PluginEntry } from './plugins/registry.ts';
@@ -34,8 +35,19 @@ const SCHEDULER_NAME = 'default-scheduler';
 /** Virtual time one pod takes. */
 const CYCLE_MS = 1;
 const FLUSH_INTERVAL_MS = 30_000;
+const BIND_POLL_MS = 1000;
+const BIND_TIMEOUT_MS = 600_000;
 /** Longest event text; upstream: NoteLengthLimit. */
 const MAX_NOTE = 1024;
+
+/** A pod whose node is chosen, while something is done before it is bound. */
+interface Binding {
+  readonly queued: QueuedPod;
+  readonly search: Search;
+  readonly node: string;
+  /** When it is given up. Upstream: bindTimeoutSeconds of VolumeBinding. */
+  readonly until: number;
+}
 
 interface Failure {
   readonly reason: 'Unschedulable' | 'SchedulerError';
@@ -58,6 +70,8 @@ export class SchedulerLoop {
   readonly #finder: NodeFinder;
   readonly #cycle: Timers;
   readonly #flush: Timers;
+  readonly #poll: Timers;
+  readonly #binding = new Map<string, Binding>();
 
   constructor(ctx: ComponentContext, options: LoopOptions) {
     this.#ctx = ctx;
@@ -79,6 +93,7 @@ export class SchedulerLoop {
     });
     this.#cycle = ctx.timers('cycle', () => this.#runCycle());
     this.#flush = ctx.timers('flush', () => this.#runFlush());
+    this.#poll = ctx.timers('volumes', (key) => this.#pollBinding(key));
   }
 
   start(): void {
@@ -105,6 +120,7 @@ export class SchedulerLoop {
       objects: openLookup(this.#ctx),
       bind: (pod, node) =>
         void client.createSub('Pod', pod.metadata.namespace ?? '', pod.metadata.name, 'binding', bindingOf(pod, node)),
+      volumes: { update: (kind, object) => client.update(kind, object) },
       preemption: {
         runFilters: (pod, node) => this.#framework.filter(pod, node)?.verdict,
         imagineWith: (pod, node) => this.#framework.imagineWith(pod, node),
@@ -156,19 +172,75 @@ export class SchedulerLoop {
 
   #bind(queued: QueuedPod, search: Search, node: string): void {
     const { info } = queued;
-    const { tracer, nowMs } = this.#ctx;
+    const { nowMs } = this.#ctx;
     this.#cache.assume(info, node);
-    const objection = this.#framework.reserve(info, node) ?? this.#framework.preBind(info, node);
+    const objection = this.#framework.reserve(info, node);
     if (objection) {
       this.#cache.forget(info.key);
-      const failure = { byNode: new Map([[node, objection]]), rest: undefined, endedBeforeFilters: false };
-      return this.#fail(queued, {
-        reason: 'Unschedulable',
-        message: fitErrorMessage(1, failure),
-        rejectors: new Set([objection.plugin]),
-        search,
-      });
+      return this.#objected(queued, search, node, objection);
     }
+    this.#preBind({ queued, search, node, until: nowMs + BIND_TIMEOUT_MS }, () => this.#framework.preBind(info, node));
+  }
+
+  #objected(queued: QueuedPod, search: Search, node: string, objection: Rejection): void {
+    const failure = { byNode: new Map([[node, objection]]), rest: undefined, endedBeforeFilters: false };
+    this.#fail(queued, {
+      reason: 'Unschedulable',
+      message: fitErrorMessage(1, failure),
+      rejectors: new Set([objection.plugin]),
+      search,
+    });
+  }
+
+  /** What must be done before the binding, which may take time; upstream asks once a second, too. */
+  #preBind(binding: Binding, ask: () => Rejection | 'wait' | undefined): void {
+    const { queued, search, node } = binding;
+    const result = this.#tryPreBind(ask);
+    if (result === 'wait' && this.#ctx.nowMs < binding.until) {
+      if (!this.#binding.has(queued.info.key))
+        this.#ctx.tracer.decide('scheduler.volumes', podRef(queued.info.key), { node });
+      this.#binding.set(queued.info.key, binding);
+      return this.#poll.after(queued.info.key, BIND_POLL_MS);
+    }
+    this.#binding.delete(queued.info.key);
+    if (result === undefined) return this.#finishBinding(queued, search, node);
+    if (result !== 'wait' && typeof result !== 'string' && result.verdict.code !== 'error') {
+      this.#framework.unreserve(queued.info, node);
+      this.#cache.forget(queued.info.key);
+      return this.#objected(queued, search, node, result);
+    }
+    const why = typeof result === 'string' ? 'context deadline exceeded' : result.verdict.reasons.join(', ');
+    const name = typeof result === 'string' ? 'VolumeBinding' : result.plugin;
+    this.#bindFailed(queued, search, node, `running PreBind plugin ${JSON.stringify(name)}: binding volumes: ${why}`);
+  }
+
+  #tryPreBind(ask: () => Rejection | 'wait' | undefined): Rejection | 'wait' | undefined {
+    try {
+      return ask();
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      return { plugin: 'VolumeBinding', verdict: { code: 'error', reasons: [error.message] } };
+    }
+  }
+
+  /** The pod may be gone by now. */
+  #pollBinding(key: string): void {
+    const binding = this.#binding.get(key);
+    if (!binding) return;
+    const { info } = binding.queued;
+    const pod = this.#ctx.informer('Pod').byKey(key);
+    if (pod?.metadata.uid === info.uid && !pod.spec.nodeName)
+      return this.#preBind(binding, () => this.#framework.isPreBound(info, binding.node));
+    this.#binding.delete(key);
+    this.#framework.unreserve(info, binding.node);
+    if (pod?.metadata.uid !== info.uid) return;
+    this.#cache.forget(key);
+    this.#queue.delete(key);
+  }
+
+  #finishBinding(queued: QueuedPod, search: Search, node: string): void {
+    const { info } = queued;
+    const { tracer, nowMs } = this.#ctx;
     const pod = podRef(info.key);
     tracer.decide('scheduler.bound', pod, { node, feasible: search.feasible.length, nodes: this.#cache.list().length });
     const error = this.#runBinder(info, node);

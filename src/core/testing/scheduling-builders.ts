@@ -65,6 +65,10 @@ function metaOf(name: string) {
 const NOTHING: ObjectLookup = {
   claim: () => undefined,
   storageClass: () => undefined,
+  volume: () => undefined,
+  volumesOfClass: () => [],
+  freshClaim: () => undefined,
+  freshVolume: () => undefined,
   namespaceLabels: () => ({}),
   workloadSelector: () => undefined,
 };
@@ -90,6 +94,7 @@ export function handleOf(cache: SchedulerCache, objects: Partial<ObjectLookup> =
     nodes: cache,
     objects: { ...NOTHING, ...objects },
     bind: unused,
+    volumes: { update: unused },
     preemption: { runFilters: unused, imagineWith: unused, imagineWithout: unused, evict: unused },
   };
 }

@@ -10,7 +10,7 @@ import {
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import { canonicalJson, fnv32a } from '../../lib/hash.ts';
-import { NAME_ALPHABET } from '../../lib/rng.ts';
+import { safeEncode } from '../shared/safe-encode.ts';
 import { byAge, desiredOf, maxSurge, sizeOf } from './replica-counts.ts';
 
 /**
@@ -28,13 +28,6 @@ export function templateHash(template: PodTemplateSpec, collisionCount: number |
   if (collisionCount !== undefined)
     hash = fnv32a(String.fromCharCode(collisionCount & 0xff, 0, 0, 0, 0, 0, 0, 0), hash);
   return safeEncode(String(hash));
-}
-
-/** Digits to letters that spell no words. Upstream: apimachinery/pkg/util/rand (SafeEncodeString). */
-function safeEncode(text: string): string {
-  let out = '';
-  for (let i = 0; i < text.length; i++) out += NAME_ALPHABET[text.charCodeAt(i) % NAME_ALPHABET.length];
-  return out;
 }
 
 export function replicaSetName(deployment: string, hash: string): string {

@@ -16,11 +16,14 @@ export const defaultStorageClass: AdmissionPlugin = {
     const isNamed =
       claim.spec.storageClassName !== undefined || claim.metadata.annotations?.[LEGACY_CLASS] !== undefined;
     if (isNamed) return claim;
-    const classes = (ctx.list('storage.k8s.io/StorageClass') as StorageClass[]).filter(isDefaultStorageClass);
-    const [chosen] = classes.sort(newestFirst);
+    const chosen = defaultClassOf(ctx.list('storage.k8s.io/StorageClass') as StorageClass[]);
     return chosen ? { ...claim, spec: { ...claim.spec, storageClassName: chosen.metadata.name } } : claim;
   },
 };
+
+/** The newest, should there be several. */
+export const defaultClassOf = (classes: readonly StorageClass[]): StorageClass | undefined =>
+  classes.filter(isDefaultStorageClass).sort(newestFirst)[0];
 
 const ANNOTATIONS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
 

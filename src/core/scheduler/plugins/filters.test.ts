@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Affinity, PersistentVolumeClaim, Pod, StorageClass } from '../../api/types.ts';
+import type { Affinity, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/types.ts';
 import { cacheOf, judge, node, pod, type NodeShape, type PodShape } from '../../testing/scheduling-builders.ts';
 import type { PluginFactory } from '../plugin.ts';
 import { interPodAffinity } from './inter-pod-affinity.ts';
@@ -23,7 +23,11 @@ interface Case {
   readonly refused: Readonly<Record<string, string>>;
   /** Nodes where removing pods would not help either. */
   readonly unresolvable?: readonly string[];
-  readonly objects?: { claim?: () => PersistentVolumeClaim | undefined; storageClass?: () => StorageClass | undefined };
+  readonly objects?: {
+    claim?: () => PersistentVolumeClaim | undefined;
+    storageClass?: () => StorageClass | undefined;
+    volume?: () => PersistentVolume | undefined;
+  };
 }
 
 const taint = (key: string, effect: 'NoSchedule' | 'NoExecute' | 'PreferNoSchedule', value = '') => ({
@@ -60,6 +64,11 @@ const spread = (maxSkew: number, topologyKey = 'topology.kubernetes.io/zone', mo
 });
 const web = (name: string): Pod => pod(name, { labels: { app: 'web' } });
 const claimPod = { spec: { containers: [], volumes: [{ name: 'd', persistentVolumeClaim: { claimName: 'data' } }] } };
+const volumeOn = (name?: string) => () => {
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [name] }];
+  const nodeAffinity = name ? { required: { nodeSelectorTerms: [{ matchExpressions }] } } : undefined;
+  return { metadata: { name: 'pv-1' }, spec: { nodeAffinity } } as unknown as PersistentVolume;
+};
 const claim = (spec: object, phase: string) => () =>
   ({ metadata: { name: 'data' }, spec, status: { phase } }) as unknown as PersistentVolumeClaim;
 
@@ -323,16 +332,51 @@ const CASES: readonly Case[] = [
     pod: claimPod,
     objects: {
       claim: claim({ storageClassName: 'local' }, 'Pending'),
-      storageClass: () => ({ volumeBindingMode: 'WaitForFirstConsumer' }) as unknown as StorageClass,
+      storageClass: () =>
+        ({ provisioner: 'a.b', volumeBindingMode: 'WaitForFirstConsumer' }) as unknown as StorageClass,
     },
     refused: {},
+  },
+  {
+    name: 'VolumeBinding: a volume only another node reaches',
+    plugin: volumeBinding,
+    nodes: { a: {}, b: {} },
+    pod: claimPod,
+    objects: { claim: claim({ volumeName: 'pv-1' }, 'Bound'), volume: volumeOn('b') },
+    refused: { a: "node(s) didn't match PersistentVolume's node affinity" },
+    unresolvable: ['a'],
+  },
+  {
+    name: 'VolumeBinding: the volume of a bound claim is gone',
+    plugin: volumeBinding,
+    nodes: { a: {} },
+    pod: claimPod,
+    objects: { claim: claim({ volumeName: 'pv-1' }, 'Bound') },
+    refused: { a: 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)' },
+    unresolvable: ['a'],
+  },
+  {
+    name: 'VolumeBinding: no volume there, and a class that makes none',
+    plugin: volumeBinding,
+    nodes: { a: {} },
+    pod: claimPod,
+    objects: {
+      claim: claim({ storageClassName: 'local' }, 'Pending'),
+      storageClass: () =>
+        ({
+          provisioner: 'kubernetes.io/no-provisioner',
+          volumeBindingMode: 'WaitForFirstConsumer',
+        }) as unknown as StorageClass,
+    },
+    refused: { a: "node(s) didn't find available persistent volumes to bind" },
+    unresolvable: ['a'],
   },
   {
     name: 'VolumeBinding: a bound claim',
     plugin: volumeBinding,
     nodes: { a: {} },
     pod: claimPod,
-    objects: { claim: claim({ volumeName: 'pv-1' }, 'Bound') },
+    objects: { claim: claim({ volumeName: 'pv-1' }, 'Bound'), volume: volumeOn() },
     refused: {},
   },
 ];

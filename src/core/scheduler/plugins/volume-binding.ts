@@ -1,29 +1,117 @@
-import { always, unresolvable, type PluginFactory, type Verdict } from '../plugin.ts';
-import type { Pod } from '../../api/types.ts';
-import type { ObjectLookup } from '../plugin.ts';
+import { compareQuantities } from '../../api/quantity.ts';
+import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/types.ts';
+import {
+  boundVolume,
+  classNameOf,
+  findMatchingVolume,
+  isDelayed,
+  isFullyBound,
+  NO_PROVISIONER,
+  SELECTED_NODE,
+} from '../../api/volume-binding.ts';
+import type { NodeInfo } from '../node-info.ts';
+import { meetsTerm, parseTerm } from '../node-selector.ts';
+import {
+  always,
+  unresolvable,
+  type ObjectLookup,
+  type PluginFactory,
+  type PluginHandle,
+  type Verdict,
+} from '../plugin.ts';
+import type { PodInfo } from '../pod-info.ts';
 
 /**
- * A pod waits until its claims exist and are bound, unless their class binds only when a pod comes along.
- * Upstream: pkg/scheduler/framework/plugins/volumebinding/volume_binding.go.
- * Left out: choosing volumes and storage capacity for WaitForFirstConsumer; node affinity of bound volumes.
+ * A pod waits until its claims exist and are bound. Claims whose class waits for a first consumer get their volumes
+ * once a node is chosen: one that exists and the node can reach, else a provisioner is told the node to make one for.
+ * Upstream: pkg/scheduler/framework/plugins/volumebinding/{volume_binding,binder}.go.
+ * Left out: storage capacity of CSI drivers, allowed topologies of classes, scoring by capacity.
  */
 const UNBOUND = unresolvable('pod has unbound immediate PersistentVolumeClaims');
+const NO_VOLUME = unresolvable("node(s) didn't find available persistent volumes to bind");
+const WRONG_NODE = unresolvable("node(s) didn't match PersistentVolume's node affinity");
+const NO_SUCH_VOLUME = unresolvable('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
 
-export const volumeBinding: PluginFactory = ({ objects }) => ({
-  name: 'VolumeBinding',
-  preFilter({ pod }) {
-    const claims = claimNames(pod);
-    if (claims.length === 0) return 'skip';
-    let waitsForBinding = false;
-    for (const name of claims) {
-      const verdict = checkClaim(pod, name, objects);
-      if (verdict === UNBOUND) waitsForBinding = true;
-      else if (verdict) return verdict;
-    }
-    return waitsForBinding ? UNBOUND : undefined;
-  },
-  hints: { claim: always, volume: always, 'storage-class': always },
-});
+/** What must be written once a node is chosen. */
+interface Bindings {
+  readonly volumes: readonly { readonly volume: PersistentVolume; readonly claim: PersistentVolumeClaim }[];
+  readonly provisions: readonly PersistentVolumeClaim[];
+}
+
+/** The pod at hand. */
+interface Demand {
+  readonly uid: string;
+  readonly bound: readonly PersistentVolumeClaim[];
+  readonly delayed: readonly PersistentVolumeClaim[];
+}
+
+export const volumeBinding: PluginFactory = (handle) => {
+  const { objects } = handle;
+  let demand: Demand | undefined;
+  /** By pod: volumes promised to it that do not say so yet. */
+  const promised = new Map<string, Bindings>();
+  const taken = (): ReadonlySet<string> => {
+    const names = new Set<string>();
+    for (const { volumes } of promised.values()) for (const { volume } of volumes) names.add(volume.metadata.name);
+    return names;
+  };
+  return {
+    name: 'VolumeBinding',
+    preFilter(info) {
+      demand = undefined;
+      const names = claimNames(info.pod);
+      if (names.length === 0) return 'skip';
+      const found = demandOf(info, names, objects);
+      if ('code' in found) return found;
+      demand = found;
+      return undefined;
+    },
+    filter(_info, node) {
+      if (!demand) return undefined;
+      const verdict = checkBound(demand, node, objects);
+      if (verdict || demand.delayed.length === 0) return verdict;
+      const found = findBindings(demand, node, objects, taken());
+      return 'code' in found ? found : undefined;
+    },
+    reserve(info, nodeName) {
+      if (demand?.uid !== info.uid || demand.delayed.length === 0) return undefined;
+      const node = handle.nodes.get(nodeName);
+      const found = node ? findBindings(demand, node, objects, taken()) : NO_VOLUME;
+      if ('code' in found) return found;
+      promised.set(info.uid, found);
+      return undefined;
+    },
+    unreserve: (info) => void promised.delete(info.uid),
+    preBind(info, node) {
+      const bindings = promised.get(info.uid);
+      if (!bindings) return undefined;
+      write(bindings, node, handle);
+      return 'wait';
+    },
+    isPreBound(info, node) {
+      const result = stateOf(info.pod, promised.get(info.uid), node, objects);
+      if (result !== 'wait') promised.delete(info.uid);
+      return result;
+    },
+    hints: { claim: always, volume: always, 'storage-class': always, 'node-added': always, 'node-labels': always },
+  };
+};
+
+function demandOf({ pod, uid }: PodInfo, names: readonly string[], objects: ObjectLookup): Demand | Verdict {
+  const bound: PersistentVolumeClaim[] = [];
+  const delayed: PersistentVolumeClaim[] = [];
+  let waitsForBinding = false;
+  for (const name of names) {
+    const claim = objects.claim(pod.metadata.namespace ?? '', name);
+    const problem = checkClaim(pod, name, claim);
+    if (problem) return problem;
+    const found = claim as PersistentVolumeClaim;
+    if (isFullyBound(found) || (found.spec.volumeName && found.status?.phase === 'Bound')) bound.push(found);
+    else if (!found.spec.volumeName && isDelayed(objects.storageClass(classNameOf(found)))) delayed.push(found);
+    else waitsForBinding = true;
+  }
+  return waitsForBinding ? UNBOUND : { uid, bound, delayed: delayed.sort(bySize) };
+}
 
 function claimNames(pod: Pod): string[] {
   const names: string[] = [];
@@ -34,8 +122,7 @@ function claimNames(pod: Pod): string[] {
   return names;
 }
 
-function checkClaim(pod: Pod, name: string, objects: ObjectLookup): Verdict | undefined {
-  const claim = objects.claim(pod.metadata.namespace ?? '', name);
+function checkClaim(pod: Pod, name: string, claim: PersistentVolumeClaim | undefined): Verdict | undefined {
   const quoted = JSON.stringify(name);
   if (!claim) {
     const isEphemeral = pod.spec.volumes?.some((v) => v.ephemeral && `${pod.metadata.name}-${v.name}` === name);
@@ -48,8 +135,92 @@ function checkClaim(pod: Pod, name: string, objects: ObjectLookup): Verdict | un
       `persistentvolumeclaim ${quoted} bound to non-existent persistentvolume ${JSON.stringify(claim.spec.volumeName ?? '')}`,
     );
   }
-  if (claim.metadata.deletionTimestamp) return unresolvable(`persistentvolumeclaim ${quoted} is being deleted`);
-  if (claim.spec.volumeName && claim.status?.phase === 'Bound') return undefined;
-  const storageClass = claim.spec.storageClassName ? objects.storageClass(claim.spec.storageClassName) : undefined;
-  return storageClass?.volumeBindingMode === 'WaitForFirstConsumer' ? undefined : UNBOUND;
+  return claim.metadata.deletionTimestamp
+    ? unresolvable(`persistentvolumeclaim ${quoted} is being deleted`)
+    : undefined;
+}
+
+const requestOf = ({ spec }: PersistentVolumeClaim): string | number => spec.resources?.requests?.['storage'] ?? 0;
+/** The smallest claims first, so that they do not take the volumes the big ones need. */
+const bySize = (a: PersistentVolumeClaim, b: PersistentVolumeClaim): number =>
+  compareQuantities(requestOf(a), requestOf(b));
+
+/** Whether the node can reach the volumes the pod has. */
+function checkBound({ bound }: Demand, node: NodeInfo, objects: ObjectLookup): Verdict | undefined {
+  for (const { spec } of bound) {
+    const volume = objects.volume(spec.volumeName ?? '');
+    if (!volume) return NO_SUCH_VOLUME;
+    if (!fits(volume, node)) return WRONG_NODE;
+  }
+  return undefined;
+}
+
+function fits({ spec }: PersistentVolume, node: NodeInfo): boolean {
+  const terms = spec.nodeAffinity?.required?.nodeSelectorTerms;
+  return !terms || terms.some((term) => meetsTerm(parseTerm(term), node));
+}
+
+function findBindings(
+  demand: Demand,
+  node: NodeInfo,
+  objects: ObjectLookup,
+  taken: ReadonlySet<string>,
+): Bindings | Verdict {
+  const excluded = new Set(taken);
+  const volumes: { volume: PersistentVolume; claim: PersistentVolumeClaim }[] = [];
+  const provisions: PersistentVolumeClaim[] = [];
+  for (const claim of demand.delayed) {
+    const selected = claim.metadata.annotations?.[SELECTED_NODE];
+    if (selected !== undefined && selected !== node.name) return NO_VOLUME;
+    const options = { isDelayed: true, excluded, fitsNode: (v: PersistentVolume) => fits(v, node) };
+    const volume =
+      selected === undefined && findMatchingVolume(claim, objects.volumesOfClass(classNameOf(claim)), options);
+    if (volume) {
+      excluded.add(volume.metadata.name);
+      volumes.push({ volume, claim });
+    } else if (canProvision(objects.storageClass(classNameOf(claim)))) provisions.push(claim);
+    else return NO_VOLUME;
+  }
+  return { volumes, provisions };
+}
+
+const canProvision = (c: StorageClass | undefined): boolean => !!c?.provisioner && c.provisioner !== NO_PROVISIONER;
+
+function write({ volumes, provisions }: Bindings, node: string, handle: PluginHandle): void {
+  for (const { volume, claim } of volumes) {
+    const mine = boundVolume(volume, claim);
+    if (mine !== volume) handle.volumes.update('PersistentVolume', mine);
+  }
+  for (const claim of provisions) {
+    const { metadata } = claim;
+    if (metadata.annotations?.[SELECTED_NODE] === node) continue;
+    const annotations = { ...metadata.annotations, [SELECTED_NODE]: node };
+    handle.volumes.update('PersistentVolumeClaim', { ...claim, metadata: { ...metadata, annotations } });
+  }
+}
+
+/** Looks at the server: the informers may not have seen yet what was just written. */
+function stateOf(
+  pod: Pod,
+  bindings: Bindings | undefined,
+  node: string,
+  objects: ObjectLookup,
+): 'wait' | Verdict | undefined {
+  const failed = (text: string): Verdict => ({ code: 'error', reasons: [text] });
+  const namespace = pod.metadata.namespace ?? '';
+  for (const { volume, claim } of bindings?.volumes ?? []) {
+    const fresh = objects.freshVolume(volume.metadata.name);
+    if (!fresh?.spec.claimRef?.uid) return failed(`ClaimRef got reset for pv ${JSON.stringify(volume.metadata.name)}`);
+    const now = objects.freshClaim(namespace, claim.metadata.name);
+    if (!now) return failed(`could not find v1.PersistentVolumeClaim "${namespace}/${claim.metadata.name}"`);
+    if (!isFullyBound(now)) return 'wait';
+  }
+  for (const { metadata } of bindings?.provisions ?? []) {
+    const now = objects.freshClaim(namespace, metadata.name);
+    if (!now) return failed(`could not find v1.PersistentVolumeClaim "${namespace}/${metadata.name}"`);
+    if (now.metadata.annotations?.[SELECTED_NODE] !== node)
+      return failed(`provisioning failed for PVC ${JSON.stringify(metadata.name)}`);
+    if (!isFullyBound(now)) return 'wait';
+  }
+  return undefined;
 }
