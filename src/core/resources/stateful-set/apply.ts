@@ -159,6 +159,9 @@ function retain(applier: Applier, pod: Pod): void {
 function createClaims(applier: Applier, pod: Pod | PodDraft): void {
   const { ctx, set } = applier;
   const claims = ctx.informer('PersistentVolumeClaim');
+  const { namespace: ns = '' } = set.metadata;
+  const hasAll = claimNamesOf(set, ordinalOf(pod)).every((n) => isKept(claims.get(ns, n)));
+  if (hasAll) return;
   const problems: string[] = [];
   for (const draft of draftClaims(set, ordinalOf(pod))) {
     const { namespace = '', name = '' } = draft.metadata;
@@ -170,6 +173,9 @@ function createClaims(applier: Applier, pod: Pod | PodDraft): void {
   }
   if (problems.length > 0) throw badRequest(aggregate(problems));
 }
+
+const isKept = (claim: PersistentVolumeClaim | undefined): boolean =>
+  claim !== undefined && claim.metadata.deletionTimestamp === undefined;
 
 function createClaim(applier: Applier, pod: string, draft: DraftOf<'PersistentVolumeClaim'>): StatusError | undefined {
   const { ctx, set } = applier;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type {
   ControllerRevision,
+  EndpointSlice,
   Event,
   KubeObject,
   PersistentVolume,
@@ -96,6 +97,49 @@ describe('StatefulSet', () => {
     expect(textsOf(engine, 'data-web-0').map((t) => t.split(' ')[1])).toEqual(
       expect.arrayContaining(['ExternalProvisioning', 'Provisioning', 'ProvisioningSucceeded']),
     );
+  });
+
+  it('answers the names of its pods under its headless service', () => {
+    const engine = start();
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web' },
+      spec: { clusterIP: 'None', selector: { app: 'web' }, ports: [{ port: 80 }] },
+    };
+    engine.handle({ method: 'POST', path: '/api/v1/namespaces/default/services', body: service });
+    engine.advance(60_000);
+    const slice = of<EndpointSlice>(engine, 'EndpointSlice').find((s) => s.metadata.name.startsWith('web-'));
+    const hosts = slice?.endpoints?.map((e) => [e.hostname, e.addresses[0]]).sort();
+    expect(hosts).toEqual(podsOf(engine).map((p) => [p.metadata.name, p.status?.podIP]));
+  });
+
+  it('takes a volume that is there once a pod has a node that reaches it', () => {
+    const engine = createEngine({ nodes: 3, seed: 5 });
+    const post = (path: string, body: unknown) => engine.handle({ method: 'POST', path, body });
+    post('/apis/storage.k8s.io/v1/storageclasses', {
+      metadata: { name: 'local' },
+      provisioner: 'kubernetes.io/no-provisioner',
+      volumeBindingMode: 'WaitForFirstConsumer',
+    });
+    const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['node-2'] }];
+    post('/api/v1/persistentvolumes', {
+      metadata: { name: 'disk' },
+      spec: {
+        capacity: { storage: '1Gi' },
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'local',
+        local: { path: '/mnt' },
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions }] } },
+      },
+    });
+    const [claim] = body().spec.volumeClaimTemplates as { metadata: object; spec: object }[];
+    const templates = [{ ...claim, spec: { ...claim?.spec, storageClassName: 'local' } }];
+    post(SETS, body({ replicas: 2, podManagementPolicy: 'Parallel', volumeClaimTemplates: templates }));
+    engine.advance(30_000);
+    expect(claimsOf(engine).map((c) => [c.spec.volumeName, c.status?.phase])).toContainEqual(['disk', 'Bound']);
+    const placed = podsOf(engine).map((p) => `${p.status?.phase ?? ''} on ${p.spec.nodeName ?? 'no node'}`);
+    expect(placed.sort()).toEqual(['Pending on no node', 'Running on node-2']);
   });
 
   it('gives a pod that is made again its old claim', () => {
