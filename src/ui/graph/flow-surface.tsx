@@ -10,11 +10,13 @@ import { isArrow, nearest } from './keyboard.ts';
 import { NODE_TYPES } from './nodes/node-types.ts';
 import { useGraph, useGraphModel } from './store/context.ts';
 import type { GraphModel } from './store/graph-model.ts';
-import { FIT, useAutoFit } from './use-auto-fit.ts';
+import { fitFor, useAutoFit } from './use-auto-fit.ts';
 
 /** React Flow with our nodes on it. It pans, zooms and drags; selection, focus and edges are our own. */
 const FAR = 0.4;
 const MANY_NODES = 120;
+
+const WIDE_FIT = fitFor(Infinity);
 
 export function FlowSurface() {
   const t = useT();
@@ -56,7 +58,7 @@ export function FlowSurface() {
         minZoom={0.08}
         maxZoom={2}
         fitView
-        fitViewOptions={FIT}
+        fitViewOptions={WIDE_FIT}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--line)" />
         <EdgeLayer />

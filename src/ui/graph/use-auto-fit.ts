@@ -7,11 +7,14 @@ import { useGraph } from './store/context.ts';
  * Keeps everything in view until the user pans or zooms; from then on only the button does. It waits a moment, so that
  * what comes and goes within a second does not move the picture.
  */
-export const FIT = {
-  padding: { top: '64px', bottom: '52px', left: '16px', right: '16px' },
-  maxZoom: 1.25,
-  minZoom: 0.15,
-} as const;
+export const fitFor = (width: number) =>
+  ({
+    // Below that width the legend takes two lines.
+    padding: { top: '64px', bottom: width < LEGEND_WIDTH ? '76px' : '52px', left: '16px', right: '16px' },
+    maxZoom: 1.25,
+    minZoom: 0.15,
+  }) as const;
+const LEGEND_WIDTH = 480;
 const SETTLE_MS = 350;
 const CALM_MS = 300;
 
@@ -33,7 +36,7 @@ export function useAutoFit(): { release: () => void } {
     const timer = setTimeout(
       () => {
         hasFitted.current = true;
-        void fitView({ ...FIT, duration: isFirst || prefersCalm() ? 0 : CALM_MS });
+        void fitView({ ...fitFor(width), duration: isFirst || prefersCalm() ? 0 : CALM_MS });
       },
       isFirst ? 0 : SETTLE_MS,
     );

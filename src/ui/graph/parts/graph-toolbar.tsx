@@ -1,11 +1,11 @@
-import { useReactFlow } from '@xyflow/react';
+import { useReactFlow, useStore } from '@xyflow/react';
 import { LayoutGrid, Maximize, Minus, Plus } from 'lucide-react';
 import { useT } from '../../i18n/use-t.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
 import { useApp } from '../../store/context.ts';
 import { useGraph, useGraphModel } from '../store/context.ts';
-import { FIT, prefersCalm } from '../use-auto-fit.ts';
+import { fitFor, prefersCalm } from '../use-auto-fit.ts';
 import styles from '../graph-canvas.module.css';
 
 /** Switch of views at the left, zoom at the right. */
@@ -25,6 +25,7 @@ export function GraphToolbar() {
 function ZoomButtons() {
   const t = useT();
   const { fitView, zoomIn, zoomOut } = useReactFlow();
+  const width = useStore((state) => state.width);
   const model = useGraphModel();
   const hasOverrides = useGraph((state) => state.hasOverrides);
   const duration = { duration: prefersCalm() ? 0 : 200 };
@@ -44,7 +45,7 @@ function ZoomButtons() {
         size="s"
         label={t('graph.fit')}
         icon={<Maximize size={16} />}
-        onClick={() => void fitView({ ...FIT, ...duration })}
+        onClick={() => void fitView({ ...fitFor(width), ...duration })}
       />
     </div>
   );
