@@ -25,10 +25,14 @@ import { isSameStatus, planStatefulSet, untilNextAvailable, type PlanInput, type
  * Invariant: nothing is done before all earlier writes have been seen in the caches.
  * Upstream: pkg/controller/statefulset/stateful_set.go, stateful_set_control.go.
  */
+const PODS_A_MS = 10;
+
 interface State {
   readonly orphans: Orphans<Pod>;
   readonly orphanRevisions: Orphans<ControllerRevision>;
   readonly unseen: UnseenWrites;
+  /** A pass over n pods is modelled to take n/10 ms; what comes meanwhile goes into the next one. */
+  readonly busyUntil: Map<string, number>;
 }
 
 type Context = ControllerContext<State>;
@@ -45,6 +49,7 @@ export const statefulSetController: ControllerDef<State> = {
     orphans: new Orphans(),
     orphanRevisions: new Orphans(),
     unseen: new UnseenWrites(() => ctx.nowMs),
+    busyUntil: new Map(),
   }),
   observe(kind, event, ctx) {
     const { state } = ctx;
@@ -77,9 +82,12 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   const set = ctx.informer('apps/StatefulSet').byKey(key);
   const wait = ctx.state.unseen.waitOf(key);
   if (wait > 0) return { afterMs: wait };
-  if (!set) return undefined;
+  if (!set) return void ctx.state.busyUntil.delete(key);
+  const busyMs = (ctx.state.busyUntil.get(key) ?? 0) - ctx.nowMs;
+  if (busyMs > 0) return { afterMs: busyMs };
   const revisions = claimRevisions(ctx, set);
   const pods = claimPods(ctx, set);
+  ctx.state.busyUntil.set(key, ctx.nowMs + Math.floor(pods.length / PODS_A_MS));
   const history = historyOf(ctx, set, key, revisions);
   const input: PlanInput = { set, pods, ...history, epochMs: ctx.epochMs };
   const failure = carryOut(ctx, key, input);
