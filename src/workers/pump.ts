@@ -18,7 +18,7 @@ export interface PumpOptions {
 
 const SLICE_MS = 8;
 const TICK_MS = 16;
-const EVENTS_PER_LOOK = 16;
+const EVENTS_PER_LOOK = 2;
 /** A tab in the background or a breakpoint: do not try to catch up on more than this. */
 const MAX_WALL_STEP_MS = 250;
 

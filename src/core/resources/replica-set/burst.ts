@@ -13,7 +13,7 @@ export interface Burst {
   readonly deletes: readonly Pod[];
 }
 
-const CHUNK = 50;
+const CHUNK = 15;
 
 export function expectBurst({ expectations, key }: PodManager, { creates, deletes }: Burst): void {
   if (creates > 0) expectations.expectCreations(key, creates);
