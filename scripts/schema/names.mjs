@@ -24,6 +24,3 @@ export function shortName(canonical) {
   const parts = splitName(canonical);
   return parts && `${parts.group}/${parts.version}.${parts.type}`;
 }
-
-/** Group of an API (`rbac.authorization.k8s.io`) to the prefix of its definitions (`rbac`). */
-export const prefixOfGroup = (group) => (group === '' ? 'core' : group.split('.')[0]);
