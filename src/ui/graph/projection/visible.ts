@@ -18,6 +18,7 @@ const BUILT_IN: ReadonlySet<string> = new Set([
   'ConfigMap kube-root-ca.crt',
   'ServiceAccount default',
   'Service kubernetes',
+  'storage.k8s.io/StorageClass standard',
 ]);
 const BUILT_IN_OWNED = 'discovery.k8s.io/EndpointSlice kubernetes';
 
