@@ -204,6 +204,18 @@ describe('engine host', () => {
     expect(bench.frames.at(-1)?.clock.now).toBeGreaterThanOrEqual(before);
   });
 
+  it('an act that was gone back on leaves no mark on the timeline and none in the report', async () => {
+    const bench = open();
+    await bench.boot();
+    await bench.call(bench.client.call('clock.step', { ms: 10_000 }));
+    await bench.call(apply(bench.client, web(2)));
+    await bench.call(apply(bench.client, web(3)));
+    await bench.call(bench.client.call('clock.rewind', { to: 'command' }));
+    const reset = bench.frames.filter((f) => f.kind === 'reset').at(-1);
+    expect(reset?.marks.filter((m) => m.code === 'user.apply')).toHaveLength(1);
+    expect((await bench.call(bench.client.ask({ name: 'report' }))).commands).toHaveLength(1);
+  });
+
   it('a crash ends in a report and a snapshot from which the next engine goes on', async () => {
     const bench = open();
     await bench.boot();

@@ -46,7 +46,7 @@ export class EngineHost {
   #frames: Frames | undefined;
   #rewind = new Rewind();
   #boot = { seed: 1, nodes: 3 };
-  readonly #log: { t: number; command: unknown }[] = [];
+  #log: { readonly t: number; readonly trace: number; readonly command: unknown }[] = [];
   #sentClock = '';
   /** Replies wait here until the frame that shows what they answer is on its way. */
   #replies: Event[] = [];
@@ -131,7 +131,7 @@ export class EngineHost {
     if (!isDry && !isRead) {
       this.#rewind.beforeCommand(engine);
       const { id: _id, ...logged } = command;
-      this.#log.push({ t: engine.now, command: logged });
+      this.#log.push({ t: engine.now, trace: engine.nextTrace, command: logged });
     }
     switch (command.type) {
       case 'api.request':
@@ -195,7 +195,7 @@ export class EngineHost {
     this.#frames?.dispose();
     this.#engine?.dispose();
     this.#boot = { seed: options.seed, nodes: options.nodes };
-    this.#log.length = 0;
+    this.#log = [];
     this.#rewind = new Rewind();
     const engine = this.#makeEngine(options);
     if (options.snapshot?.format === SNAPSHOT_FORMAT) engine.restore(options.snapshot.data as Snapshot);
@@ -233,8 +233,8 @@ export class EngineHost {
     const snapshot = this.#rewind.take(to, engine.now);
     if (!snapshot) return null;
     engine.restore(snapshot);
-    while (this.#log.length > 0 && (this.#log[this.#log.length - 1] as { t: number }).t > engine.now) this.#log.pop();
-    this.#frames?.reset();
+    this.#log = this.#log.filter((entry) => entry.trace < snapshot.trace);
+    this.#frames?.reset(snapshot);
     this.#pump.retarget();
     return null;
   }
@@ -284,7 +284,7 @@ export class EngineHost {
     const stack = error instanceof Error ? (error.stack ?? '') : '';
     const now = this.#engine?.now ?? 0;
     const trace = this.#engine?.traceTail(REPORT_TRACE) ?? [];
-    return { message, stack, ...this.#boot, now, commands: this.#log, trace };
+    return { message, stack, ...this.#boot, now, commands: this.#log.map(({ t, command }) => ({ t, command })), trace };
   }
 }
 

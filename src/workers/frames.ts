@@ -1,6 +1,6 @@
 import { keyOfObject, type ObjectKey } from '../core/api/group-kind.ts';
 import type { KubeObject, Pod } from '../core/api/types.ts';
-import type { Engine, ObjectChange } from '../core/index.ts';
+import type { Engine, ObjectChange, Snapshot } from '../core/index.ts';
 import { podSummary } from './pod-summary.ts';
 import type { ClockState, Frame, PodSummary, Sample, TimelineMark } from './protocol.ts';
 import { markOf } from './timeline-marks.ts';
@@ -43,11 +43,11 @@ export class Frames {
   }
 
   /** Starts over with everything: after a rewind or a restore. What is later than now never happened. */
-  reset(): void {
+  reset(to: Snapshot): void {
     this.#stop();
     this.#stop = this.#watch(this.#engine);
     const { now } = this.#engine;
-    this.#marks = this.#marks.filter((m) => m.t <= now);
+    this.#marks = this.#marks.filter((m) => m.trace < to.trace);
     this.#samples = this.#samples.filter((s) => s.t <= now);
     this.#newMarks = [];
     this.#newSamples = [];

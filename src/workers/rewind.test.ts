@@ -29,6 +29,16 @@ describe('rewind', () => {
     expect(rewind.take('step', 1000)?.clock.now).toBe(0);
   });
 
+  it('forgets a step of the same instant that came after the act', () => {
+    const engine = createEngine({ nodes: 1 });
+    const rewind = new Rewind();
+    rewind.beforeCommand(at(engine, 1000));
+    engine.act('user.traffic', {}, () => undefined);
+    rewind.beforeStep(engine);
+    rewind.take('command', 1000);
+    expect(rewind.canStep).toBe(false);
+  });
+
   it('while playing keeps a moment a second, further apart at high speed', () => {
     const engine = createEngine({ nodes: 1 });
     const rewind = new Rewind();

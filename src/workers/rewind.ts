@@ -47,7 +47,7 @@ export class Rewind {
     const list = to === 'step' ? this.#steps : this.#commands;
     let snapshot = list.pop();
     while (to === 'step' && snapshot && snapshot.clock.now >= now && list.length > 0) snapshot = list.pop();
-    if (snapshot) this.#forgetAfter(snapshot.clock.now);
+    if (snapshot) this.#forgetAfter(snapshot.trace);
     this.#restored = snapshot ?? this.#restored;
     return snapshot;
   }
@@ -57,11 +57,12 @@ export class Rewind {
     const step = this.#steps[this.#steps.length - 1];
     const command = this.#commands[this.#commands.length - 1];
     if (!step || !command) return step ?? command ?? this.#restored;
-    return step.api.revision >= command.api.revision ? step : command;
+    return step.trace >= command.trace ? step : command;
   }
 
-  #forgetAfter(t: number): void {
-    this.#steps = this.#steps.filter((s) => s.clock.now <= t);
-    this.#commands = this.#commands.filter((s) => s.clock.now <= t);
+  /** By trace, not by time: several acts may share one instant. */
+  #forgetAfter(trace: number): void {
+    this.#steps = this.#steps.filter((s) => s.trace <= trace);
+    this.#commands = this.#commands.filter((s) => s.trace <= trace);
   }
 }

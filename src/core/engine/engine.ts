@@ -32,6 +32,8 @@ export interface Snapshot {
   readonly world: StoreSnapshot<unknown>;
   /** Rules in the machines' kernels; they outlive their kube-proxy. */
   readonly routes: RoutingSnapshot;
+  /** Trace records from this id on came after it. */
+  readonly trace: number;
 }
 
 /** An object came, changed or went. */
@@ -246,6 +248,11 @@ export class Engine {
     return this.#plane.tracer.since(id);
   }
 
+  /** Id that the next trace record will get. */
+  get nextTrace(): number {
+    return this.#plane.tracer.nextId;
+  }
+
   traceTail(count: number): readonly TraceRecord[] {
     return this.#plane.tracer.tail(count);
   }
@@ -307,6 +314,7 @@ export class Engine {
       api: store.snapshot(),
       world: this.#world.store.snapshot(),
       routes: this.#cluster.routes.snapshot(),
+      trace: this.#plane.tracer.nextId,
     };
   }
 
