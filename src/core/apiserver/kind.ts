@@ -19,8 +19,12 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
-  /** Bucket it is stored in if that is not its own group kind (two versions or groups of one kind). */
+  /** Bucket it is stored in if that is not its own group kind (two groups of one kind). */
   readonly storedAs?: string;
+  /** Between this version and the one that is stored, if this is not that one. */
+  readonly conversion?: Conversion;
+  /** Computed when asked for instead of stored (reviews, metrics); `verbs` must be given. */
+  readonly virtual?: VirtualKind;
   readonly verbs?: readonly Verb[];
   /** The kind has a status that only its /status subresource may change. */
   readonly hasStatus?: boolean;
@@ -64,6 +68,23 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly columns?: readonly PrinterColumn<T>[];
   /** Warnings for the one who writes it. */
   warnings?(object: T): readonly string[];
+}
+
+/**
+ * Everything in the server works on objects in the version of the request; only what is put into the store and taken out
+ * of it is converted. Upstream: internal versions and apimachinery/pkg/conversion.
+ */
+export interface Conversion {
+  fromStored(object: KubeObject): KubeObject;
+  toStored(object: KubeObject): KubeObject;
+}
+
+/** A kind without storage. Bodies come decoded and defaulted; answers go out as they are. Throws a StatusError. */
+export interface VirtualKind {
+  create?(object: KubeObject, op: Operation, ctx: KindContext): KubeObject;
+  get?(op: Operation & { readonly name: string }, ctx: KindContext): KubeObject | undefined;
+  /** All in the namespace of the operation (all namespaces if it has none); selectors and paging are applied after. */
+  list?(op: Operation, ctx: KindContext): readonly KubeObject[];
 }
 
 /** Declared as a method so that a KindDef<Pod> is a KindDef. */

@@ -53,8 +53,16 @@ export function recordOf(rest: RestContext, call: Call): StoreRecord<KubeObject>
   const name = call.op.name as string;
   const record = rest.store.get(call.entry.bucket, keyOf(call.entry, call.op.namespace, name));
   if (!record) throw notFound(subjectOf(call));
-  return record;
+  return call.entry.def.conversion ? { ...record, value: fromStored(call.entry, record.value) } : record;
 }
+
+/** A stored object in the version of the entry. */
+export function fromStored({ def }: KindEntry, object: KubeObject): KubeObject {
+  return def.conversion ? def.conversion.fromStored(object) : object;
+}
+
+const toStored = ({ def }: KindEntry, object: KubeObject): KubeObject =>
+  def.conversion ? def.conversion.toStored(object) : object;
 
 /** Stores the object under its next revision. `expect` 0: it must be new. */
 export function commit(rest: RestContext, call: Call, object: KubeObject, code: TraceCode, expect: number): KubeObject {
@@ -64,7 +72,7 @@ export function commit(rest: RestContext, call: Call, object: KubeObject, code: 
   const stored = { ...object, metadata };
   const key = keyOf(entry, metadata.namespace, metadata.name as string);
   try {
-    store.put(entry.bucket, key, stored, { expect, trace: traceWrite(rest, entry, stored, code) });
+    store.put(entry.bucket, key, toStored(entry, stored), { expect, trace: traceWrite(rest, entry, stored, code) });
   } catch (error) {
     if (error instanceof RevisionConflict) throw conflict(subjectOf(call, metadata.name));
     throw error;
@@ -77,7 +85,7 @@ export function erase(rest: RestContext, call: Call, object: KubeObject): KubeOb
   const { store } = rest;
   const last = { ...object, metadata: { ...object.metadata, resourceVersion: String(store.revision + 1) } };
   const key = keyOf(entry, object.metadata.namespace, object.metadata.name as string);
-  store.remove(entry.bucket, key, { trace: traceWrite(rest, entry, object, 'object.deleted') }, last);
+  store.remove(entry.bucket, key, { trace: traceWrite(rest, entry, object, 'object.deleted') }, toStored(entry, last));
   entry.def.release?.(last, rest.kind);
   return last;
 }

@@ -1,7 +1,7 @@
 import { badRequest, expired } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
 import { RevisionExpired } from '../store/errors.ts';
-import { recordOf, type Call, type RestContext } from './rest-context.ts';
+import { fromStored, recordOf, type Call, type RestContext } from './rest-context.ts';
 import { selectionOf } from './selection.ts';
 
 /** GET of one and of many. Upstream: staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go. */
@@ -28,7 +28,10 @@ export function selected(rest: RestContext, call: Call, revision?: number): Kube
     revision === undefined ? rest.store.list(entry.bucket, prefix) : rest.store.listAt(entry.bucket, revision, prefix);
   const isSelected = selectionOf(entry.def, op.options);
   const out: KubeObject[] = [];
-  for (const { value } of records) if (isSelected(value)) out.push(value);
+  for (const { value } of records) {
+    const object = fromStored(entry, value);
+    if (isSelected(object)) out.push(object);
+  }
   return out;
 }
 

@@ -20,11 +20,12 @@ import type { KindRegistry } from './kind-registry.ts';
 import type { Descriptions } from './openapi.ts';
 import { presentList, presentObject } from './present.ts';
 import { parseRequest, type ApiRequest, type ApiResponse, type Operation, type OperationVerb } from './request.ts';
-import { keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
+import { fromStored, keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { create } from './rest-create.ts';
 import { remove, removeCollection } from './rest-delete.ts';
 import { get, list, type ObjectList } from './rest-read.ts';
 import { finishUpdate, patch, update } from './rest-update.ts';
+import { serveVirtual } from './rest-virtual.ts';
 import { WatchSession } from './watch.ts';
 
 /** A change as watchers of a kind see it. */
@@ -160,6 +161,7 @@ export class ApiServer {
     const call: Call = { op, entry, warnings, isExternal };
     if (op.subresource !== undefined && !(op.subresource === 'status' && entry.def.hasStatus))
       return this.#subresource(call);
+    if (entry.def.virtual) return serveVirtual(this.#rest, call);
     const verb = VERBS[op.verb];
     if (op.name === undefined && NEEDS_NAME.has(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
     if (!verb || (entry.def.verbs && !entry.def.verbs.includes(op.verb)))
@@ -174,7 +176,7 @@ export class ApiServer {
     if (!sub.verbs.includes(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
     const parent = this.#store.get(entry.bucket, keyOf(entry, op.namespace, op.name as string))?.value;
     if (!parent) throw notFound(subjectOf(call));
-    return sub.serve(op, parent, this.#rest.kind, entry);
+    return sub.serve(op, fromStored(entry, parent), this.#rest.kind, entry);
   }
 
   #presented(op: Operation, body: unknown): unknown {

@@ -1,10 +1,11 @@
 import { forbidden, invalid as invalidField, notSupported, type FieldError } from '../api/field-error.ts';
 import { expired, invalid, type Status } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
-import type { Store, StoreEvent, StoreRecord } from '../store/store.ts';
+import type { Store, StoreEvent } from '../store/store.ts';
 import type { KindEntry } from './kind.ts';
 import { presentObject } from './present.ts';
 import type { Operation, OperationOptions } from './request.ts';
+import { fromStored } from './rest-context.ts';
 import { selectionOf } from './selection.ts';
 
 /**
@@ -82,8 +83,10 @@ export class WatchSession {
     this.#needsInitial = false;
     const { store } = this.#source;
     const lines: WatchLine[] = [];
-    for (const { value } of store.list(this.#entry.bucket, this.#prefix))
-      if (this.#isSelected(value)) lines.push(this.#line('ADDED', value));
+    for (const { value } of store.list(this.#entry.bucket, this.#prefix)) {
+      const object = fromStored(this.#entry, value);
+      if (this.#isSelected(object)) lines.push(this.#line('ADDED', object));
+    }
     this.#revision = store.revision;
     const isAsked = this.#options.sendInitialEvents && this.#options.allowWatchBookmarks;
     if (isAsked) lines.push(this.#bookmark({ [INITIAL_EVENTS_END]: 'true' }));
@@ -107,11 +110,13 @@ export class WatchSession {
   #lineOf(event: StoreEvent<KubeObject>): WatchLine | undefined {
     const { record, prev, revision } = event;
     if (!record.key.startsWith(this.#prefix)) return undefined;
-    const was = prev !== undefined && this.#isSelected(prev.value);
-    const is = event.type === 'put' && this.#isSelected(record.value);
-    if (is) return this.#line(was ? 'MODIFIED' : 'ADDED', record.value);
+    const object = fromStored(this.#entry, record.value);
+    const before = prev && fromStored(this.#entry, prev.value);
+    const was = before !== undefined && this.#isSelected(before);
+    const is = event.type === 'put' && this.#isSelected(object);
+    if (is) return this.#line(was ? 'MODIFIED' : 'ADDED', object);
     if (!was) return undefined;
-    return this.#line('DELETED', event.type === 'delete' ? record.value : lastSeen(prev, revision));
+    return this.#line('DELETED', event.type === 'delete' ? object : lastSeen(before, revision));
   }
 
   #line(type: WatchLine['type'], object: KubeObject): WatchLine {
@@ -152,8 +157,8 @@ function tooOld(revision: number, oldest: number): Status {
 }
 
 /** The last state the watcher was shown, under the revision of the change that took it away. */
-function lastSeen(prev: StoreRecord<KubeObject>, revision: number): KubeObject {
-  return { ...prev.value, metadata: { ...prev.value.metadata, resourceVersion: String(revision) } };
+function lastSeen(prev: KubeObject, revision: number): KubeObject {
+  return { ...prev, metadata: { ...prev.metadata, resourceVersion: String(revision) } };
 }
 
 /** `?watch` on one object is a watch of its collection, narrowed by name. */
