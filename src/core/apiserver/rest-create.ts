@@ -30,26 +30,30 @@ function store(rest: RestContext, call: Call, object: KubeObject): KubeObject {
 
 function storeNamed(rest: RestContext, call: Call, object: KubeObject): KubeObject {
   const { def } = call.entry;
-  validate(rest, call, object);
+  const request = validate(rest, call, object);
   const name = object.metadata.name as string;
   if (exists(rest, call, object, name)) throw alreadyExists(subjectOf(call, name));
   call.warnings.push(...(def.warnings?.(object) ?? []));
   if (call.op.options?.dryRun) return object;
-  return commit(rest, call, def.allocate?.(object, rest.kind) ?? object, 'object.created', 0);
+  const complete = def.allocate?.(object, rest.kind) ?? object;
+  rest.admission.admitted(request, rest.kind);
+  return commit(rest, call, complete, 'object.created', 0);
 }
 
 function exists(rest: RestContext, call: Call, object: KubeObject, name: string): boolean {
   return rest.store.get(call.entry.bucket, keyOf(call.entry, object.metadata.namespace, name)) !== undefined;
 }
 
-function validate(rest: RestContext, call: Call, object: KubeObject): void {
+function validate(rest: RestContext, call: Call, object: KubeObject): AdmissionRequest {
   const { def } = call.entry;
   const errors: FieldError[] = validateMeta(object.metadata, def.namespaced, def.nameRule ?? 'subdomain');
-  errors.push(...(def.validate?.(object, rest.kind) ?? []));
+  errors.push(...(def.validate?.(object, rest.kind) ?? []), ...(def.validateCreate?.(object, rest.kind) ?? []));
   if (errors.length > 0)
     throw invalid(invalidSubject(call, object.metadata.name ?? object.metadata.generateName), errors);
-  const refused = rest.admission.validate(admissionOf(call, object), rest.kind);
+  const request = admissionOf(call, object);
+  const refused = rest.admission.validate(request, rest.kind);
   if (refused.length > 0) throw invalid(invalidSubject(call, object.metadata.name), refused);
+  return request;
 }
 
 function admissionOf(call: Call, object: KubeObject): AdmissionRequest {
@@ -63,6 +67,7 @@ function admissionOf(call: Call, object: KubeObject): AdmissionRequest {
     object,
     old: undefined,
     op: call.op,
+    warnings: call.warnings,
   };
 }
 

@@ -27,6 +27,7 @@ export function remove(rest: RestContext, call: Call): KubeObject | Status {
     object: old,
     old,
     op: call.op,
+    warnings: call.warnings,
   } as const;
   const refused = rest.admission.validate(request, rest.kind);
   if (refused.length > 0) throw invalidError(invalidSubject(call, name), refused);

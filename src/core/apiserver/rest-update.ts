@@ -57,11 +57,15 @@ function apply(rest: RestContext, call: Call, record: StoreRecord<KubeObject>, b
   const merged = isStatus ? statusOf(decoded, old) : mainOf(call, decoded, old);
   const prepared = prepare(rest, call, merged, old, isStatus);
   if (deepEqual(prepared, old)) return old;
-  validate(rest, call, prepared, old, isStatus);
+  const request = validate(rest, call, prepared, old, isStatus);
   if (!isStatus) call.warnings.push(...(call.entry.def.warnings?.(prepared) ?? []));
   if (call.op.options?.dryRun) return prepared;
-  if (isStatus) return finishUpdate(rest, call, record.modRevision, prepared, 'object.status-updated');
+  if (isStatus) {
+    rest.admission.admitted(request, rest.kind);
+    return finishUpdate(rest, call, record.modRevision, prepared, 'object.status-updated');
+  }
   const complete = call.entry.def.allocate?.(prepared, rest.kind, old) ?? prepared;
+  rest.admission.admitted(request, rest.kind);
   return finishUpdate(rest, call, record.modRevision, complete);
 }
 
@@ -136,7 +140,13 @@ function sameButMetaAndStatus(a: KubeObject, b: KubeObject): boolean {
   return deepEqual(x, y);
 }
 
-function validate(rest: RestContext, call: Call, object: KubeObject, old: KubeObject, isStatus: boolean): void {
+function validate(
+  rest: RestContext,
+  call: Call,
+  object: KubeObject,
+  old: KubeObject,
+  isStatus: boolean,
+): AdmissionRequest {
   const { def } = call.entry;
   const errors: FieldError[] = [];
   if (object.metadata !== old.metadata) errors.push(...validateMeta(object.metadata, def.namespaced, 'path-segment'));
@@ -147,8 +157,10 @@ function validate(rest: RestContext, call: Call, object: KubeObject, old: KubeOb
     errors.push(...(def.validateUpdate?.(object, old, rest.kind) ?? []));
   }
   if (errors.length > 0) throw invalid(invalidSubject(call, object.metadata.name), errors);
-  const refused = rest.admission.validate(admissionOf(call, object, old), rest.kind);
+  const request = admissionOf(call, object, old);
+  const refused = rest.admission.validate(request, rest.kind);
   if (refused.length > 0) throw invalid(invalidSubject(call, object.metadata.name), refused);
+  return request;
 }
 
 function admissionOf(call: Call, object: KubeObject, old: KubeObject): AdmissionRequest {
@@ -162,5 +174,6 @@ function admissionOf(call: Call, object: KubeObject, old: KubeObject): Admission
     object,
     old,
     op: call.op,
+    warnings: call.warnings,
   };
 }

@@ -25,6 +25,7 @@ import { create } from './rest-create.ts';
 import { remove, removeCollection } from './rest-delete.ts';
 import { get, list, type ObjectList } from './rest-read.ts';
 import { finishUpdate, patch, update } from './rest-update.ts';
+import { admitSubresource } from './rest-subresource.ts';
 import { serveVirtual } from './rest-virtual.ts';
 import { WatchSession } from './watch.ts';
 
@@ -176,7 +177,7 @@ export class ApiServer {
     if (!sub.verbs.includes(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
     const parent = this.#store.get(entry.bucket, keyOf(entry, op.namespace, op.name as string))?.value;
     if (!parent) throw notFound(subjectOf(call));
-    return sub.serve(op, fromStored(entry, parent), this.#rest.kind, entry);
+    return sub.serve(admitSubresource(this.#rest, call), fromStored(entry, parent), this.#rest.kind, entry);
   }
 
   #presented(op: Operation, body: unknown): unknown {
