@@ -50,6 +50,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   /** Called after the object is really gone: give back what `allocate` took. */
   release?(object: T, ctx: KindContext): void;
   validate?(object: T, ctx: KindContext): readonly FieldError[];
+  /** On top of `validate`, for a create only. */
+  validateCreate?(object: T, ctx: KindContext): readonly FieldError[];
   validateUpdate?(object: T, old: T, ctx: KindContext): readonly FieldError[];
   validateStatusUpdate?(object: T, old: T, ctx: KindContext): readonly FieldError[];
   /**

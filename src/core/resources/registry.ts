@@ -8,8 +8,10 @@ import { daemonSetKind } from './daemon-set/kind.ts';
 import { deploymentKind } from './deployment/kind.ts';
 import { endpointSliceKind } from './endpoint-slice/kind.ts';
 import { endpointsKind } from './endpoints/kind.ts';
+import { eventsV1Kind } from './event/events-v1.ts';
 import { eventKind } from './event/kind.ts';
 import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler/kind.ts';
+import { horizontalPodAutoscalerV1Kind } from './horizontal-pod-autoscaler/version-1.ts';
 import { ingressKind } from './ingress/kind.ts';
 import { jobKind } from './job/kind.ts';
 import { leaseKind } from './lease/kind.ts';
@@ -46,6 +48,7 @@ export function kindDefs(): KindDef[] {
     secretKind(),
     serviceAccountKind(),
     eventKind(),
+    eventsV1Kind(),
     deploymentKind(),
     replicaSetKind(),
     leaseKind(),
@@ -56,6 +59,7 @@ export function kindDefs(): KindDef[] {
     cronJobKind(),
     replicationControllerKind(),
     horizontalPodAutoscalerKind(),
+    horizontalPodAutoscalerV1Kind(),
     podDisruptionBudgetKind(),
     ingressKind(),
     networkPolicyKind(),

@@ -3,7 +3,7 @@ import type { Schema } from '../../api/schema.ts';
 import { structuralSchema } from '../../api/structural-schema.ts';
 import type { CustomResourceDefinition, JSONSchemaProps, KubeObject } from '../../api/types.ts';
 import { validateStructural } from '../../api/validate-structural.ts';
-import type { KindDef, KindEntry, PrinterColumn } from '../../apiserver/kind.ts';
+import type { Conversion, KindDef, KindEntry, PrinterColumn } from '../../apiserver/kind.ts';
 import type { KindRegistry } from '../../apiserver/kind-registry.ts';
 import { AGE, NAME, since } from '../shared/columns.ts';
 import { scaleSubresource } from '../shared/scale.ts';
@@ -13,8 +13,7 @@ import { jsonPath } from './json-path.ts';
  * Serves the kinds that CustomResourceDefinitions define. Level-triggered: `sync` makes the registry what the stored
  * definitions say, whatever it was, so it is called after each change of a definition and after a restore.
  * Upstream: apiextensions-apiserver/pkg/apiserver/customresource_handler.go.
- * Left out: conversion between versions (objects keep the version they were written in), CEL rules, label selectors of
- * the scale subresource.
+ * Left out: webhook conversion, CEL rules, label selectors of the scale subresource.
  */
 export class CustomKinds {
   readonly #kinds: KindRegistry;
@@ -55,7 +54,7 @@ type Version = Spec['versions'][number];
 const isEstablished = ({ status }: CustomResourceDefinition): boolean =>
   status?.conditions?.some((c) => c.type === 'Established' && c.status === 'True') === true;
 
-function defOf({ group, names, scope }: Spec, version: Version, schema: Schema | undefined): KindDef {
+function defOf({ group, names, scope, versions }: Spec, version: Version, schema: Schema | undefined): KindDef {
   const { subresources } = version;
   return {
     group,
@@ -68,6 +67,7 @@ function defOf({ group, names, scope }: Spec, version: Version, schema: Schema |
     namespaced: scope === 'Namespaced',
     hasStatus: subresources?.status !== undefined,
     hasGeneration: true,
+    ...(versions.length > 1 ? { conversion: renaming(group, version, versions) } : {}),
     ...(subresources?.scale ? { subresources: { scale: scaleSubresource } } : {}),
     ...(schema
       ? {
@@ -77,6 +77,16 @@ function defOf({ group, names, scope }: Spec, version: Version, schema: Schema |
       : {}),
     columns: [NAME, ...columnsOf(version)],
   };
+}
+
+/** Strategy None: only the apiVersion differs. What was stored under an earlier storage version stays until it is written. */
+function renaming(group: string, { name }: Version, versions: Spec['versions']): Conversion {
+  const storage = versions.find((v) => v.storage)?.name ?? name;
+  const as = (version: string) => (object: KubeObject) => {
+    const apiVersion = `${group}/${version}`;
+    return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
+  };
+  return { fromStored: as(name), toStored: as(storage) };
 }
 
 function columnsOf({ additionalPrinterColumns: columns }: Version): PrinterColumn[] {

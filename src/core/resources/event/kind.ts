@@ -1,6 +1,7 @@
 import type { Event } from '../../api/types.ts';
 import type { KindDef, PrinterColumn } from '../../apiserver/kind.ts';
 import { column, since, wide } from '../shared/columns.ts';
+import { validateEvent } from './validate.ts';
 
 /** Events. Upstream: pkg/registry/core/event/strategy.go. */
 export function eventKind(): KindDef<Event> {
@@ -14,6 +15,7 @@ export function eventKind(): KindDef<Event> {
     shortNames: ['ev'],
     namespaced: true,
     isChatty: true,
+    validate: (event) => validateEvent(event),
     selectableFields: {
       'involvedObject.kind': (o) => involved(o).kind ?? '',
       'involvedObject.namespace': (o) => involved(o).namespace ?? '',
