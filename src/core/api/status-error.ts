@@ -109,6 +109,9 @@ export const forbidden = (s: StatusSubject, why: string, causes?: readonly Statu
     ...(causes ? { causes } : {}),
   });
 
+/** 403 about a path that is no resource. */
+export const forbiddenPath = (why: string): StatusError => failure('Forbidden', `forbidden: ${why}`, {});
+export const unauthorized = (): StatusError => failure('Unauthorized', 'Unauthorized');
 export const badRequest = (message: string): StatusError => failure('BadRequest', message);
 export const expired = (message: string): StatusError => failure('Expired', message);
 export const gone = (message: string): StatusError => failure('Gone', message);

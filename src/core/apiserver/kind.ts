@@ -3,6 +3,7 @@ import type { FieldError } from '../api/field-error.ts';
 import type { Schema } from '../api/schema.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { NameRule } from '../api/validate-meta.ts';
+import type { Auth } from './auth/authorizer.ts';
 import type { Operation } from './request.ts';
 
 /**
@@ -129,6 +130,8 @@ export interface KindContext {
   commit(entry: KindEntry, old: KubeObject, next: KubeObject): KubeObject;
   /** Five random characters, as in generated names. */
   nameSuffix(): string;
+  /** Who may do what, and whose a token is. */
+  readonly auth: Auth;
   /** All kinds that are served. */
   readonly kinds: KindLookup;
 }

@@ -1,4 +1,5 @@
 import { badRequest, unknownResource } from '../api/status-error.ts';
+import type { UserInfo } from './auth/user.ts';
 
 /**
  * The one request shape. From outside it is a REST call (method, path, query, headers, body); inside it is an
@@ -60,6 +61,8 @@ export interface Operation {
   readonly name?: string;
   readonly body?: unknown;
   readonly options?: OperationOptions;
+  /** Who asks; absent for our own components, which are trusted. */
+  readonly user?: UserInfo;
 }
 
 const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
@@ -111,7 +114,7 @@ function locate(group: string, version: string, rest: string[], namespace: strin
 
 const isTrue = (text: string | undefined): boolean => text !== undefined && text !== 'false' && text !== '0';
 
-function verbOf(request: ApiRequest, at: Location): OperationVerb {
+export function verbOf(request: ApiRequest, at: Location): OperationVerb {
   switch (request.method) {
     case 'GET':
       if (isTrue(request.query?.watch)) return 'watch';
@@ -188,7 +191,7 @@ function bodyDryRun(body: unknown): string | undefined {
 }
 
 /** The operation a REST request asks for. Throws a 404 StatusError for a path that names no resource. */
-export function parseRequest(request: ApiRequest): Operation {
+export function parseRequest(request: ApiRequest, user?: UserInfo): Operation {
   const at = parsePath(request.path);
   if (!at) throw unknownResource();
   return {
@@ -196,5 +199,6 @@ export function parseRequest(request: ApiRequest): Operation {
     ...at,
     ...(request.body === undefined ? {} : { body: request.body }),
     options: optionsOf(request),
+    ...(user ? { user } : {}),
   };
 }

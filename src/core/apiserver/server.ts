@@ -14,6 +14,8 @@ import type { KubeObject } from '../api/types.ts';
 import type { IndexSelector, Store, StoreEvent } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
+import { OPEN_AUTH, type Auth } from './auth/authorizer.ts';
+import { admit } from './auth/gate.ts';
 import { discover } from './discovery.ts';
 import type { KindContext, KindEntry } from './kind.ts';
 import type { KindRegistry } from './kind-registry.ts';
@@ -45,6 +47,8 @@ export interface ServerOptions {
   readonly tracer: Tracer;
   readonly kinds: KindRegistry;
   readonly admission: readonly AdmissionPlugin[];
+  /** Made once from what it may look at; without, everybody may do everything. */
+  readonly auth?: (ctx: KindContext) => Auth;
   /** Whether to check the structure of what our own components write too (default: yes). */
   readonly checksComponents?: boolean;
   /** Descriptions of definitions and fields for OpenAPI; fetched when first asked for. */
@@ -62,6 +66,7 @@ export class ApiServer {
   readonly #store: Store<KubeObject>;
   readonly #clock: Clock;
   readonly #rest: RestContext;
+  readonly #auth: Auth;
   readonly #rng: Rng;
   readonly #descriptions: () => Descriptions;
   readonly #memo = new Map<string, { revision: number; values: Map<string, KubeObject[]> }>();
@@ -84,15 +89,17 @@ export class ApiServer {
       nameSuffix: () => rng.fork('names').suffix(5),
       checksComponents: options.checksComponents ?? true,
     };
+    this.#auth = options.auth?.(this.#rest.kind) ?? OPEN_AUTH;
   }
 
   /** Serves a REST request; never throws a StatusError. */
   handle(request: ApiRequest): ApiResponse {
     const warnings: string[] = [];
     try {
+      const user = admit(this.#auth, request);
       const found = request.method === 'GET' ? discover(this.kinds, request, this.#descriptions) : undefined;
       if (found !== undefined) return found;
-      const op = parseRequest(request);
+      const op = parseRequest(request, user);
       const serve = (): unknown => this.#dispatch(op, warnings, true);
       // a dry run, which the editor makes at every pause, must not change what happens later
       const body = op.options?.dryRun ? this.#rng.aside(serve) : serve();
@@ -110,7 +117,7 @@ export class ApiServer {
   /** Opens the watch a request asks for (`?watch=true`), or says why not. */
   openWatch(request: ApiRequest): WatchSession | ApiResponse {
     try {
-      const op = parseRequest(request);
+      const op = parseRequest(request, admit(this.#auth, request));
       const entry = this.kinds.byResource(op.group, op.version, op.resource);
       if (!entry || op.subresource !== undefined) throw unknownResource();
       const { group, plural: resource } = entry.def;
@@ -208,7 +215,11 @@ export class ApiServer {
 
   #kindContext(rng: Rng): KindContext {
     const clock = this.#clock;
+    const auth = (): Auth => this.#auth;
     return {
+      get auth() {
+        return auth();
+      },
       get nowMs() {
         return clock.now;
       },
