@@ -60,11 +60,14 @@ async function figuresOf(row: Row, program: string): Promise<Figures> {
   return runs(program, row.name, row.samples);
 }
 
+const meets = ({ isRate, target }: Row, value: number | undefined): boolean =>
+  isRate ? (value ?? 0) >= target : (value ?? Infinity) <= target;
+
 const show = (n: number | undefined): string =>
   n === undefined || Number.isNaN(n) ? '-' : n < 10 ? n.toFixed(2) : n.toFixed(n < 100 ? 1 : 0);
 
 function line(cells: readonly string[]): void {
-  const widths = [15, 10, 10, 24, 6, 0];
+  const widths = [20, 10, 10, 24, 6, 0];
   stdout.write(
     `${cells
       .map((c, i) => (i === 1 || i === 2 ? c.padStart(widths[i] ?? 0) : c.padEnd(widths[i] ?? 0)))
@@ -97,14 +100,7 @@ async function main(args: readonly string[]): Promise<void> {
     const value = figures[row.figure];
     const also = (row.also ?? []).map((n) => `${n} ${show(figures[n])}`);
     if (peer && row.hasPeer) also.push(peerText(peer, row, value));
-    line([
-      row.name,
-      show(value),
-      show(row.target),
-      row.unit,
-      (value ?? Infinity) <= row.target ? 'yes' : 'NO',
-      also.join(', '),
-    ]);
+    line([row.name, show(value), show(row.target), row.unit, meets(row, value) ? 'yes' : 'NO', also.join(', ')]);
   }
 }
 

@@ -9,7 +9,19 @@ export interface Row {
   readonly also?: readonly string[];
   /** The peer runs the same workload. */
   readonly hasPeer?: boolean;
+  /** More is better. */
+  readonly isRate?: boolean;
 }
+
+const schedRow = (name: string, target: number): Row => ({
+  name: `sched-${name}`,
+  figure: 'podsPerS',
+  unit: 'pods/s of CPU',
+  target,
+  samples: 3,
+  also: ['podsPerSWithCreate', 'heapMb'],
+  isRate: true,
+});
 
 export const ROWS: readonly Row[] = [
   {
@@ -62,6 +74,20 @@ export const ROWS: readonly Row[] = [
   { name: 'write', figure: 'usPerWrite', unit: 'us', target: 15, samples: 5 },
   { name: 'watch-fanout', figure: 'nsPerEventAndWatcher', unit: 'ns an event and watcher', target: 60, samples: 5 },
   { name: 'watch-kubelets', figure: 'ratio', unit: 'x a write without', target: 1.3, samples: 5, also: ['usPerWrite'] },
+  { name: 'boot-5kn', figure: 'cpuMs', unit: 'ms CPU', target: 300, samples: 3, also: ['heapMb'] },
+  { name: 'node-loss', figure: 'cpuMs', unit: 'ms CPU', target: 25, samples: 5, also: ['quietMs', 'simulatedS'] },
+  schedRow('basic-5k', 4000),
+  schedRow('spread-5k', 2000),
+  schedRow('spread-soft-5k', 2000),
+  schedRow('affinity-5k', 350),
+  schedRow('anti-5k', 600),
+  schedRow('prefer-5k', 600),
+  schedRow('prefer-anti-5k', 600),
+  schedRow('preempt-5k', 1000),
+  schedRow('unsched-5k', 2000),
+  schedRow('churn-5k', 2000),
+  schedRow('daemonset-15k', 3000),
+  { name: 'sched-trace', figure: 'cpuMs', unit: 'ms CPU', target: 5, samples: 3, also: ['kb'] },
   { name: 'size-engine', figure: 'gzipKb', unit: 'kB gzip', target: 250, samples: 1 },
   {
     name: 'widget-cold',

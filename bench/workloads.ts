@@ -1,6 +1,7 @@
 import { cpuUsage, memoryUsage } from 'node:process';
 import { createEngine, type Engine } from '../src/core/index.ts';
 import { Store } from '../src/core/store/store.ts';
+import { SCHED_WORKLOADS } from './sched-workloads.ts';
 
 /** The measured workloads, one function each. Each runs alone in a fresh process and returns its figures. */
 export type Figures = Readonly<Record<string, number>>;
@@ -103,8 +104,32 @@ function deploy(replicas: number): Figures {
   return { cpuMs: ms, heapMb: heapMb(), simulatedS: (engine.now - start) / 1000, longestSliceMs: slice };
 }
 
-const pods = (engine: Engine): { metadata: { name: string } }[] =>
+/**
+ * One of a hundred machines dies with its thirty pods; until thirty others are ready elsewhere. What the cluster costs
+ * in as much undisturbed time is taken off.
+ */
+function nodeLoss(): Figures {
+  const engine = deployed(3_000, { nodes: 100 });
+  engine.advance(engine.now + 400_000);
+  const quiet = measured(() => engine.advance(engine.now + LOSS_MS)).ms;
+  const lost = pods(engine)[0]?.spec.nodeName as string;
+  engine.injectFault({ name: 'power-off', target: lost });
+  const { ms } = measured(() => engine.advance(engine.now + LOSS_MS));
+  const isLeft = pods(engine).some((p) => p.spec.nodeName === lost && !p.metadata.deletionTimestamp);
+  if (isLeft || statusOf(engine).readyReplicas !== 3_000) throw new Error('not all pods were replaced');
+  return { cpuMs: ms - quiet, quietMs: quiet, simulatedS: LOSS_MS / 1000 };
+}
+
+/** Grace period of the node, toleration of its pods and their start elsewhere. */
+const LOSS_MS = 400_000;
+
+const pods = (engine: Engine): PodLike[] =>
   (engine.handle({ method: 'GET', path: '/api/v1/namespaces/default/pods' }).body as { items: never[] }).items;
+
+interface PodLike {
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+  readonly spec: { readonly nodeName?: string };
+}
 
 function sampleObject(i: number): unknown {
   const container = { name: 'web', image: 'myapp:v1', ports: [{ containerPort: 8080 }], resources: {} };
@@ -142,6 +167,14 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     const { ms } = measured(() => booted(3));
     return { cpuMs: ms, heapMb: heapMb() - empty, heapTotalMb: heapMb() };
   },
+  'boot-5kn': () => {
+    const empty = heapMb();
+    let engine: Engine | undefined;
+    const { ms } = measured(() => (engine = booted(5_000)));
+    const heap = heapMb() - empty;
+    return { cpuMs: ms, heapMb: heap, nodes: engine?.machines().length ?? 0 };
+  },
+  'node-loss': nodeLoss,
   'deploy-10': () => deploy(10),
   'deploy-100': () => deploy(100),
   'deploy-1k': () => deploy(1_000),
@@ -213,4 +246,5 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     const withKubelets = writes(watched, 200_000);
     return { usPerWrite: withKubelets, ratio: withKubelets / without };
   },
+  ...SCHED_WORKLOADS,
 };
