@@ -39,7 +39,10 @@ const TABLE = {
   'core/engine and core/index': { at: '^src/core/(engine/)?[^/]+[.]ts$', may: { 'all of core': top('core') } },
   kubectl: { at: top('kubectl'), may: { 'core/api': core('api'), ...REQUEST_SHAPE } },
   workers: { at: top('workers'), may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl') } },
-  bridge: { at: top('bridge'), may: { ...CORE_DOOR, kubectl: top('kubectl'), workers: top('workers') } },
+  bridge: {
+    at: top('bridge'),
+    may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl'), workers: top('workers') },
+  },
   cli: {
     at: top('cli'),
     may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl'), workers: top('workers') },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Node } from '../core/api/types.ts';
+import { EPOCH_MS } from '../core/lib/time.ts';
 import { createEngine, type ApiRequest, type ApiResponse, type Engine } from '../core/index.ts';
 import { Pump } from '../workers/pump.ts';
 
@@ -19,6 +20,10 @@ export interface ClusterOptions {
 const BOOT_STEP_MS = 1_000;
 /** Virtual time by which nodes must be Ready; a start takes about ten seconds. */
 const BOOT_LIMIT_MS = 120_000;
+/** The cluster is as old when it is first seen. */
+const BOOT_MS = 60_000;
+/** Clients compute ages by their own clock, so virtual time is the wall's (at speed 1). */
+const virtualNow = (): number => Date.now() - EPOCH_MS;
 const DOCS = new URL('../core/api/generated/docs.json', import.meta.url);
 
 export class RunningCluster {
@@ -31,10 +36,12 @@ export class RunningCluster {
     this.engine = createEngine({
       nodes,
       seed,
+      startMs: virtualNow() - BOOT_MS,
       descriptions: descriptionsOnce(),
       ...(historyLength ? { historyLength } : {}),
     });
     boot(this.engine, nodes);
+    this.engine.advance(virtualNow());
     this.#pump = new Pump({
       wallNow: () => performance.now(),
       schedule: (callback, ms) => void setTimeout(callback, ms),
@@ -80,7 +87,8 @@ function descriptionsOnce(): () => Descriptions {
 }
 
 function boot(engine: Engine, nodes: number): void {
-  while (readyNodes(engine) < nodes && engine.now < BOOT_LIMIT_MS) engine.advance(engine.now + BOOT_STEP_MS);
+  const limit = engine.now + BOOT_LIMIT_MS;
+  while (readyNodes(engine) < nodes && engine.now < limit) engine.advance(engine.now + BOOT_STEP_MS);
   engine.advance(engine.now + BOOT_STEP_MS);
 }
 

@@ -24,13 +24,15 @@ export interface ControlPlaneOptions {
   readonly hashWrites: boolean;
   readonly admission: readonly AdmissionPlugin[];
   readonly descriptions?: () => Descriptions;
+  /** Virtual time of the start (default 0). */
+  readonly startMs?: number;
 }
 
 /** More timers than this at one instant of virtual time: something wakes itself without end. */
 const RUNAWAY = 200_000;
 
 export class ControlPlane {
-  readonly clock = new Clock();
+  readonly clock: Clock;
   readonly rng: Rng;
   readonly tracer: Tracer;
   readonly store: Store<KubeObject>;
@@ -42,6 +44,7 @@ export class ControlPlane {
   #instant = { at: -1, count: 0 };
 
   constructor(options: ControlPlaneOptions) {
+    this.clock = new Clock(options.startMs);
     this.rng = new Rng(options.seed);
     this.tracer = new Tracer({ now: () => this.clock.now });
     this.#hash = options.hashWrites ? new RollingHash() : undefined;

@@ -2,6 +2,7 @@ import { objectKey, parseObjectKey, splitStoreKey, type ObjectKey } from '../api
 import type { Schema } from '../api/schema.ts';
 import type { KubeObject, Pod } from '../api/types.ts';
 import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
+import type { Opened } from '../apiserver/connect.ts';
 import type { WatchSession } from '../apiserver/watch.ts';
 import { ControlPlane } from '../control-plane.ts';
 import { FAULTS } from '../faults/registry.ts';
@@ -96,6 +97,7 @@ export class Engine {
       freeze: options.freeze ?? false,
       hashWrites: options.hashWrites ?? false,
       admission: admissionPlugins(),
+      ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
       ...(options.descriptions ? { descriptions: options.descriptions } : {}),
     });
     this.#cluster = buildCluster(this.#plane, machineShapes(options.nodes), options.watchDelayMs ?? 5);
@@ -142,6 +144,11 @@ export class Engine {
   /** Opens a watch (`?watch=true`), to be pulled after time has passed. */
   watch(request: ApiRequest): WatchSession | ApiResponse {
     return this.#plane.server.openWatch(request);
+  }
+
+  /** Opens a log to follow, or finds who an exec, attach or port-forward means. */
+  open(request: ApiRequest): Opened | ApiResponse {
+    return this.#plane.server.open(request);
   }
 
   /** Records an act of the user and does it under that cause. */

@@ -10,6 +10,11 @@ export interface EngineOptions {
   readonly freeze?: boolean;
   /** Hash every write, for comparing runs; costs time. */
   readonly hashWrites?: boolean;
+  /**
+   * Virtual time of the start in milliseconds after 2026-01-01T00:00:00Z (default 0), for a cluster whose clients have a
+   * clock of their own.
+   */
+  readonly startMs?: number;
   /** Virtual milliseconds from a write to the informers of the components. */
   readonly watchDelayMs?: number;
   /** Changes kept for looking back; older ones are compacted. */

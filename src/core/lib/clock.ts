@@ -31,10 +31,14 @@ export interface ClockSnapshot {
 const before = (a: Slot, b: Slot): boolean => a.at < b.at || (a.at === b.at && a.seq < b.seq);
 
 export class Clock {
-  #now = 0;
+  #now: number;
   #seq = 0;
   readonly #heap = new Heap<Slot>(before);
   readonly #owners = new Map<string, { handler: TimerHandler; slots: Map<string, Slot> }>();
+
+  constructor(now = 0) {
+    this.#now = now;
+  }
 
   get now(): number {
     return this.#now;
