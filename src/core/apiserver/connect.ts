@@ -26,6 +26,8 @@ export interface Backends {
   logs(podUid: string, container: string, previous: boolean): LogView;
   /** Sends a request to an address of the cluster, as the API server would. */
   send(method: string, url: string): Forwarded;
+  /** A number below n, to choose among equals. */
+  pick(n: number): number;
   /** Asks a node's kubelet: '/healthz', '/stats/summary'. */
   kubelet(node: string, path: string): Forwarded;
 }

@@ -3,6 +3,7 @@ import type { FieldError } from '../api/field-error.ts';
 import type { Schema } from '../api/schema.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { NameRule } from '../api/validate-meta.ts';
+import type { Backends, Opened } from './connect.ts';
 import type { Auth } from './auth/authorizer.ts';
 import type { Operation } from './request.ts';
 
@@ -111,6 +112,10 @@ export interface Subresource {
   readonly kind?: string;
   /** `parent` is the stored object; that there is none was answered before. */
   serve(op: Operation, parent: KubeObject, ctx: KindContext, entry: KindEntry): unknown;
+  /** Opens what streams (log, exec, attach, portforward); `serve` is for those who cannot stream. */
+  open?(op: Operation, parent: KubeObject, ctx: KindContext, entry: KindEntry): Opened;
+  /** Name of the parent in what stands in the path ('http:web:80' in a proxy's). Throws for what is no such name. */
+  parentName?(name: string): string;
 }
 
 /** What a kind's functions may use of the server. */
@@ -130,6 +135,8 @@ export interface KindContext {
   commit(entry: KindEntry, old: KubeObject, next: KubeObject): KubeObject;
   /** Five random characters, as in generated names. */
   nameSuffix(): string;
+  /** Machines and their kubelets; absent where there is only a control plane. */
+  readonly backends: Backends | undefined;
   /** Who may do what, and whose a token is. */
   readonly auth: Auth;
   /** All kinds that are served. */

@@ -63,6 +63,10 @@ export interface Operation {
   readonly options?: OperationOptions;
   /** Who asks; absent for our own components, which are trusted. */
   readonly user?: UserInfo;
+  /** The query as it came, for subresources with parameters of their own. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** What stands behind '/proxy' in the path: '' or '/a/b/'. */
+  readonly tail?: string;
 }
 
 const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
@@ -190,6 +194,13 @@ function bodyDryRun(body: unknown): string | undefined {
   return Array.isArray(list) && list.length > 0 ? String(list[0]) : undefined;
 }
 
+const PROXY = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+\/proxy(\/.*)?$/;
+
+function forSubresource({ path, query }: ApiRequest, subresource: string): Partial<Operation> {
+  const proxied = subresource.startsWith('proxy') ? PROXY.exec(path) : null;
+  return { ...(query ? { query } : {}), ...(proxied ? { subresource: 'proxy', tail: proxied[1] ?? '' } : {}) };
+}
+
 /** The operation a REST request asks for. Throws a 404 StatusError for a path that names no resource. */
 export function parseRequest(request: ApiRequest, user?: UserInfo): Operation {
   const at = parsePath(request.path);
@@ -197,6 +208,7 @@ export function parseRequest(request: ApiRequest, user?: UserInfo): Operation {
   return {
     verb: verbOf(request, at),
     ...at,
+    ...(at.subresource === undefined ? {} : forSubresource(request, at.subresource)),
     ...(request.body === undefined ? {} : { body: request.body }),
     options: optionsOf(request),
     ...(user ? { user } : {}),

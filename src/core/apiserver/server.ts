@@ -4,6 +4,7 @@ import type { Rng } from '../lib/rng.ts';
 import { Defaulter } from '../api/defaults.ts';
 import {
   StatusError,
+  badRequest,
   methodNotAllowed,
   notFound,
   successStatus,
@@ -17,7 +18,8 @@ import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
 import { OPEN_AUTH, type Auth } from './auth/authorizer.ts';
 import { admit } from './auth/gate.ts';
 import { discover } from './discovery.ts';
-import type { KindContext, KindEntry } from './kind.ts';
+import { RawAnswer, type Backends, type Opened } from './connect.ts';
+import type { KindContext, KindEntry, Subresource, Verb } from './kind.ts';
 import type { KindRegistry } from './kind-registry.ts';
 import type { Descriptions } from './openapi.ts';
 import { presentList, presentObject } from './present.ts';
@@ -69,6 +71,7 @@ export class ApiServer {
   readonly #auth: Auth;
   readonly #rng: Rng;
   readonly #descriptions: () => Descriptions;
+  #backends: Backends | undefined;
   readonly #memo = new Map<string, { revision: number; values: Map<string, KubeObject[]> }>();
 
   constructor(options: ServerOptions) {
@@ -92,6 +95,11 @@ export class ApiServer {
     this.#auth = options.auth?.(this.#rest.kind) ?? OPEN_AUTH;
   }
 
+  /** Says what lies behind the API server; without, logs and proxies have nothing to ask. */
+  connect(backends: Backends): void {
+    this.#backends = backends;
+  }
+
   /** Serves a REST request; never throws a StatusError. */
   handle(request: ApiRequest): ApiResponse {
     const warnings: string[] = [];
@@ -103,6 +111,7 @@ export class ApiServer {
       const serve = (): unknown => this.#dispatch(op, warnings, true);
       // a dry run, which the editor makes at every pause, must not change what happens later
       const body = op.options?.dryRun ? this.#rng.aside(serve) : serve();
+      if (body instanceof RawAnswer) return { code: body.code, body: body.body, headers: body.headers };
       return {
         code: op.verb === 'create' ? 201 : 200,
         body: this.#presented(op, body),
@@ -124,6 +133,21 @@ export class ApiServer {
       const isServed = entry.def.verbs?.includes('watch') ?? true;
       if (op.verb !== 'watch' || !isServed) throw methodNotAllowed({ group, resource }, op.verb);
       return new WatchSession({ store: this.#store, now: () => this.#clock.now }, entry, op);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return { code: error.code, body: error.status };
+    }
+  }
+
+  /** Opens what a subresource streams (log, exec, attach, portforward), or says why not. */
+  open(request: ApiRequest): Opened | ApiResponse {
+    try {
+      const op = parseRequest(request);
+      const entry = this.kinds.byResource(op.group, op.version, op.resource);
+      if (!entry || op.subresource === undefined) throw unknownResource();
+      const { sub, parent } = this.#parentOf({ op, entry, warnings: [], isExternal: true });
+      if (!sub.open) throw badRequest('the subresource has no streams');
+      return sub.open(op, parent, this.#rest.kind, entry);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       return { code: error.code, body: error.status };
@@ -178,13 +202,19 @@ export class ApiServer {
   }
 
   #subresource(call: Call): unknown {
+    const { sub, parent } = this.#parentOf(call);
+    return sub.serve(admitSubresource(this.#rest, call), parent, this.#rest.kind, call.entry);
+  }
+
+  #parentOf(call: Call): { readonly sub: Subresource; readonly parent: KubeObject } {
     const { op, entry } = call;
     const sub = entry.def.subresources?.[op.subresource as string];
     if (!sub) throw unknownResource();
-    if (!sub.verbs.includes(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
-    const parent = this.#store.get(entry.bucket, keyOf(entry, op.namespace, op.name as string))?.value;
-    if (!parent) throw notFound(subjectOf(call));
-    return sub.serve(admitSubresource(this.#rest, call), fromStored(entry, parent), this.#rest.kind, entry);
+    if (!sub.verbs.includes(op.verb as Verb)) throw methodNotAllowed(subjectOf(call), op.verb);
+    const name = sub.parentName?.(op.name as string) ?? (op.name as string);
+    const stored = this.#store.get(entry.bucket, keyOf(entry, op.namespace, name))?.value;
+    if (!stored) throw notFound({ ...subjectOf(call), name });
+    return { sub, parent: fromStored(entry, stored) };
   }
 
   #presented(op: Operation, body: unknown): unknown {
@@ -216,7 +246,11 @@ export class ApiServer {
   #kindContext(rng: Rng): KindContext {
     const clock = this.#clock;
     const auth = (): Auth => this.#auth;
+    const behind = (): Backends | undefined => this.#backends;
     return {
+      get backends() {
+        return behind();
+      },
       get auth() {
         return auth();
       },

@@ -14,6 +14,7 @@ import { controllerManager } from '../runtime/controller.ts';
 import { scheduler } from '../scheduler/scheduler.ts';
 import { VerdictLog } from '../scheduler/verdict-log.ts';
 import { createWorld, type World } from '../world/world.ts';
+import { createBackends } from './backends.ts';
 import type { MachineShape } from './options.ts';
 import { Processes } from './processes.ts';
 
@@ -35,6 +36,8 @@ export function buildCluster(plane: ControlPlane, machines: readonly MachineShap
   const processes = new Processes(services, world);
   const verdicts = new VerdictLog();
   const network = buildNetwork(plane, world);
+  const random = rng.fork('network/proxies');
+  server.connect(createBackends({ server, world, dataPlane: network.dataPlane, random }));
   processes.add(controllerManager(CONTROLLERS));
   processes.add(scheduler({ verdicts }));
   processes.add(coreDns(network.dns));

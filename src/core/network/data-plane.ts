@@ -49,7 +49,9 @@ interface Journey {
   node?: string;
 }
 
-type Ending = { readonly failure: RequestFailure } | { readonly status: number; readonly body: string };
+type Ending =
+  | { readonly failure: RequestFailure }
+  | { readonly status: number; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
 
 export class DataPlane {
   readonly #deps: DataPlaneDeps;
@@ -174,7 +176,11 @@ export class DataPlane {
         journey.latencyMs += response.latencyMs;
         journey.pod = response.pod;
         journey.hops.push({ kind: 'server', at: response.pod, args: { status: response.status } });
-        return { status: response.status, body: response.body };
+        return {
+          status: response.status,
+          body: response.body,
+          ...(response.headers ? { headers: response.headers } : {}),
+        };
       case 'refused':
         journey.latencyMs += response.latencyMs;
         return { failure: 'connection-refused' };

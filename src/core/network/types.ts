@@ -70,6 +70,7 @@ export interface HttpOutcome {
   readonly ok: boolean;
   readonly status?: number;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly failure?: RequestFailure;
   readonly service?: string;
   /** Object key of the pod that answered, or should have. */

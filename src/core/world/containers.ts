@@ -98,7 +98,7 @@ export class Containers {
     const key = containerKey(spec.podUid, spec.name);
     const attempt = old ? old.attempt + 1 : 0;
     this.#code.delete(key);
-    if (old) this.#o.logs.rotate(key);
+    if (old) this.#o.logs.rotate(key, this.#o.clock.now);
     const record: ContainerRecord = {
       spec,
       id: hexId(`${key}#${attempt}`),

@@ -19,6 +19,8 @@ export interface EndpointsOptions {
   /** False: nothing answers there, not even with a refusal. */
   isReachable(ip: string): boolean;
   isHung(pod: string, container: string): boolean;
+  /** Charges the container for a request; milliseconds it takes. */
+  serve(record: ContainerRecord): number;
 }
 
 /** From request to answer inside the cluster. */
@@ -60,7 +62,17 @@ export class Endpoints {
     const answer = def.http(request, ctx);
     if (def.accessLog) this.#o.containers.log(spec, def.accessLog(request, answer, ctx));
     const pod = objectKey('Pod', spec.namespace, spec.pod);
-    return { kind: 'answered', status: answer.status, body: answer.body, latencyMs: LATENCY_MS, pod };
+    return { kind: 'answered', ...answer, latencyMs: LATENCY_MS + this.#o.serve(record), pod };
+  }
+
+  /** The container that would answer a request, without making it; or what happens instead. */
+  serverAt(ip: string, port: number): ContainerRecord | 'refused' | 'timeout' {
+    if (!this.#o.isReachable(ip)) return 'timeout';
+    const listener = this.#listener(ip, port);
+    if (!listener) return 'refused';
+    const { spec } = listener.record;
+    if (this.#o.isHung(podName(spec), spec.name)) return 'timeout';
+    return listener.def.http ? listener.record : 'refused';
   }
 
   /** Runs a command inside a container: exec probes, exec hooks, kubectl exec. */

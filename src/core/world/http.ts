@@ -11,6 +11,7 @@ export type WorldResponse =
       readonly kind: 'answered';
       readonly status: number;
       readonly body: string;
+      readonly headers?: Readonly<Record<string, string>>;
       readonly latencyMs: number;
       readonly pod: string;
     }

@@ -7,10 +7,12 @@ import { Containers, podName, type ExitListener } from './containers.ts';
 import { Endpoints, type Connection, type ExecResult } from './endpoints.ts';
 import type { WorldRequest, WorldResponse } from './http.ts';
 import { ImagesOnDisk } from './images-on-disk.ts';
-import { Logs } from './logs.ts';
+import { Logs, type LogView } from './logs.ts';
 import { containerKey, type ContainerRecord, type MachineRecord, type SandboxRecord } from './records.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { SeamIndex, type Seam, type WorldFault } from './seams.ts';
+import { ContainerUse, type Use } from './use/container-use.ts';
+import { ORDINARY } from './use/profile.ts';
 
 /**
  * The world outside the API server: machines, the containers on them, addresses, images, faults. Invariants:
@@ -41,6 +43,7 @@ export class World {
   readonly sandboxes: Sandboxes;
   readonly containers: Containers;
   readonly images: ImagesOnDisk;
+  readonly use: ContainerUse;
   readonly #clock: Clock;
   readonly #tracer: Tracer;
   readonly #rng: Rng;
@@ -58,12 +61,18 @@ export class World {
     this.sandboxes = new Sandboxes(store, tracer);
     this.images = new ImagesOnDisk(store, tracer, this.#seams);
     this.containers = new Containers({ store, clock, tracer, seams: this.#seams, logs: this.#logs });
+    this.use = new ContainerUse({
+      profileOf: ({ spec }) => this.containers.behaviour(spec.image).def.use?.(spec) ?? ORDINARY,
+      machine: (name) => this.machine(name),
+      find: (podUid, name) => this.containers.get(podUid, name),
+    });
     this.#endpoints = new Endpoints({
       containers: this.containers,
       now: () => clock.now,
       sandboxesAt: (ip) => this.#sandboxesAt(ip),
       isReachable: (ip) => this.#isReachable(ip),
       isHung: (pod, container) => this.isHung(pod, container),
+      serve: (record) => this.use.request(record, clock.now),
     });
     this.#rebuild();
   }
@@ -119,6 +128,19 @@ export class World {
     return this.#endpoints.deliver(ip, port, request);
   }
 
+  /** Who would answer there, without asking: for streams of requests that are not sent one by one. */
+  serverAt(ip: string, port: number): ContainerRecord | 'refused' | 'timeout' {
+    return this.#endpoints.serverAt(ip, port);
+  }
+
+  /**
+   * CPU and memory the container uses at this moment. The CPU is within its limit, the memory is what its program wants,
+   * also if that is above the limit: the out-of-memory killer and the kubelet compare it with `spec.resources`.
+   */
+  useOf(container: ContainerRecord): Use {
+    return this.use.of(container, this.#clock.now);
+  }
+
   connect(ip: string, port: number): Connection {
     return this.#endpoints.connect(ip, port);
   }
@@ -132,9 +154,17 @@ export class World {
     return this.#logs.read(containerKey(podUid, container), previous);
   }
 
+  /** The same with times and numbers. */
+  logView(podUid: string, container: string, previous = false): LogView {
+    return this.#logs.view(containerKey(podUid, container), previous);
+  }
+
   /** Forgets a pod whose containers are gone. Faults that were about it end with it. */
   removePod(podUid: string): void {
-    for (const record of [...this.containers.ofPod(podUid)]) this.containers.remove(podUid, record.spec.name);
+    for (const record of [...this.containers.ofPod(podUid)]) {
+      this.use.forget(podUid, record.spec.name, this.#clock.now);
+      this.containers.remove(podUid, record.spec.name);
+    }
     const sandbox = this.sandboxes.remove(podUid);
     if (!sandbox) return;
     for (const fault of this.faults()) {

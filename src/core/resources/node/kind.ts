@@ -1,6 +1,7 @@
 import type { Node } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME, wide } from '../shared/columns.ts';
+import { proxy } from './proxy.ts';
 import { validateNode, validateNodeUpdate } from './validate.ts';
 
 /** Nodes. Upstream: pkg/registry/core/node/strategy.go. */
@@ -15,6 +16,7 @@ export function nodeKind(): KindDef<Node> {
     shortNames: ['no'],
     namespaced: false,
     hasStatus: true,
+    subresources: { proxy },
     takesStatusOnCreate: true,
     validate: validateNode,
     validateUpdate: validateNodeUpdate,

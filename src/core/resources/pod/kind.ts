@@ -4,13 +4,15 @@ import type { KindContext, KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME, wide } from '../shared/columns.ts';
 import { binding } from './binding.ts';
 import { eviction } from './eviction.ts';
+import { log } from './log.ts';
 import { qosClassOf } from './qos-class.ts';
+import { attach, exec, portforward, proxy } from './streams.ts';
 import { podValidator } from './validate.ts';
 import { validatePodStatusUpdate, validatePodUpdate } from './validate-update.ts';
 
 /**
  * Pods. Upstream: pkg/registry/core/pod/strategy.go.
- * Left out: the resize, ephemeralcontainers, attach, exec and portforward subresources.
+ * Left out: the resize and ephemeralcontainers subresources.
  */
 export function podKind(): KindDef<Pod> {
   const validate = podValidator();
@@ -26,7 +28,7 @@ export function podKind(): KindDef<Pod> {
     returnsDeleted: true,
     hasStatus: true,
     hasGeneration: true,
-    subresources: { binding, eviction },
+    subresources: { attach, binding, eviction, exec, log, portforward, proxy },
     prepareCreate,
     prepareStatusUpdate,
     validate,

@@ -1,6 +1,7 @@
 import type { Service } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, labelsText, NAME, wide } from '../shared/columns.ts';
+import { proxy } from './proxy.ts';
 import { prepareServiceCreate, prepareServiceUpdate } from './strategy.ts';
 import { validateService, validateServiceUpdate } from './validate.ts';
 
@@ -17,6 +18,7 @@ export function serviceKind(): KindDef<Service> {
     namespaced: true,
     returnsDeleted: true,
     hasStatus: true,
+    subresources: { proxy },
     nameRule: 'label',
     prepareCreate: prepareServiceCreate,
     prepareUpdate: prepareServiceUpdate,

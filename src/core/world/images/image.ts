@@ -1,5 +1,6 @@
 import type { ContainerSpec } from '../records.ts';
 import type { WorldRequest } from '../http.ts';
+import type { UseProfile } from '../use/profile.ts';
 
 /**
  * An image is a behaviour, chosen by repository name. To add one: a file here with an ImageDef and one line in
@@ -25,6 +26,8 @@ export interface ImageDef {
   /** Absent: it does not speak HTTP. */
   http?(request: WorldRequest, ctx: ServeContext): HttpAnswer;
   readonly onTerm: TermBehaviour;
+  /** What it costs; default: an ordinary small web application. */
+  use?(spec: ContainerSpec): UseProfile;
   startLog?(spec: ContainerSpec): readonly string[];
   accessLog?(request: WorldRequest, answer: HttpAnswer, ctx: ServeContext): string;
   /** Client programs of the image, for exec probes: pg_isready, redis-cli. */
@@ -41,6 +44,8 @@ export type TermBehaviour = 'ignored' | { readonly exitCode: number; readonly af
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
+  /** Lower-case names; without 'content-type' it is guessed from the body. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface ServeContext {

@@ -1,0 +1,42 @@
+import type { Pod } from '../api/types.ts';
+
+/**
+ * The kubelet's own HTTP server, as nodes/proxy reaches it. Upstream: pkg/kubelet/server/server.go.
+ * Left out: logs, metrics and summaries (metrics-server has the figures), run, exec and the debug handlers.
+ */
+export interface KubeletFacts {
+  pods(): readonly Pod[];
+}
+
+export interface KubeletReply {
+  readonly code: number;
+  readonly body: string;
+  readonly type: string;
+}
+
+type Route = (facts: KubeletFacts) => KubeletReply;
+
+const text = (code: number, body: string): KubeletReply => ({ code, body, type: 'text/plain; charset=utf-8' });
+const json = (body: unknown): KubeletReply => ({
+  code: 200,
+  body: `${JSON.stringify(body)}\n`,
+  type: 'application/json',
+});
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  '/healthz': () => text(200, 'ok'),
+  '/healthz/ping': () => text(200, 'ok'),
+  '/healthz/syncloop': () => text(200, 'ok'),
+  '/pods': (facts) => json(podList(facts.pods())),
+  '/runningpods': (facts) => json(podList(facts.pods().filter(isRunning))),
+};
+
+const podList = (items: readonly Pod[]): object => ({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items });
+
+const isRunning = (pod: Pod): boolean =>
+  pod.status?.containerStatuses?.some((s) => s.state?.running !== undefined) ?? false;
+
+export function kubeletAnswer(path: string, facts: KubeletFacts): KubeletReply {
+  const bare = (path.split('?', 1)[0] as string).replace(/(.)\/$/, '$1');
+  return ROUTES[bare]?.(facts) ?? text(404, '404 page not found\n');
+}

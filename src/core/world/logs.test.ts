@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { Logs } from './logs.ts';
+
+it('counts lines through the limit of what is kept', () => {
+  const logs = new Logs();
+  for (let i = 0; i < 1_700; i++) logs.append('c', i, `line ${i}`);
+  const { lines, end } = logs.view('c');
+  expect([lines.length, end, lines.at(-1)?.text, lines[0]?.t]).toEqual([500, 1_700, 'line 1699', 1_200]);
+});
+
+it('keeps the attempt before', () => {
+  const logs = new Logs();
+  logs.append('c', 1, 'first');
+  logs.rotate('c', 2);
+  logs.append('c', 3, 'second');
+  expect(logs.view('c')).toEqual({ lines: [{ t: 3, text: 'second' }], end: 1, attempt: 1 });
+  expect(logs.view('c', true)).toEqual({ lines: [{ t: 1, text: 'first' }], end: 1, attempt: 0 });
+  expect(logs.view('other').end).toBe(0);
+});
+
+it('undoes lines and attempts that a rewind undid', () => {
+  const logs = new Logs();
+  logs.append('c', 1, 'a');
+  logs.append('c', 5, 'b');
+  logs.rotate('c', 6);
+  logs.append('c', 7, 'c');
+  logs.dropAfter(4);
+  expect(logs.view('c')).toEqual({ lines: [{ t: 1, text: 'a' }], end: 1, attempt: 0 });
+  expect(logs.read('c', true)).toEqual([]);
+});
