@@ -10,6 +10,7 @@ import type { Refusal } from './admission.ts';
 import { environment, expand } from './env.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { allContainersOf, fieldPathOf, isTerminalPhase, runsToCompletion } from './pod-parts.ts';
+import { resourcesOf } from './container-resources.ts';
 import type { Puller } from './puller.ts';
 import { podStatus, rejectedStatus } from './pod-status.ts';
 import type { ProbeManager, ProbedPod } from './probe-manager.ts';
@@ -248,6 +249,7 @@ export class PodWorker implements WorkerInput {
       env,
       ports: (c.ports ?? []).map((p) => p.containerPort),
       runsToCompletion: runsToCompletion(this.pod, c),
+      ...resourcesOf(c),
     };
     this.#host.world.containers.start(spec);
   }

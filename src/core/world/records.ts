@@ -44,6 +44,14 @@ export interface ContainerSpec {
   readonly ports: readonly number[];
   /** Init containers and containers of a Job's pod: unknown programs do some work and end. */
   readonly runsToCompletion: boolean;
+  readonly resources?: ContainerResources;
+}
+
+/** What the kernel is told of the container's requests and limits. */
+export interface ContainerResources {
+  readonly cpuRequestMilli?: number;
+  readonly cpuLimitMilli?: number;
+  readonly memoryLimitBytes?: number;
 }
 
 /** How a container ended. */
