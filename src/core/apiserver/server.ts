@@ -142,7 +142,7 @@ export class ApiServer {
   /** Opens what a subresource streams (log, exec, attach, portforward), or says why not. */
   open(request: ApiRequest): Opened | ApiResponse {
     try {
-      const op = parseRequest(request);
+      const op = parseRequest(request, admit(this.#auth, request));
       const entry = this.kinds.byResource(op.group, op.version, op.resource);
       if (!entry || op.subresource === undefined) throw unknownResource();
       const { sub, parent } = this.#parentOf({ op, entry, warnings: [], isExternal: true });
