@@ -1,12 +1,12 @@
 import { isStatusError } from '../api/status-error.ts';
 import type { Event, KubeObject } from '../api/types.ts';
 import { hex32, type RngStream } from '../lib/rng.ts';
+import { EventCorrelator } from './event-correlator.ts';
 import type { Client, DraftOf } from './client.ts';
 
 /**
  * Events as `kubectl describe` shows them: core/v1 Events, the same one counted up instead of repeated.
  * Upstream: staging/src/k8s.io/client-go/tools/record/{event,events_cache}.go.
- * Left out: aggregation of similar messages and the token bucket per source (spam filter).
  */
 export interface EventRecorder {
   event(about: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, fieldPath?: string): void;
@@ -35,13 +35,15 @@ const MAX_SEEN = 4096;
 
 export function createRecorder({ component, client, times, random }: RecorderOptions): EventRecorder {
   const seen = new Map<string, Seen>();
+  const correlator = new EventCorrelator();
   const [source = component, host] = component.split('/');
 
   /** Counts the known event up; false if it is gone. */
-  function repeat(known: Seen): boolean {
+  function repeat(known: Seen, message: string): boolean {
     try {
       known.count++;
-      client.patch('Event', known.namespace, known.name, { count: known.count, lastTimestamp: times.now });
+      const { count } = known;
+      client.patch('Event', known.namespace, known.name, { count, lastTimestamp: times.now, message });
       return true;
     } catch (error) {
       if (isStatusError(error)) return false;
@@ -71,13 +73,20 @@ export function createRecorder({ component, client, times, random }: RecorderOpt
 
   return {
     event(about, type, reason, message, fieldPath) {
-      const key = [about.metadata.uid, about.metadata.name, type, reason, message, fieldPath].join('|');
-      const known = seen.get(key);
-      if (known && repeat(known)) return;
-      const made = first(about, type, reason, message, fieldPath);
+      const { uid, name } = about.metadata;
+      const kept = correlator.correlate(
+        `${uid}|${name}`,
+        `|${type}|${reason}`,
+        { message, part: fieldPath },
+        times.nowMs,
+      );
+      if (!kept) return;
+      const known = seen.get(kept.key);
+      if (known && repeat(known, kept.message)) return;
+      const made = first(about, type, reason, kept.message, fieldPath);
       if (!made) return;
       if (seen.size >= MAX_SEEN) seen.delete(seen.keys().next().value as string);
-      seen.set(key, made);
+      seen.set(kept.key, made);
     },
   };
 }
