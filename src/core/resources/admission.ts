@@ -3,6 +3,7 @@ import { namespaceLifecycle } from './namespace/admission.ts';
 import { taintNodesByCondition } from './node/admission.ts';
 import { storageObjectInUseProtection } from './persistent-volume/admission.ts';
 import { defaultTolerationSeconds } from './pod/admission.ts';
+import { podSecurity } from './pod-security/admission.ts';
 import { priorityAdmission } from './priority-class/admission.ts';
 import { serviceAccountAdmission } from './service-account/admission.ts';
 import { defaultStorageClass } from './storage-class/admission.ts';
@@ -13,6 +14,7 @@ export function admissionPlugins(): AdmissionPlugin[] {
     namespaceLifecycle,
     serviceAccountAdmission,
     taintNodesByCondition,
+    podSecurity(),
     priorityAdmission,
     defaultTolerationSeconds(),
     defaultStorageClass,
