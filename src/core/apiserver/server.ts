@@ -179,6 +179,11 @@ export class ApiServer {
     return this.#store.list(entry.bucket).map((r) => r.value);
   }
 
+  #peekIn(groupKind: string, namespace: string): KubeObject[] {
+    const bucket = this.kinds.byGroupKind(groupKind)?.bucket ?? groupKind;
+    return this.#store.count(bucket) === 0 ? [] : this.#store.list(bucket, `${namespace}/`).map((r) => r.value);
+  }
+
   /** Calls back on each later change of the kind, synchronously: only take note. */
   watch(groupKind: string, callback: (event: WatchEvent) => void, only?: IndexSelector): () => void {
     const bucket = this.kinds.byGroupKind(groupKind)?.bucket ?? groupKind;
@@ -264,7 +269,7 @@ export class ApiServer {
       random: (n) => rng.fork('apiserver').int(n),
       find: (groupKind, namespace, name) => this.peek(groupKind, namespace, name),
       list: (groupKind, namespace) =>
-        this.peekAll(groupKind).filter((o) => namespace === undefined || o.metadata.namespace === namespace),
+        namespace === undefined ? this.peekAll(groupKind) : this.#peekIn(groupKind, namespace),
       serve: (op) => this.serve(op),
       commit: (entry, old, next) => this.#commitNext(entry, old, next),
       nameSuffix: () => rng.fork('names').suffix(5),
