@@ -1,8 +1,9 @@
 import type { ServiceAccount } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, NAME } from '../shared/columns.ts';
+import { tokenRequest } from './token-request.ts';
 
-/** ServiceAccounts. Upstream: pkg/registry/core/serviceaccount. Left out: the token subresource. */
+/** ServiceAccounts. Upstream: pkg/registry/core/serviceaccount. */
 export function serviceAccountKind(): KindDef<ServiceAccount> {
   return {
     group: '',
@@ -13,6 +14,7 @@ export function serviceAccountKind(): KindDef<ServiceAccount> {
     shortNames: ['sa'],
     namespaced: true,
     returnsDeleted: true,
+    subresources: { token: tokenRequest },
     columns: [NAME, AGE],
   };
 }

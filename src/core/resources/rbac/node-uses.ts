@@ -1,0 +1,78 @@
+import type { Container, PersistentVolumeClaim, Pod, Volume } from '../../api/types.ts';
+import type { RoleSource } from './resolver.ts';
+
+/**
+ * Whether an object has to do with a node: pods bound to it, and what they refer to.
+ * Upstream: plugin/pkg/auth/authorizer/node/graph.go, pkg/api/v1/pod/util.go (VisitPodSecretNames, ...).
+ * Left out: Secrets that volumes of a cloud refer to, ResourceClaims made from templates.
+ */
+type Uses = (pod: Pod, name: string, source: RoleSource) => boolean;
+
+const BY_RESOURCE: Readonly<Record<string, Uses>> = {
+  pods: (pod, name) => pod.metadata.name === name,
+  serviceaccounts: (pod, name) => pod.spec.serviceAccountName === name,
+  secrets: usesSecret,
+  configmaps: usesConfigMap,
+  persistentvolumeclaims: (pod, name) => claimsOf(pod).includes(name),
+  resourceclaims: (pod, name) => (pod.spec.resourceClaims ?? []).some((c) => c.resourceClaimName === name),
+  persistentvolumes: (pod, name, source) => claimsOf(pod).some((claim) => volumeOf(source, pod, claim) === name),
+};
+
+export function nodeUses(source: RoleSource, node: string, resource: string, namespace: string, name: string): boolean {
+  if (resource === 'volumeattachments') return isAttachedTo(source, node, name);
+  const uses = BY_RESOURCE[resource];
+  const pods = uses ? (source.list('Pod', namespace === '' ? undefined : namespace) as Pod[]) : [];
+  return pods.some((pod) => pod.spec.nodeName === node && uses?.(pod, name, source) === true);
+}
+
+function isAttachedTo(source: RoleSource, node: string, name: string): boolean {
+  const found = source.find('storage.k8s.io/VolumeAttachment', '', name) as
+    { spec?: { nodeName?: string } } | undefined;
+  return found?.spec?.nodeName === node;
+}
+
+const containersOf = ({ spec }: Pod): readonly Container[] => [
+  ...spec.containers,
+  ...(spec.initContainers ?? []),
+  ...((spec.ephemeralContainers ?? []) as readonly Container[]),
+];
+
+type Projection = NonNullable<NonNullable<Volume['projected']>['sources']>[number];
+const projections = ({ projected }: Volume): readonly Projection[] => projected?.sources ?? [];
+
+function usesSecret(pod: Pod, name: string): boolean {
+  const { volumes = [], imagePullSecrets = [] } = pod.spec;
+  return (
+    imagePullSecrets.some((s) => s.name === name) ||
+    volumes.some((v) => v.secret?.secretName === name || projections(v).some((p) => p.secret?.name === name)) ||
+    containersOf(pod).some(
+      (c) =>
+        (c.env ?? []).some((e) => e.valueFrom?.secretKeyRef?.name === name) ||
+        (c.envFrom ?? []).some((e) => e.secretRef?.name === name),
+    )
+  );
+}
+
+function usesConfigMap(pod: Pod, name: string): boolean {
+  return (
+    (pod.spec.volumes ?? []).some(
+      (v) => v.configMap?.name === name || projections(v).some((p) => p.configMap?.name === name),
+    ) ||
+    containersOf(pod).some(
+      (c) =>
+        (c.env ?? []).some((e) => e.valueFrom?.configMapKeyRef?.name === name) ||
+        (c.envFrom ?? []).some((e) => e.configMapRef?.name === name),
+    )
+  );
+}
+
+const claimsOf = ({ spec, metadata }: Pod): readonly string[] =>
+  (spec.volumes ?? []).flatMap((v) =>
+    v.persistentVolumeClaim ? [v.persistentVolumeClaim.claimName] : v.ephemeral ? [`${metadata.name}-${v.name}`] : [],
+  );
+
+function volumeOf(source: RoleSource, pod: Pod, claim: string): string | undefined {
+  const found = source.find('PersistentVolumeClaim', pod.metadata.namespace ?? '', claim) as
+    PersistentVolumeClaim | undefined;
+  return found?.spec?.volumeName;
+}
