@@ -112,7 +112,7 @@ export class NodeAgent {
     const node = this.node();
     const wasKnown = this.#podCidr !== undefined;
     if (node) {
-      this.#podCidr = node.spec.podCIDR;
+      this.#podCidr = this.#machine().needsCni ? undefined : node.spec.podCIDR;
       const old = node.status ?? {};
       const status = nodeStatus({
         machine: this.#machine(),

@@ -1,5 +1,5 @@
 import { formatBytes, formatMilli } from '../api/quantity.ts';
-import type { Draft, Node, NodeCondition, NodeStatus } from '../api/types.ts';
+import type { Draft, Node, NodeCondition, NodeStatus, Taint } from '../api/types.ts';
 import { hexId } from '../world/image-ref.ts';
 import type { ImageRecord, MachineRecord } from '../world/records.ts';
 
@@ -18,7 +18,9 @@ export function newNode(machine: MachineRecord): Draft<Node> {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name: machine.name, labels: labelsOf(machine), annotations: { 'node.alpha.kubernetes.io/ttl': '0' } },
-    spec: { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] },
+    spec: {
+      taints: [...(machine.taints ?? []), { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] as Taint[],
+    },
   };
 }
 
@@ -32,6 +34,7 @@ export function labelsOf(machine: MachineRecord): Record<string, string> {
     'node.kubernetes.io/instance-type': machine.instanceType,
     'topology.kubernetes.io/region': machine.region,
     'topology.kubernetes.io/zone': machine.zone,
+    ...machine.labels,
   };
 }
 
@@ -67,6 +70,7 @@ function resourcesOf(machine: MachineRecord): Pick<NodeStatus, 'capacity' | 'all
     'hugepages-1Gi': '0',
     'hugepages-2Mi': '0',
     pods: String(machine.maxPods),
+    ...Object.fromEntries(Object.entries(machine.extended ?? {}).map(([name, n]) => [name, String(n)])),
   };
   const allocatable = Math.max(machine.memoryBytes - RESERVED_MEMORY_BYTES, 0);
   return {

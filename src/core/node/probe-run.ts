@@ -40,15 +40,20 @@ export function portOf(port: number | string, container: Container): number | un
   return named ?? (/^\d+$/.test(port) ? Number(port) : undefined);
 }
 
+/** The kubelet probes from the machine: its loopback is that of the pods on the host's network, which have its address. */
+const hostOf = (host: string | undefined, t: ProbeTarget): string =>
+  host === undefined || host === '' || (t.pod.spec.hostNetwork && LOOPBACK.has(host)) ? t.ip : host;
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost']);
+
 function httpProbe(get: HTTPGetAction, probe: Probe, t: ProbeTarget, isForced: boolean): ProbeResult {
   if (isForced) return failure('HTTP probe failed with statuscode: 503');
   const port = portOf(get.port, t.container);
   if (port === undefined) return failure(`couldn't find port: ${JSON.stringify(get.port)}`);
-  const ip = get.host || t.ip;
+  const ip = hostOf(get.host, t);
   const path = get.path ?? '/';
   const response = t.world.deliver(ip, port, { method: 'GET', path, headers: { 'user-agent': 'kube-probe/1.36' } });
   if (response.kind === 'answered') {
-    if (get.scheme === 'HTTPS')
+    if (get.scheme === 'HTTPS' && !response.isTls)
       return failure(`${url(get, ip, port, path)}: http: server gave HTTP response to HTTPS client`);
     const isGood = response.status >= 200 && response.status < 400;
     return isGood ? SUCCESS : failure(`HTTP probe failed with statuscode: ${response.status}`);
@@ -72,7 +77,7 @@ function tcpProbe(
 ): ProbeResult {
   const port = portOf(wanted, t.container);
   if (port === undefined) return failure(`couldn't find port: ${JSON.stringify(wanted)}`);
-  const ip = host || t.ip;
+  const ip = hostOf(host, t);
   const result = isForced ? 'refused' : t.world.connect(ip, port);
   if (result === 'open') return SUCCESS;
   if (result === 'timeout') return timeout(`dial tcp ${ip}:${port}: i/o timeout`);

@@ -46,6 +46,9 @@ export class Containers {
   readonly #code = new Map<string, Code>();
   readonly #images = new Map<string, ImageBehaviour>();
   readonly #listeners = new Map<string, Set<ExitListener>>();
+  /** Containers whose image is a component, by component. */
+  readonly #parts = new Map<string, Map<string, ContainerRecord>>();
+  readonly #partListeners = new Set<() => void>();
 
   constructor(options: ContainersOptions) {
     this.#o = options;
@@ -57,6 +60,7 @@ export class Containers {
     const { clock, store } = this.#o;
     this.#byPod.clear();
     this.#code.clear();
+    this.#parts.clear();
     clock.disown(OWNER);
     clock.own(OWNER, (key) => this.#onTimer(key));
     for (const { value } of store.list(BUCKET)) {
@@ -82,6 +86,17 @@ export class Containers {
       this.#images.set(image, (known = { ref, def: imageDefOf(ref) }));
     }
     return known;
+  }
+
+  /** Containers, running or not, that are this component of the cluster. */
+  partsOf(component: string): Iterable<ContainerRecord> {
+    return this.#parts.get(component)?.values() ?? [];
+  }
+
+  /** Calls back when a container that is a component changes. */
+  onPart(listener: () => void): () => void {
+    this.#partListeners.add(listener);
+    return () => this.#partListeners.delete(listener);
   }
 
   /** Calls back when a container of the machine exits. */
@@ -136,6 +151,9 @@ export class Containers {
     this.#o.logs.drop(key);
     this.#o.clock.clear(OWNER, key);
     this.#o.store.remove(BUCKET, key, { trace: this.#o.tracer.current });
+    let wasPart = false;
+    for (const parts of this.#parts.values()) wasPart = parts.delete(key) || wasPart;
+    if (wasPart) this.#tellParts();
   }
 
   /** Keeps what an exec changed in the container's files. */
@@ -228,6 +246,11 @@ export class Containers {
     store.trim(KEEP_HISTORY);
     this.#index(record);
     this.#setTimer(record);
+    if (this.behaviour(record.spec.image).def.component !== undefined) this.#tellParts();
+  }
+
+  #tellParts(): void {
+    for (const listener of [...this.#partListeners]) listener();
   }
 
   #index(record: ContainerRecord): void {
@@ -235,6 +258,11 @@ export class Containers {
     let pod = this.#byPod.get(podUid);
     if (!pod) this.#byPod.set(podUid, (pod = new Map()));
     pod.set(name, record);
+    const { component } = this.behaviour(record.spec.image).def;
+    if (component === undefined) return;
+    let parts = this.#parts.get(component);
+    if (!parts) this.#parts.set(component, (parts = new Map()));
+    parts.set(containerKey(podUid, name), record);
   }
 
   #setTimer(record: ContainerRecord): void {

@@ -62,7 +62,8 @@ export class Endpoints {
     const answer = def.http(request, ctx);
     if (def.accessLog) this.#o.containers.log(spec, def.accessLog(request, answer, ctx));
     const pod = objectKey('Pod', spec.namespace, spec.pod);
-    return { kind: 'answered', ...answer, latencyMs: LATENCY_MS + this.#o.serve(record), pod };
+    const latencyMs = LATENCY_MS + this.#o.serve(record);
+    return { kind: 'answered', ...answer, latencyMs, pod, ...(def.tlsPorts?.includes(port) ? { isTls: true } : {}) };
   }
 
   /** The container that would answer a request, without making it; or what happens instead. */

@@ -14,6 +14,8 @@ export type WorldResponse =
       readonly headers?: Readonly<Record<string, string>>;
       readonly latencyMs: number;
       readonly pod: string;
+      /** It was TLS, and the client spoke it too. */
+      readonly isTls?: boolean;
     }
   /** Nothing listens on the port; `isReset`: something does, but it speaks no HTTP and hangs up. */
   | { readonly kind: 'refused'; readonly latencyMs: number; readonly isReset?: true }

@@ -11,8 +11,21 @@ export interface MachineRecord {
   readonly region: string;
   readonly instanceType: string;
   readonly ip: string;
+  /** Besides the usual ones, given to its Node when that registers. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly MachineTaint[];
+  /** Extended resources: { 'nvidia.com/gpu': 1 }. */
+  readonly extended?: Readonly<Record<string, number>>;
+  /** No network for pods until a CNI plugin was installed. */
+  readonly needsCni?: boolean;
   /** Times it was switched on; a new boot id each time. */
   readonly boots: number;
+}
+
+export interface MachineTaint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 }
 
 /** A pod's place on a machine: its network namespace and address. One for each pod uid. */

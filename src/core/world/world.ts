@@ -1,3 +1,4 @@
+import type { Pod } from '../api/types.ts';
 import type { Clock } from '../lib/clock.ts';
 import { invariant } from '../lib/invariant.ts';
 import type { Rng, RngStream } from '../lib/rng.ts';
@@ -106,6 +107,38 @@ export class World {
 
   machines(): MachineRecord[] {
     return this.store.list('Machine').map((r) => r.value as MachineRecord);
+  }
+
+  /** A CNI plugin has put its configuration on the machine's disk, where it stays. */
+  installCni(name: string): void {
+    const record = this.machine(name);
+    if (!record?.needsCni) return;
+    const { needsCni: _, ...ready } = record;
+    this.store.put('Machine', name, ready, { trace: this.#tracer.current });
+  }
+
+  // Manifests in /etc/kubernetes/manifests
+
+  staticPods(machine: string): Pod[] {
+    return this.store.list('StaticPod', `${machine}/`).map((r) => r.value as Pod);
+  }
+
+  putStaticPod(machine: string, pod: Pod): void {
+    const key = `${machine}/${pod.metadata.namespace ?? ''}.${pod.metadata.name}`;
+    this.store.put('StaticPod', key, pod, { trace: this.#tracer.current });
+  }
+
+  // Components that run as containers
+
+  /** When the component is up, on this machine or on any: 0 or less from now; undefined if no container of it runs. */
+  partUpAt(component: string, machine?: string): number | undefined {
+    let at: number | undefined;
+    for (const { spec, exit, process } of this.containers.partsOf(component)) {
+      const isHere = machine === undefined || spec.machine === machine;
+      if (!isHere || exit || process.servesAt === undefined || !this.isPowered(spec.machine)) continue;
+      at = Math.min(at ?? Infinity, process.servesAt);
+    }
+    return at;
   }
 
   machineOfIp(ip: string): MachineRecord | undefined {

@@ -11,6 +11,10 @@ export interface ImageDef {
   /** Repositories without registry: 'library/nginx'. The generic image has none. */
   readonly repositories: readonly string[];
   readonly sizeBytes: number;
+  /** Component of the cluster that works while a container of this image runs ('kube-scheduler'). */
+  readonly component?: string;
+  /** Ports of `ports` on which it speaks TLS. */
+  readonly tlsPorts?: readonly number[];
   /** From the start of the process until it listens. */
   readonly startMs: number;
   /** USER of the image, if it is not root: a number or a name. */

@@ -1,5 +1,6 @@
 import type { ImageRef } from '../image-ref.ts';
 import { agnhost } from './agnhost.ts';
+import { controlPlaneImages } from './control-plane.ts';
 import { mariadb, mongo, mysql, postgres, redis } from './databases.ts';
 import { generic } from './generic.ts';
 import { httpd } from './httpd.ts';
@@ -25,6 +26,7 @@ export const IMAGES: readonly ImageDef[] = [
   python,
   java,
   agnhost,
+  ...controlPlaneImages,
 ];
 
 /** The behaviour of an image: a known one by its repository, else the generic one. */
