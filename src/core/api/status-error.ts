@@ -107,10 +107,6 @@ export const conflict = (s: StatusSubject, why = OPTIMISTIC_LOCK): StatusError =
 export const applyConflict = (causes: readonly StatusCause[], message: string): StatusError =>
   failure('Conflict', message, { causes });
 
-/** An error upstream has no reason for: 500, and the text as it is. */
-export const unknownError = (message: string): StatusError =>
-  new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 });
-
 export const forbidden = (s: StatusSubject, why: string, causes?: readonly StatusCause[]): StatusError =>
   failure('Forbidden', `${qualified(s)}${s.name === undefined ? '' : ` "${s.name}"`} is forbidden: ${why}`, {
     ...subjectDetails(s),
@@ -126,9 +122,6 @@ export const gone = (message: string): StatusError => failure('Gone', message);
 export const serviceUnavailable = (message: string): StatusError => failure('ServiceUnavailable', message);
 export const internalError = (message: string): StatusError =>
   failure('InternalError', `Internal error occurred: ${message}`);
-/** What upstream answers for an error that is no API error. */
-export const unknownError = (message: string): StatusError =>
-  new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 });
 export const tooManyRequests = (message: string, causes?: readonly StatusCause[], retryAfter?: number): StatusError => {
   const details = { ...(causes ? { causes } : {}), ...(retryAfter ? { retryAfterSeconds: retryAfter } : {}) };
   return failure('TooManyRequests', message, causes || retryAfter ? details : undefined);
