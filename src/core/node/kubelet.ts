@@ -6,6 +6,7 @@ import type { World } from '../world/world.ts';
 import { admit } from './admission.ts';
 import { NodeAgent } from './node-agent.ts';
 import { Puller } from './puller.ts';
+import { isMirror, StaticPods } from './static-pods.ts';
 import { PodWorker, type WorkerHost } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
 
@@ -14,7 +15,7 @@ import { ProbeManager } from './probe-manager.ts';
  * 1. What it remembers may be lost at any moment: running containers, restart counts and exits are in the world.
  * 2. One worker for each pod uid; a worker is woken by its pod, its containers, its probes and its own clock.
  * 3. Pods it does not know are killed, but only once it has seen the API server's list.
- * Upstream: pkg/kubelet. Left out: static pods, evictions for pressure, ephemeral containers, device plugins.
+ * Upstream: pkg/kubelet. Left out: evictions for pressure, ephemeral containers, device plugins.
  */
 export interface KubeletDeps {
   readonly world: World;
@@ -40,6 +41,7 @@ class Kubelet implements WorkerHost {
   readonly #workers = new Map<string, PodWorker>();
   readonly #timers: Timers;
   readonly #pods: Informer<Pod>;
+  readonly #static: StaticPods;
 
   constructor(machine: string, world: World, ctx: ComponentContext) {
     const { tracer } = ctx;
@@ -63,8 +65,19 @@ class Kubelet implements WorkerHost {
       if (!this.#killOrphans()) housekeeping.after('', HOUSEKEEPING_MS);
     });
     housekeeping.after('', HOUSEKEEPING_MS);
+    this.#static = new StaticPods(this);
+    this.#static.start();
     this.#pods = ctx.informerOnly('Pod', { index: 'node', value: machine }) as Informer<Pod>;
     this.#pods.handle((event) => this.#onPod(event));
+  }
+
+  run(pod: Pod): void {
+    this.#update(pod, false);
+  }
+
+  reportAgain(uid: string): void {
+    this.#workers.get(uid)?.reportAgain();
+    this.wake(uid, 0);
   }
 
   /** Has the pod looked at, in so many milliseconds at the latest. */
@@ -91,7 +104,9 @@ class Kubelet implements WorkerHost {
     return admit(pod, node, others);
   }
 
-  #onPod({ type, object, old }: InformerEvent<Pod>): void {
+  #onPod(event: InformerEvent<Pod>): void {
+    const { type, object, old } = event;
+    if (isMirror(object)) return this.#static.onMirror(event);
     const { uid } = object.metadata;
     // A pod deleted and made again under its name while the kubelet was away is another pod.
     if (old && old.metadata.uid !== uid) this.#update(old, true);

@@ -14,6 +14,7 @@ import { resourcesOf } from './container-resources.ts';
 import type { Puller } from './puller.ts';
 import { podStatus, rejectedStatus } from './pod-status.ts';
 import type { ProbeManager, ProbedPod } from './probe-manager.ts';
+import { standsFor } from './static-pods.ts';
 import { runAsError } from './run-as.ts';
 import { mountError } from './volumes.ts';
 import { next } from './worker.ts';
@@ -66,6 +67,13 @@ export class PodWorker implements WorkerInput {
   update(pod: Pod, isGone: boolean): void {
     this.pod = pod;
     this.isGone ||= isGone;
+  }
+
+  /** What stands for the pod in the API does not have its status. */
+  reportAgain(): void {
+    const { status: _, ...pod } = this.pod;
+    this.pod = pod;
+    this.#isStatusDue = true;
   }
 
   /** Whether the event only brings back what this worker wrote itself. */
@@ -328,12 +336,13 @@ export class PodWorker implements WorkerInput {
     const { client } = this.#host.ctx;
     try {
       const fresh = client.find('Pod', namespace, name);
-      if (!fresh || fresh.metadata.uid !== this.#uid) return true;
+      if (!fresh || !standsFor(fresh, this.pod)) return true;
       const merged = fresh.status === this.pod.status ? status : withForeign(status, fresh.status);
       const stored = client.updateStatus('Pod', { ...fresh, status: merged });
       this.#written = stored.status;
       const isSameSpec = fresh.metadata.deletionTimestamp === this.pod.metadata.deletionTimestamp;
-      this.pod = isSameSpec ? stored : { ...this.pod, status: stored.status ?? {} };
+      this.pod =
+        isSameSpec && stored.metadata.uid === this.#uid ? stored : { ...this.pod, status: stored.status ?? {} };
       return true;
     } catch (error) {
       if (!isStatusError(error)) throw error;
