@@ -24,6 +24,9 @@ export type Forwarded =
 
 export interface Backends {
   logs(podUid: string, container: string, previous: boolean): LogView;
+  isRunning(podUid: string, container: string): boolean;
+  /** Why a node's kubelet cannot be reached, in the words of Go's dialer; undefined if it can. */
+  unreachable(node: string): string | undefined;
   /** Sends a request to an address of the cluster, as the API server would. */
   send(method: string, url: string): Forwarded;
   /** A number below n, to choose among equals. */

@@ -3,7 +3,7 @@ import type { FieldError } from '../api/field-error.ts';
 import type { Schema } from '../api/schema.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { NameRule } from '../api/validate-meta.ts';
-import type { Backends, Opened } from './connect.ts';
+import type { Backends, Opened, RawAnswer } from './connect.ts';
 import type { Auth } from './auth/authorizer.ts';
 import type { Operation } from './request.ts';
 
@@ -113,7 +113,7 @@ export interface Subresource {
   /** `parent` is the stored object; that there is none was answered before. */
   serve(op: Operation, parent: KubeObject, ctx: KindContext, entry: KindEntry): unknown;
   /** Opens what streams (log, exec, attach, portforward); `serve` is for those who cannot stream. */
-  open?(op: Operation, parent: KubeObject, ctx: KindContext, entry: KindEntry): Opened;
+  open?(op: Operation, parent: KubeObject, ctx: KindContext, entry: KindEntry): Opened | RawAnswer;
   /** Name of the parent in what stands in the path ('http:web:80' in a proxy's). Throws for what is no such name. */
   parentName?(name: string): string;
 }

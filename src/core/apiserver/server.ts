@@ -147,7 +147,9 @@ export class ApiServer {
       if (!entry || op.subresource === undefined) throw unknownResource();
       const { sub, parent } = this.#parentOf({ op, entry, warnings: [], isExternal: true });
       if (!sub.open) throw badRequest('the subresource has no streams');
-      return sub.open(op, parent, this.#rest.kind, entry);
+      const opened = sub.open(op, parent, this.#rest.kind, entry);
+      if (!(opened instanceof RawAnswer)) return opened;
+      return { code: opened.code, body: opened.body, headers: opened.headers };
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       return { code: error.code, body: error.status };

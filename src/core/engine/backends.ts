@@ -23,15 +23,24 @@ export function createBackends({ server, world, dataPlane, random }: BackendsDep
     logs: (podUid, container, previous) => world.logView(podUid, container, previous),
     pick: (n) => random.int(n),
     send: (method, url) => send(world, dataPlane, method, url),
+    isRunning(podUid, container) {
+      const record = world.containers.get(podUid, container);
+      return record !== undefined && !record.exit;
+    },
+    unreachable: (node) => unreachable(world, node),
     kubelet(name, path) {
-      const machine = world.machine(name);
-      if (!machine || !world.isConnected(name))
-        return { kind: 'failed', why: `dial tcp ${machine?.ip ?? name}:${KUBELET_PORT}: i/o timeout` };
+      const why = unreachable(world, name);
+      if (why !== undefined) return { kind: 'failed', why };
       const pods = (): Pod[] => server.peekAll(POD, { index: 'node', value: name }) as Pod[];
       const { code, body, type } = kubeletAnswer(path, { pods });
       return { kind: 'answered', answer: new RawAnswer(code, body, { 'content-type': type }) };
     },
   };
+}
+
+function unreachable(world: World, node: string): string | undefined {
+  if (world.isConnected(node) && world.machine(node)) return undefined;
+  return `dial tcp ${world.machine(node)?.ip ?? node}:${KUBELET_PORT}: i/o timeout`;
 }
 
 /** The API server runs beside the nodes: its packets go in through any machine that is up. */

@@ -195,6 +195,13 @@ export class Engine {
     return this.#dataPlane.send(call);
   }
 
+  /** Whether a process of the pod takes connections on a port of its own network. */
+  portState(pod: ObjectKey, port: number): 'open' | 'refused' | 'timeout' {
+    const uid = this.object(pod)?.metadata.uid;
+    const sandbox = uid === undefined ? undefined : this.#world.sandboxes.get(uid);
+    return sandbox?.isReady ? this.#world.connect(sandbox.ip, port) : 'refused';
+  }
+
   // Looking
 
   object(key: ObjectKey): KubeObject | undefined {

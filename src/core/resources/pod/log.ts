@@ -1,5 +1,5 @@
 import { objectKey } from '../../api/group-kind.ts';
-import { badRequest, internalError } from '../../api/status-error.ts';
+import { badRequest, internalError, unknownError } from '../../api/status-error.ts';
 import type { Pod } from '../../api/types.ts';
 import { RawAnswer, type Backends, type LogView, type TextStream } from '../../apiserver/connect.ts';
 import type { KindContext, Subresource } from '../../apiserver/kind.ts';
@@ -47,10 +47,19 @@ function sourceOf(pod: Pod, query: Readonly<Record<string, string>>, ctx: KindCo
   checkStarted(pod, container, options.previous);
   const { backends } = ctx;
   if (!backends) throw internalError('there are no machines');
+  checkReachable(pod, container, backends);
   // A container that waits to be started again has not begun a new log: its last one is also its previous one.
   const isWaiting = containerStatus(pod, container)?.state?.waiting !== undefined;
   const first = backends.logs(uid, container, options.previous && !isWaiting);
   return { pod, container, options, sinceMs: sinceOf(options, ctx.nowMs), backends, first };
+}
+
+function checkReachable({ metadata, spec }: Pod, container: string, backends: Backends): void {
+  const why = backends.unreachable(spec.nodeName ?? '');
+  if (why === undefined) return;
+  const address = why.split(' ')[2]?.slice(0, -1) ?? '';
+  const path = `${metadata.namespace ?? ''}/${metadata.name ?? ''}/${container}`;
+  throw unknownError(`Get "https://${address}/containerLogs/${path}": ${why}`);
 }
 
 function sinceOf({ sinceSeconds, sinceTime }: LogOptions, nowMs: number): number {

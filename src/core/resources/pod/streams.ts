@@ -1,5 +1,6 @@
-import { badRequest, internalError } from '../../api/status-error.ts';
+import { badRequest, internalError, unknownError } from '../../api/status-error.ts';
 import type { Pod } from '../../api/types.ts';
+import { RawAnswer, type Backends } from '../../apiserver/connect.ts';
 import type { Subresource } from '../../apiserver/kind.ts';
 import { PROXY_VERBS, proxyTarget, proxyTo, rootRedirect } from '../shared/proxy.ts';
 import { checkPlaced, chooseContainer } from './container-choice.ts';
@@ -9,23 +10,36 @@ import { podKeyOf } from './log.ts';
  * pods/exec, attach, portforward and proxy: who is meant and whether that can be. The streams themselves are carried by
  * whoever called. Upstream: pkg/registry/core/pod/rest/subresources.go, strategy.go (ExecLocation, ResourceLocation).
  */
-const container = (kind: string): Subresource => ({
+const container = (kind: string, absent: (pod: Pod, container: string) => string): Subresource => ({
   verbs: ['create', 'get'],
   kind,
   serve(op, parent, ctx, entry) {
     this.open?.(op, parent, ctx, entry);
     throw badRequest('Upgrade request required');
   },
-  open(op, parent) {
+  open(op, parent, { backends }) {
     const pod = parent as Pod;
     const name = chooseContainer(pod, op.query?.container);
-    checkPlaced(pod);
+    checkReachable(pod, backends);
+    if (backends?.isRunning(pod.metadata.uid ?? '', name) === false) return kubeletError(absent(pod, name));
     return { kind: 'container', podKey: podKeyOf(pod), container: name };
   },
 });
 
-export const exec = container('PodExecOptions');
-export const attach = container('PodAttachOptions');
+export const exec = container('PodExecOptions', (_pod, name) => `container not found (${JSON.stringify(name)})`);
+export const attach = container(
+  'PodAttachOptions',
+  (pod, name) => `container ${name} not found in pod ${fullName(pod)}`,
+);
+
+const fullName = ({ metadata }: Pod): string => `${metadata.name ?? ''}_${metadata.namespace ?? ''}`;
+const kubeletError = (text: string): RawAnswer => new RawAnswer(500, text, { 'content-type': 'text/plain' });
+
+function checkReachable(pod: Pod, backends: Backends | undefined): void {
+  checkPlaced(pod);
+  const why = backends?.unreachable(pod.spec.nodeName ?? '');
+  if (why !== undefined) throw unknownError(`error dialing backend: ${why}`);
+}
 
 export const portforward: Subresource = {
   verbs: ['create', 'get'],
@@ -34,8 +48,11 @@ export const portforward: Subresource = {
     this.open?.(op, parent, ctx, entry);
     throw badRequest('Upgrade request required');
   },
-  open(_op, parent) {
-    checkPlaced(parent as Pod);
+  open(_op, parent, { backends }) {
+    const pod = parent as Pod;
+    checkReachable(pod, backends);
+    const isUp = pod.spec.containers.some((c) => backends?.isRunning(pod.metadata.uid ?? '', c.name) ?? true);
+    if (!isUp) return kubeletError(`pod not found (${JSON.stringify(fullName(pod))})`);
     return { kind: 'pod', podKey: podKeyOf(parent as Pod), container: '' };
   },
 };
