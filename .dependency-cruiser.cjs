@@ -8,7 +8,11 @@ const core = (folder) => `^src/core/${folder}/`;
 const top = (folder) => `^src/${folder}/`;
 
 /** What kubectl, the host and the page may see of the core. */
-const CORE_DOOR = { 'core/index.ts': '^src/core/index[.]ts$', 'core/api': core('api') };
+const CORE_DOOR = {
+  'core/cel.ts (the evaluator that an engine is given)': '^src/core/cel[.]ts$',
+  'core/index.ts': '^src/core/index[.]ts$',
+  'core/api': core('api'),
+};
 /** The shape of ApiRequest and ApiResponse. */
 const REQUEST_SHAPE = { 'core/apiserver/request.ts': '^src/core/apiserver/request[.]ts$' };
 const PAGE = {
@@ -24,6 +28,7 @@ const coreFolders = (...names) => Object.fromEntries(names.map((name) => [`core/
 const TABLE = {
   'core/lib': { at: core('lib'), may: {} },
   'core/api': { at: core('api'), may: coreFolders('lib') },
+  'core/cel': { at: core('cel'), may: coreFolders('lib', 'api') },
   'core/trace': { at: core('trace'), may: coreFolders('lib', 'api') },
   'core/store': { at: core('store'), may: coreFolders('lib', 'api') },
   'core/etcd': { at: core('etcd'), may: coreFolders('lib', 'api', 'trace', 'store') },
@@ -34,6 +39,7 @@ const TABLE = {
   'core/scheduler': { at: core('scheduler'), may: coreFolders('lib', 'api', 'trace', 'runtime') },
   'core/node': { at: core('node'), may: coreFolders('lib', 'api', 'trace', 'runtime', 'world') },
   'core/network': { at: core('network'), may: coreFolders('lib', 'api', 'trace', 'runtime', 'world') },
+  'core/metrics': { at: core('metrics'), may: coreFolders('lib', 'api', 'trace', 'apiserver', 'runtime') },
   'core/faults': { at: core('faults'), may: coreFolders('lib', 'api', 'trace', 'runtime', 'world') },
   'core/testing': { at: core('testing'), may: { 'all of core': top('core') } },
   'core/engine and core/index': { at: '^src/core/(engine/)?[^/]+[.]ts$', may: { 'all of core': top('core') } },
