@@ -2,6 +2,7 @@ import { builtinSchemas } from './api/builtin-schema.ts';
 import { groupKindOf } from './api/group-kind.ts';
 import type { CustomResourceDefinition, KubeObject, Pod } from './api/types.ts';
 import type { AdmissionPlugin } from './apiserver/admission.ts';
+import type { ServerOptions } from './apiserver/server.ts';
 import { KindRegistry } from './apiserver/kind-registry.ts';
 import type { Descriptions } from './apiserver/openapi.ts';
 import { ApiServer } from './apiserver/server.ts';
@@ -23,6 +24,8 @@ export interface ControlPlaneOptions {
   readonly freeze: boolean;
   readonly hashWrites: boolean;
   readonly admission: readonly AdmissionPlugin[];
+  /** Who may do what; without, everybody may do everything. */
+  readonly auth?: NonNullable<ServerOptions['auth']>;
   readonly descriptions?: () => Descriptions;
   /** Virtual time of the start (default 0). */
   readonly startMs?: number;
@@ -58,9 +61,9 @@ export class ControlPlane {
     this.#customKinds = new CustomKinds(this.kinds, schemas);
     const { clock, rng, tracer, store, kinds } = this;
     const checksComponents = options.freeze;
-    const { admission, descriptions } = options;
+    const { admission, auth, descriptions } = options;
     const base = { store, clock, rng, tracer, kinds, admission, checksComponents };
-    this.server = new ApiServer({ ...base, ...(descriptions ? { descriptions } : {}) });
+    this.server = new ApiServer({ ...base, ...(auth ? { auth } : {}), ...(descriptions ? { descriptions } : {}) });
   }
 
   /** Calls back on every change of every kind, before any watcher; outlives restores. Only take note. */

@@ -14,6 +14,7 @@ import type { DataPlane } from '../network/data-plane.ts';
 import type { RoutingSnapshot } from '../network/proxy/routing-tables.ts';
 import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
 import { admissionPlugins } from '../resources/admission.ts';
+import { clusterAuth } from '../resources/rbac/authorizer.ts';
 import type { SchedulingAttempt } from '../scheduler/verdict.ts';
 import type { StoreSnapshot } from '../store/store.ts';
 import type { TraceCode } from '../trace/codes.ts';
@@ -23,6 +24,7 @@ import { buildCluster, type Cluster } from './build-cluster.ts';
 import { MachineUsage } from './machine-usage.ts';
 import { machineShapes, type EngineOptions } from './options.ts';
 import type { ComponentState, Processes } from './processes.ts';
+import { putDefaultPolicy } from './put-default-policy.ts';
 import { systemObjects } from './system-objects.ts';
 
 /** Everything that has to survive, as structured-cloneable data. */
@@ -97,6 +99,7 @@ export class Engine {
       freeze: options.freeze ?? false,
       hashWrites: options.hashWrites ?? false,
       admission: admissionPlugins(),
+      auth: clusterAuth,
       ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
       ...(options.descriptions ? { descriptions: options.descriptions } : {}),
     });
@@ -386,6 +389,7 @@ export class Engine {
       const { group, version, plural } = entry.def;
       server.serve({ verb: 'create', group, version, resource: plural, body });
     }
+    putDefaultPolicy(this.#plane);
   }
 
   #trim(events: number): void {

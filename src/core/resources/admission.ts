@@ -1,10 +1,12 @@
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
 import { namespaceLifecycle } from './namespace/admission.ts';
 import { taintNodesByCondition } from './node/admission.ts';
+import { nodeRestriction } from './node/node-restriction.ts';
 import { storageObjectInUseProtection } from './persistent-volume/admission.ts';
 import { defaultTolerationSeconds } from './pod/admission.ts';
 import { podSecurity } from './pod-security/admission.ts';
 import { priorityAdmission } from './priority-class/admission.ts';
+import { rbacEscalation } from './rbac/escalation.ts';
 import { serviceAccountAdmission } from './service-account/admission.ts';
 import { defaultStorageClass } from './storage-class/admission.ts';
 
@@ -13,11 +15,13 @@ export function admissionPlugins(): AdmissionPlugin[] {
   return [
     namespaceLifecycle,
     serviceAccountAdmission,
+    nodeRestriction,
     taintNodesByCondition,
     podSecurity(),
     priorityAdmission,
     defaultTolerationSeconds(),
     defaultStorageClass,
     storageObjectInUseProtection,
+    rbacEscalation,
   ];
 }

@@ -1,5 +1,6 @@
 import { controller, type ManagedController } from '../runtime/controller.ts';
 import { daemonSetController } from './daemon-set/controller.ts';
+import { clusterRoleAggregationController } from './cluster-role/aggregation-controller.ts';
 import { cronJobController } from './cron-job/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
 import { endpointSliceController } from './endpoint-slice/controller.ts';
@@ -23,6 +24,7 @@ import { disruptionController } from './pod-disruption-budget/controller.ts';
 import { replicaSetController } from './replica-set/controller.ts';
 import { replicationController } from './replication-controller/controller.ts';
 import { serviceAccountController } from './service-account/controller.ts';
+import { tokensController } from './service-account/tokens-controller.ts';
 import { rootCaController } from './service-account/root-ca-controller.ts';
 
 /** All controllers of the controller manager, in the order they start. To add one: its own file and a line here. */
@@ -51,5 +53,7 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(namespaceController),
   controller(serviceAccountController),
   controller(rootCaController),
+  controller(tokensController),
+  controller(clusterRoleAggregationController),
   eventExpiryController,
 ];

@@ -29,6 +29,7 @@ import { replicationControllerKind } from './replication-controller/kind.ts';
 import { resourceQuotaKind } from './resource-quota/kind.ts';
 import { roleBindingKind } from './role-binding/kind.ts';
 import { roleKind } from './role/kind.ts';
+import { reviewKinds } from './reviews/kinds.ts';
 import { secretKind } from './secret/kind.ts';
 import { serviceAccountKind } from './service-account/kind.ts';
 import { serviceKind } from './service/kind.ts';
@@ -74,6 +75,7 @@ export function kindDefs(): KindDef[] {
     resourceQuotaKind(),
     limitRangeKind(),
     customResourceDefinitionKind(),
+    ...reviewKinds(),
     ...plainKinds(),
   ];
 }

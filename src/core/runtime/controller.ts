@@ -21,6 +21,8 @@ export interface ControllerDef<S = undefined> {
   readonly name: string;
   /** Kind whose keys are reconciled. */
   readonly for: KindId;
+  /** Keys that a change of kind `for` enqueues, if not its own. */
+  keysOf?(object: KubeObject, ctx: ControllerContext<S>): readonly string[];
   /** Kinds whose controller owner is of kind `for`: changes enqueue the owner. */
   readonly owns?: readonly KindId[];
   /** Other kinds, each with a function from a changed object to keys of `for`. Called for old and new state. */
@@ -110,7 +112,7 @@ function subscribe<S>(
     });
   };
   const ownerKind = def.for.slice(def.for.lastIndexOf('/') + 1);
-  on(def.for, (o) => [storeKey(o.metadata.namespace, o.metadata.name as string)]);
+  on(def.for, (o) => def.keysOf?.(o, ctx) ?? [storeKey(o.metadata.namespace, o.metadata.name as string)]);
   for (const kind of def.owns ?? []) {
     on(kind, (o) => {
       const owner = controllerOf(o);

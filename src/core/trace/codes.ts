@@ -54,6 +54,8 @@ export const TRACE_CODES = [
   'endpointslice.sync',
   'serviceaccount.ensure',
   'root-ca.publish',
+  'cluster-role.aggregate',
+  'secret.fill-token',
   'node-lifecycle.not-ready',
   'node-lifecycle.ready-again',
   'node-lifecycle.taint',

@@ -8,9 +8,10 @@ import type { KindContext } from '../../apiserver/kind.ts';
  * keeps its own. Simplified: HS256 where a real cluster has RS256 with its service account key, so nobody outside can
  * check a token. Upstream: pkg/serviceaccount/jwt.go.
  */
+export type Finder = Pick<KindContext, 'find'>;
 export type Claims = Readonly<Record<string, unknown>>;
 
-export function signToken(ctx: KindContext, claims: Claims): string {
+export function signToken(ctx: Finder, claims: Claims): string {
   const key = keyOf(ctx);
   const header = { alg: 'HS256', kid: base64Url(sha256(key)) };
   const content = `${encoded(header)}.${encoded(claims)}`;
@@ -32,13 +33,13 @@ export function claimsOf(token: string): Claims | undefined {
   }
 }
 
-export function isSigned(ctx: KindContext, token: string): boolean {
+export function isSigned(ctx: Finder, token: string): boolean {
   const dot = token.lastIndexOf('.');
   const content = token.slice(0, Math.max(dot, 0));
   return token.slice(dot + 1) === base64Url(hmacSha256(keyOf(ctx), utf8(content)));
 }
 
-function keyOf(ctx: KindContext): Uint8Array {
+function keyOf(ctx: Finder): Uint8Array {
   const uid = ctx.find('Namespace', '', 'kube-system')?.metadata.uid ?? '';
   return utf8(`service account key of cluster ${uid}`);
 }

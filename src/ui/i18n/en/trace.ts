@@ -52,6 +52,8 @@ export const trace = {
   'endpointslice.sync': 'EndpointSlices of {name} now list[[ {ready} ready {ready|endpoint|endpoints}]]',
   'serviceaccount.ensure': 'Namespace {name} got its default ServiceAccount',
   'root-ca.publish': 'Namespace {name} got the root certificate of the cluster',
+  'cluster-role.aggregate': '{name} got the {rules} rules of the roles it gathers',
+  'secret.fill-token': 'Secret {name} got the token of its ServiceAccount',
   'node-lifecycle.not-ready': 'Node {name} has been silent too long and counts as not ready',
   'node-lifecycle.ready-again': 'Node {name} is ready again',
   'node-lifecycle.taint': 'The taints of node {name} changed[[: {taints}]]',

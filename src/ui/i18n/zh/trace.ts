@@ -46,6 +46,8 @@ export const trace = {
   'endpointslice.sync': '{name} 的 EndpointSlice 已更新[[：{ready} 个就绪端点]]',
   'serviceaccount.ensure': '命名空间 {name} 获得了默认的 ServiceAccount',
   'root-ca.publish': '命名空间 {name} 获得了集群的根证书',
+  'cluster-role.aggregate': '{name} 获得了它所聚合的角色的 {rules} 条规则',
+  'secret.fill-token': 'Secret {name} 获得了其 ServiceAccount 的令牌',
   'node-lifecycle.not-ready': '节点 {name} 失联过久，被视为未就绪',
   'node-lifecycle.ready-again': '节点 {name} 重新就绪',
   'node-lifecycle.taint': '节点 {name} 的污点已改变[[：{taints}]]',
