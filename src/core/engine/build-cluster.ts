@@ -9,13 +9,18 @@ import { RuleCompiler } from '../network/proxy/rule-compiler.ts';
 import { Traffic } from '../network/traffic.ts';
 import { kubelet } from '../node/kubelet.ts';
 import { CONTROLLERS } from '../resources/controllers.ts';
+import { horizontalPodAutoscaler } from '../resources/horizontal-pod-autoscaler/controller.ts';
+import { AutoscalerLog } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
 import { createClient } from '../runtime/client.ts';
+import { withLeaderElection } from '../runtime/leader-election.ts';
 import { controllerManager } from '../runtime/controller.ts';
 import { scheduler } from '../scheduler/scheduler.ts';
 import { VerdictLog } from '../scheduler/verdict-log.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { createBackends } from './backends.ts';
-import type { MachineShape } from './options.ts';
+import { withControlPlane } from './kubeadm/machines.ts';
+import { staticPods } from './kubeadm/static-pods.ts';
+import type { MachineShape, Preset } from './options.ts';
 import { Processes } from './processes.ts';
 
 /** Everything around the control plane: world, network and the processes, wired together. */
@@ -23,37 +28,62 @@ export interface Cluster {
   readonly world: World;
   readonly processes: Processes;
   readonly verdicts: VerdictLog;
+  readonly autoscalers: AutoscalerLog;
   readonly routes: RoutingTables;
   readonly dataPlane: DataPlane;
   readonly traffic: Traffic;
   readonly faultContext: FaultContext;
 }
 
-export function buildCluster(plane: ControlPlane, machines: readonly MachineShape[], watchDelayMs: number): Cluster {
+export interface ClusterShape {
+  readonly preset: Preset;
+  readonly machines: readonly MachineShape[];
+  readonly watchDelayMs: number;
+}
+
+export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster {
+  const { preset, watchDelayMs } = shape;
+  const isKubeadm = preset === 'kubeadm';
+  const machines = isKubeadm ? withControlPlane(shape.machines) : shape.machines;
+  const home = isKubeadm ? machines[0]?.name : undefined;
   const { clock, tracer, rng, server } = plane;
   const world = createWorld({ clock, tracer, rng });
   const services = { clock, tracer, rng, server, watchDelayMs: () => watchDelayMs + world.watchDelayMs() };
-  const processes = new Processes(services, world);
+  const api = home === undefined ? undefined : { machine: home, parts: ['kube-apiserver', 'etcd'] };
+  const processes = new Processes(services, world, api);
   const verdicts = new VerdictLog();
+  const autoscalers = new AutoscalerLog();
   const network = buildNetwork(plane, world);
   const random = rng.fork('network/proxies');
   server.connect(createBackends({ server, world, dataPlane: network.dataPlane, random }));
-  processes.add(controllerManager(CONTROLLERS));
-  processes.add(scheduler({ verdicts }));
-  processes.add(coreDns(network.dns));
+  for (const def of [controllerManager([...CONTROLLERS, horizontalPodAutoscaler({ log: autoscalers })]), scheduler({ verdicts })]) {
+    if (home === undefined) processes.add(def);
+    else processes.add(withLeaderElection(def, home), { machine: home, part: def.name });
+  }
+  processes.add(coreDns(network.dns), isKubeadm ? { part: 'coredns' } : {});
   processes.add(network.traffic.component());
   const compiler = new RuleCompiler();
   machines.forEach((shape, i) => {
     world.registerMachine(recordOf(shape, i));
-    processes.add(kubelet(shape.name, { world }), shape.name);
-    processes.add(kubeProxy(shape, { tables: network.routes, compiler }), shape.name);
+    processes.add(kubelet(shape.name, { world }), { machine: shape.name });
+    const place = { machine: shape.name, ...(isKubeadm ? { part: 'kube-proxy' } : {}) };
+    processes.add(kubeProxy(shape, { tables: network.routes, compiler }), place);
   });
+  if (home !== undefined) prepareKubeadm(world, home);
   world.onChange(({ seam, target }) => {
     if (seam === 'power' || seam === 'link') tracer.blame(objectKey(NODE, '', target), tracer.current);
     if (seam === 'power' && !world.isPowered(target)) network.routes.drop(target);
   });
   const faultContext: FaultContext = { world, client: createClient({ server }), tracer, nowMs: () => clock.now };
-  return { world, processes, verdicts, faultContext, ...network };
+  return { world, processes, verdicts, autoscalers, faultContext, ...network };
+}
+
+function prepareKubeadm(world: World, home: string): void {
+  for (const pod of staticPods(world.machine(home)?.ip ?? '')) world.putStaticPod(home, pod);
+  world.containers.onPart(() => {
+    for (const { spec, exit, process } of world.containers.partsOf('kindnetd'))
+      if (!exit && process.servesAt !== undefined) world.installCni(spec.machine);
+  });
 }
 
 type Network = Pick<Cluster, 'routes' | 'dataPlane' | 'traffic'> & { readonly dns: ClusterDns };
@@ -80,7 +110,7 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
 const GIB = 1024 ** 3;
 
 function recordOf(shape: MachineShape, index: number): Parameters<World['registerMachine']>[0] {
-  const { name, cpuMilli, memoryBytes, zone, maxPods = 110 } = shape;
+  const { name, cpuMilli, memoryBytes, zone, maxPods = 110, labels, taints, extended, needsCni } = shape;
   const n = index + 11;
   return {
     name,
@@ -91,6 +121,10 @@ function recordOf(shape: MachineShape, index: number): Parameters<World['registe
     region: 'region-1',
     instanceType: `virtual.${cpuMilli / 1000}x${Math.round(memoryBytes / GIB)}`,
     ip: `172.18.${Math.floor(n / 250)}.${(n % 250) + 1}`,
+    ...(labels ? { labels } : {}),
+    ...(taints ? { taints } : {}),
+    ...(extended ? { extended } : {}),
+    ...(needsCni ? { needsCni } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import { objectKey, parseObjectKey, splitStoreKey, type ObjectKey } from '../api/group-kind.ts';
 import type { Schema } from '../api/schema.ts';
+import { serviceUnavailable } from '../api/status-error.ts';
 import type { KubeObject, Pod } from '../api/types.ts';
 import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
 import type { Opened } from '../apiserver/connect.ts';
@@ -15,13 +16,17 @@ import type { RoutingSnapshot } from '../network/proxy/routing-tables.ts';
 import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
 import { admissionPlugins } from '../resources/admission.ts';
 import { clusterAuth } from '../resources/rbac/authorizer.ts';
+import type { AutoscalerReasoning } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
 import type { SchedulingAttempt } from '../scheduler/verdict.ts';
 import type { StoreSnapshot } from '../store/store.ts';
 import type { TraceCode } from '../trace/codes.ts';
 import type { TraceArgs, TraceRecord } from '../trace/trace.ts';
+import { NO_USE, type UseSnapshot } from '../world/use/container-use.ts';
 import type { World } from '../world/world.ts';
+import { addMetricsServer } from './add-metrics-server.ts';
 import { buildCluster, type Cluster } from './build-cluster.ts';
 import { MachineUsage } from './machine-usage.ts';
+import { CONTROL_PLANE } from './kubeadm/machines.ts';
 import { machineShapes, type EngineOptions } from './options.ts';
 import type { ComponentState, Processes } from './processes.ts';
 import { putDefaultPolicy } from './put-default-policy.ts';
@@ -35,6 +40,8 @@ export interface Snapshot {
   readonly world: StoreSnapshot<unknown>;
   /** Rules in the machines' kernels; they outlive their kube-proxy. */
   readonly routes: RoutingSnapshot;
+  /** What the machines' kernels have counted of CPU use. */
+  readonly use?: UseSnapshot;
   /** Trace records from this id on came after it. */
   readonly trace: number;
 }
@@ -73,6 +80,7 @@ export interface ResourceInfo {
   readonly categories: readonly string[];
 }
 
+const API_DOWN = serviceUnavailable('the server is currently unable to handle the request');
 const DEFAULT_HISTORY = 20_000;
 /** How often old history is dropped, in events. */
 const TRIM_EVERY = 4_096;
@@ -103,7 +111,8 @@ export class Engine {
       ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
       ...(options.descriptions ? { descriptions: options.descriptions } : {}),
     });
-    this.#cluster = buildCluster(this.#plane, machineShapes(options.nodes), options.watchDelayMs ?? 5);
+    const { preset = 'plain', nodes, watchDelayMs = 5 } = options;
+    this.#cluster = buildCluster(this.#plane, { preset, machines: machineShapes(nodes), watchDelayMs });
     this.#plane.onCommit((event) => {
       if (event.bucket === POD) this.#usage.apply(event);
       if (this.#listeners.size === 0) return;
@@ -111,8 +120,9 @@ export class Engine {
       const change = { key: objectKey(event.bucket, namespace, name), groupKind: event.bucket };
       for (const listener of this.#listeners) listener(change);
     });
+    if (options.metricsServer ?? true) addMetricsServer(this.#plane, this.#cluster);
     this.#world.onChange(() => this.#worldChanges++);
-    this.#bootstrap();
+    this.#bootstrap(preset === 'kubeadm' ? this.#world.machine(CONTROL_PLANE)?.ip : undefined);
     this.#processes.reconcile();
   }
 
@@ -141,7 +151,13 @@ export class Engine {
 
   /** Serves a request as the user; whoever calls it in `act` gets the cause recorded. */
   handle(request: ApiRequest): ApiResponse {
+    if (!this.isApiUp) return { code: 503, body: API_DOWN.status };
     return this.#plane.server.handle(request);
+  }
+
+  /** Whether an API server answers; it always does unless it runs as a pod (preset kubeadm). */
+  get isApiUp(): boolean {
+    return this.#processes.isApiUp;
   }
 
   /** Opens a watch (`?watch=true`), to be pulled after time has passed. */
@@ -279,6 +295,11 @@ export class Engine {
     return this.#cluster.verdicts.get(key);
   }
 
+  /** What a HorizontalPodAutoscaler thought at its last looks, oldest first. */
+  autoscaling(key: ObjectKey): readonly AutoscalerReasoning[] {
+    return this.#cluster.autoscalers.get(key);
+  }
+
   routes(node: string): RoutingTable | undefined {
     return this.#cluster.routes.get(node);
   }
@@ -331,6 +352,7 @@ export class Engine {
       api: store.snapshot(),
       world: this.#world.store.snapshot(),
       routes: this.#cluster.routes.snapshot(),
+      use: this.#world.use.snapshot(),
       trace: this.#plane.tracer.nextId,
     };
   }
@@ -345,6 +367,7 @@ export class Engine {
     this.#plane.syncCustomKinds();
     this.#world.restore(snapshot.world);
     this.#cluster.routes.restore(snapshot.routes);
+    this.#world.use.restore(snapshot.use ?? NO_USE);
     this.#usage.rebuild(this.#plane.server.peekAll(POD) as Pod[]);
     tracer.during('user', 0, () => {
       tracer.current = tracer.record('command', 'user.restore', '', { t: snapshot.clock.now });
@@ -381,9 +404,9 @@ export class Engine {
     return this.#cluster.dataPlane;
   }
 
-  #bootstrap(): void {
+  #bootstrap(controlPlaneIp?: string): void {
     const { server, kinds } = this.#plane;
-    for (const body of systemObjects() as unknown as KubeObject[]) {
+    for (const body of systemObjects(controlPlaneIp) as unknown as KubeObject[]) {
       const entry = kinds.byGroupVersionKind(body.apiVersion, body.kind);
       if (!entry) continue;
       const { group, version, plural } = entry.def;

@@ -1,3 +1,4 @@
+import type { MachineTaint } from '../world/records.ts';
 import type { Descriptions } from '../apiserver/openapi.ts';
 
 /** What an engine is made from. Everything has a default; equal options give equal runs. */
@@ -6,6 +7,8 @@ export interface EngineOptions {
   readonly seed?: number;
   /** Number of machines of the default shape, or a shape for each. */
   readonly nodes?: number | readonly MachineShape[];
+  /** What the control plane looks like (default 'plain'). */
+  readonly preset?: Preset;
   /** Deep-freeze stored objects: finds writers of shared values; costs time. */
   readonly freeze?: boolean;
   /** Hash every write, for comparing runs; costs time. */
@@ -17,11 +20,19 @@ export interface EngineOptions {
   readonly startMs?: number;
   /** Virtual milliseconds from a write to the informers of the components. */
   readonly watchDelayMs?: number;
+  /** Whether a metrics-server runs and serves metrics.k8s.io (default: yes). */
+  readonly metricsServer?: boolean;
   /** Changes kept for looking back; older ones are compacted. */
   readonly historyLength?: number;
   /** Descriptions for OpenAPI (generated/docs.json), fetched when first asked for; without, schemas have none. */
   readonly descriptions?: () => Descriptions;
 }
+
+/**
+ * 'plain': only nodes that take pods; the control plane runs beside them. 'kubeadm': the first machine is a control-plane
+ * node whose components are pods, as kubeadm and kind make them.
+ */
+export type Preset = 'plain' | 'kubeadm';
 
 export interface MachineShape {
   readonly name: string;
@@ -30,6 +41,9 @@ export interface MachineShape {
   readonly zone: string;
   readonly maxPods?: number;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly MachineTaint[];
+  /** No network for pods until a CNI plugin was installed. */
+  readonly needsCni?: boolean;
   /** Extended resources: { 'nvidia.com/gpu': 1 }. */
   readonly extended?: Readonly<Record<string, number>>;
 }

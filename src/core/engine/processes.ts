@@ -4,13 +4,20 @@ import type { World } from '../world/world.ts';
 
 /**
  * The components of the cluster as processes, started and stopped as the world says: a machine without power runs
- * nothing, a stopped component does not run, a machine cut off has its links down.
+ * nothing, a stopped component does not run, one that is a container runs while that does, a machine cut off has its
+ * links down, and so has everybody while there is no API server.
  */
+export interface Place {
+  /** The machine it runs on; undefined for a control plane that stands beside the nodes. */
+  readonly machine?: string;
+  /** It runs while a container of this component does, on its machine. */
+  readonly part?: string;
+}
+
 interface Slot {
   readonly process: Process;
   readonly link: SwitchableLink;
-  /** The machine it runs on; undefined for the control plane. */
-  readonly machine: string | undefined;
+  readonly place: Place;
 }
 
 export interface ComponentState {
@@ -18,27 +25,45 @@ export interface ComponentState {
   readonly isRunning: boolean;
 }
 
+/** Where the API server is, if it runs as containers: it and its etcd. */
+export interface ApiPlace {
+  readonly machine: string;
+  readonly parts: readonly string[];
+}
+
+const OWNER = 'engine/processes';
+
 export class Processes {
   readonly #slots = new Map<string, Slot>();
   readonly #services: ComponentServices;
   readonly #world: World;
+  readonly #api: ApiPlace | undefined;
   /** Grows when anything starts or stops. */
   version = 0;
 
-  constructor(services: ComponentServices, world: World) {
+  constructor(services: ComponentServices, world: World, api?: ApiPlace) {
     this.#services = services;
     this.#world = world;
+    this.#api = api;
     world.onChange(() => this.reconcile());
+    world.containers.onPart(() => this.reconcile());
   }
 
-  add(def: ComponentDef, machine?: string): void {
+  /** Requests are answered. */
+  get isApiUp(): boolean {
+    return this.#api?.parts.every((part) => this.#isUp(part)) ?? true;
+  }
+
+  add(def: ComponentDef, place: Place = {}): void {
     const link = new SwitchableLink();
-    this.#slots.set(def.name, { process: new Process(def, this.#services, link), link, machine });
+    this.#slots.set(def.name, { process: new Process(def, this.#services, link), link, place });
   }
 
   /** Makes what runs agree with the world. */
   reconcile(): void {
-    for (const [name, slot] of this.#slots) this.#reconcileOne(name, slot);
+    this.#wakeAtNextStart();
+    const isApiUp = this.isApiUp;
+    for (const [name, slot] of this.#slots) this.#reconcileOne(name, slot, isApiUp);
     this.version++;
   }
 
@@ -55,18 +80,54 @@ export class Processes {
     const slot = this.#slots.get(name);
     if (!slot?.process.isRunning) return;
     slot.process.stop();
-    this.#reconcileOne(name, slot);
+    this.#reconcileOne(name, slot, this.isApiUp);
   }
 
-  #reconcileOne(name: string, { process, link, machine }: Slot): void {
+  #reconcileOne(name: string, { process, link, place }: Slot, isApiUp: boolean): void {
     const world = this.#world;
     const { tracer } = this.#services;
-    const shouldRun = !world.isComponentStopped(name) && (machine === undefined || world.isPowered(machine));
-    if (machine !== undefined) link.set(world.isConnected(machine));
+    link.set(isApiUp && this.#reachesApi(place.machine));
+    const shouldRun = !world.isComponentStopped(name) && this.#hasPlace(place);
     if (shouldRun === process.isRunning) return;
     const cause = tracer.record('lifecycle', shouldRun ? 'component.started' : 'component.stopped', '', {
       component: name,
     });
     tracer.during(name, cause, () => (shouldRun ? process.start() : process.stop()));
+  }
+
+  #hasPlace({ machine, part }: Place): boolean {
+    if (machine !== undefined && !this.#world.isPowered(machine)) return false;
+    return part === undefined || this.#isUp(part, machine);
+  }
+
+  #reachesApi(machine: string | undefined): boolean {
+    const world = this.#world;
+    const home = this.#api?.machine;
+    if (machine !== undefined && machine === home) return world.isPowered(machine);
+    return (machine === undefined || world.isConnected(machine)) && (home === undefined || world.isConnected(home));
+  }
+
+  #isUp(part: string, machine?: string): boolean {
+    const at = this.#world.partUpAt(part, machine);
+    return at !== undefined && at <= this.#services.clock.now;
+  }
+
+  /** A container that has been started is the component only once it serves. */
+  #wakeAtNextStart(): void {
+    const { clock, tracer } = this.#services;
+    clock.disown(OWNER);
+    let next = Infinity;
+    for (const [part, machine] of this.#awaited()) {
+      const at = this.#world.partUpAt(part, machine) ?? 0;
+      if (at > clock.now) next = Math.min(next, at);
+    }
+    if (next === Infinity) return;
+    clock.own(OWNER, () => this.reconcile());
+    clock.set(OWNER, '', next, tracer.current);
+  }
+
+  *#awaited(): Generator<readonly [part: string, machine: string | undefined]> {
+    for (const part of this.#api?.parts ?? []) yield [part, undefined];
+    for (const { place } of this.#slots.values()) if (place.part !== undefined) yield [place.part, place.machine];
   }
 }

@@ -1,3 +1,4 @@
+import { addons } from './kubeadm/addons.ts';
 import { SYSTEM_PRIORITY_CLASSES } from '../resources/priority-class/system-classes.ts';
 import { STANDARD_CLASS } from '../resources/storage-class/default-class.ts';
 
@@ -5,21 +6,24 @@ import { STANDARD_CLASS } from '../resources/storage-class/default-class.ts';
  * What a cluster has before anybody applies anything: namespaces, the system's priority classes, the default
  * StorageClass and the two Services every pod can count on.
  */
-const CONTROL_PLANE_IP = '172.18.0.10';
+const BESIDE_THE_NODES = '172.18.0.10';
 
 export const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'] as const;
 
 type Draft = Readonly<Record<string, unknown>>;
 
-export function systemObjects(): readonly Draft[] {
+/** `controlPlaneIp`: of the machine that carries the control plane; without, it stands beside the nodes. */
+export function systemObjects(controlPlaneIp?: string): readonly Draft[] {
+  const isKubeadm = controlPlaneIp !== undefined;
+  const ip = controlPlaneIp ?? BESIDE_THE_NODES;
   return [
     ...SYSTEM_NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     ...(SYSTEM_PRIORITY_CLASSES as unknown as readonly Draft[]),
     STANDARD_CLASS,
     apiService(),
-    sliceOf('default', 'kubernetes', { name: 'https', port: 6443, protocol: 'TCP' }),
-    dnsService(),
-    sliceOf('kube-system', 'kube-dns', { name: 'dns', port: 53, protocol: 'UDP' }),
+    sliceOf('default', 'kubernetes', ip, { name: 'https', port: 6443, protocol: 'TCP' }),
+    dnsService(isKubeadm),
+    ...(isKubeadm ? addons(ip) : [sliceOf('kube-system', 'kube-dns', ip, { name: 'dns', port: 53, protocol: 'UDP' })]),
   ];
 }
 
@@ -32,23 +36,31 @@ function apiService(): Draft {
   };
 }
 
-function dnsService(): Draft {
+function dnsService(hasPods: boolean): Draft {
   const labels = { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' };
   return {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'kube-dns', namespace: 'kube-system', labels },
-    spec: { clusterIP: '10.96.0.10', ports: [{ name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 }] },
+    spec: {
+      clusterIP: '10.96.0.10',
+      ...(hasPods ? { selector: { 'k8s-app': 'kube-dns' } } : {}),
+      ports: [
+        { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
+        { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
+        { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
+      ],
+    },
   };
 }
 
-function sliceOf(namespace: string, service: string, port: Draft): Draft {
+function sliceOf(namespace: string, service: string, ip: string, port: Draft): Draft {
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: { name: service, namespace, labels: { 'kubernetes.io/service-name': service } },
     addressType: 'IPv4',
-    endpoints: [{ addresses: [CONTROL_PLANE_IP], conditions: { ready: true } }],
+    endpoints: [{ addresses: [ip], conditions: { ready: true } }],
     ports: [port],
   };
 }

@@ -38,7 +38,7 @@ export function createNodeCluster(options: { seed?: number; nodes?: number } = {
       instanceType: 'standard-4',
       ip: `192.168.0.${10 + i}`,
     });
-    processes.add(kubelet(`node-${i}`, { world }), `node-${i}`);
+    processes.add(kubelet(`node-${i}`, { world }), { machine: `node-${i}` });
   }
   processes.reconcile();
   cluster.advance(50);
