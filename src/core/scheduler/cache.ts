@@ -1,7 +1,8 @@
 import { deepEqual } from '../lib/equal.ts';
 import type { Node, Pod } from '../api/types.ts';
-import { NodeInfo } from './node-info.ts';
+import { NodeInfo, type NodeFacts } from './node-info.ts';
 import { interleaveByZone } from './node-order.ts';
+import { PodJournal } from './pod-journal.ts';
 import { PodInfos, sameDemands, type PodInfo } from './pod-info.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface NodeChange {
   readonly allocatable: boolean;
   readonly labels: boolean;
   readonly taints: boolean;
+  readonly features: boolean;
+  readonly old: NodeFacts | undefined;
 }
 
 export class SchedulerCache {
@@ -30,12 +33,18 @@ export class SchedulerCache {
   readonly #imageNodes = new Map<string, number>();
   readonly #infos = new PodInfos();
   #order: NodeInfo[] | undefined;
-  /** Nodes with at least one such pod, so that plugins need not look at the others. */
-  readonly withAffinity = new Set<NodeInfo>();
+  readonly journal = new PodJournal();
+  /** Grows when nodes come, go, or change in labels or taints. */
+  topologyVersion = 0;
 
   /** Nodes that exist, zone by zone in turn. */
   list(): readonly NodeInfo[] {
     return (this.#order ??= interleaveByZone([...this.#nodes.values()].filter((n) => n.node)));
+  }
+
+  /** Those too that are known only by the pods on them. */
+  places(): Iterable<NodeInfo> {
+    return this.#nodes.values();
   }
 
   get(name: string): NodeInfo | undefined {
@@ -55,22 +64,26 @@ export class SchedulerCache {
       info.node = node;
       return undefined;
     }
-    const change = changeOf(old, node);
+    const change = changeOf(old, node, info);
     this.#countImages(info, -1);
     info.setNode(node);
     this.#countImages(info, 1);
     if (change.isNew || change.labels) this.#order = undefined;
+    if (change.isNew || change.labels || change.taints) this.topologyVersion++;
     return change;
   }
 
-  removeNode(name: string): void {
+  /** The node as it was. */
+  removeNode(name: string): NodeInfo | undefined {
     const info = this.#nodes.get(name);
-    if (!info) return;
+    if (!info) return undefined;
     this.#countImages(info, -1);
     info.images = new Map();
     info.setNode(undefined);
     this.#order = undefined;
+    this.topologyVersion++;
     if (info.pods.size === 0) this.#nodes.delete(name);
+    return info;
   }
 
   infoOf(pod: Pod): PodInfo {
@@ -106,16 +119,10 @@ export class SchedulerCache {
       sameDemands(placed.info.pod, pod)
     ) {
       placed.isAssumed = false;
-      // Labels and deletion are what counts over a node's pods look at.
-      const before = placed.info.pod.metadata;
-      placed.info.pod = pod;
-      if (
-        !deepEqual(before.labels, pod.metadata.labels) ||
-        before.deletionTimestamp !== pod.metadata.deletionTimestamp
-      ) {
-        this.#nodeOf(nodeName).touchPods();
+      if (sameForCounts(placed.info.pod, pod)) {
+        placed.info.pod = pod;
+        return;
       }
-      return;
     }
     if (placed) this.removePod(key);
     this.#place(this.#infos.of(pod), nodeName, false);
@@ -127,7 +134,7 @@ export class SchedulerCache {
     this.#placed.delete(key);
     const node = this.#nodeOf(placed.nodeName);
     node.removePod(placed.info);
-    if (node.podsWithAffinity.size === 0) this.withAffinity.delete(node);
+    this.journal.note(node, placed.info, -1);
     if (!node.node && node.pods.size === 0) this.#nodes.delete(node.name);
   }
 
@@ -135,7 +142,7 @@ export class SchedulerCache {
     this.#placed.set(info.key, { info, nodeName, isAssumed });
     const node = this.#nodeOf(nodeName);
     node.addPod(info);
-    if (info.affinity) this.withAffinity.add(node);
+    this.journal.note(node, info, 1);
   }
 
   #nodeOf(name: string): NodeInfo {
@@ -153,22 +160,32 @@ export class SchedulerCache {
   }
 }
 
+/** Labels and deletion are what sums over pods look at: a pod that differs there leaves and comes again. */
+function sameForCounts({ metadata: a }: Pod, { metadata: b }: Pod): boolean {
+  return deepEqual(a.labels, b.labels) && a.deletionTimestamp === b.deletionTimestamp;
+}
+
+const featuresOf = (node: Node): unknown => (node.status as { declaredFeatures?: unknown } | undefined)?.declaredFeatures;
+
 /** Heartbeats change conditions only: the usual update must cost no more than this. */
 function sameForScheduling(a: Node, b: Node): boolean {
   return (
     deepEqual(a.status?.allocatable, b.status?.allocatable) &&
     deepEqual(a.metadata.labels, b.metadata.labels) &&
     deepEqual(a.spec, b.spec) &&
-    deepEqual(a.status?.images, b.status?.images)
+    deepEqual(a.status?.images, b.status?.images) &&
+    deepEqual(featuresOf(a), featuresOf(b))
   );
 }
 
-function changeOf(old: Node | undefined, node: Node): NodeChange {
-  if (!old) return { isNew: true, allocatable: true, labels: true, taints: true };
+function changeOf(old: Node | undefined, node: Node, info: NodeInfo): NodeChange {
+  if (!old) return { isNew: true, allocatable: true, labels: true, taints: true, features: true, old: undefined };
   return {
     isNew: false,
     allocatable: !deepEqual(old.status?.allocatable, node.status?.allocatable),
     labels: !deepEqual(old.metadata.labels, node.metadata.labels),
     taints: !deepEqual(old.spec.taints, node.spec.taints) || old.spec.unschedulable !== node.spec.unschedulable,
+    features: !deepEqual(featuresOf(old), featuresOf(node)),
+    old: info.facts(),
   };
 }

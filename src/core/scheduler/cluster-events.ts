@@ -50,11 +50,16 @@ function notify({ queue, ctx, wake }: EventSink, event: ClusterEvent): void {
 function onNode(sink: EventSink, event: InformerEvent<Node>): void {
   const { cache } = sink;
   const { name } = event.object.metadata;
-  if (event.type === 'deleted') return cache.removeNode(name);
+  if (event.type === 'deleted') {
+    const gone = cache.removeNode(name);
+    if (gone) notify(sink, { type: 'node-deleted', node: gone });
+    return;
+  }
   const change = cache.setNode(event.object);
   const node = change && cache.get(name);
   if (!node) return;
-  for (const type of nodeEvents(change)) notify(sink, { type, node });
+  const old = change.old ? { old: change.old } : {};
+  for (const type of nodeEvents(change)) notify(sink, { type, node, ...old });
 }
 
 function nodeEvents(change: NodeChange): NodeEventType[] {
@@ -63,6 +68,7 @@ function nodeEvents(change: NodeChange): NodeEventType[] {
   if (change.allocatable) types.push('node-allocatable');
   if (change.labels) types.push('node-labels');
   if (change.taints) types.push('node-taints');
+  if (change.features) types.push('node-features');
   return types;
 }
 
@@ -130,7 +136,8 @@ function updatePlaced(sink: EventSink, old: Pod, pod: Pod, key: string): void {
   cache.setPod(pod, key);
   const info = cache.placed(key) as PodInfo;
   if (sink.queue.parkedCount === 0) return;
-  if (!deepEqual(old.metadata.labels, pod.metadata.labels)) notify(sink, { type: 'pod-labels', pod: info });
+  if (before && before !== info && !deepEqual(old.metadata.labels, pod.metadata.labels))
+    notify(sink, { type: 'pod-labels', pod: info, old: before });
   if (before && isScaledDown(before, info)) notify(sink, { type: 'pod-scaled-down', pod: info, old: before });
 }
 

@@ -12,9 +12,6 @@ export class NodeInfo {
   /** Undefined while pods are known to be on a node that is not. */
   node: Node | undefined;
   readonly pods = new Map<string, PodInfo>();
-  /** Those among `pods` with any inter-pod affinity, and with required anti-affinity. */
-  readonly podsWithAffinity = new Map<string, PodInfo>();
-  readonly podsWithRequiredAntiAffinity = new Map<string, PodInfo>();
   readonly requested = new ResourceSum();
   nonZeroCpuMilli = 0;
   nonZeroMemoryBytes = 0;
@@ -26,12 +23,11 @@ export class NodeInfo {
   /** PreferNoSchedule. */
   softTaints: readonly Taint[] = [];
   isUnschedulable = false;
+  /** As in the spec. */
+  taints: readonly Taint[] = [];
+  declaredFeatures: readonly string[] = [];
   /** Bytes by image name. */
   images: ReadonlyMap<string, number> = new Map();
-  /** Grows with every change of `pods`, so that what was counted over them can be kept. */
-  generation = 0;
-  /** What the last change was, if it was one pod more or less. */
-  lastChange: PodChange | undefined;
   readonly #usedPorts = new Map<string, number>();
 
   constructor(name: string) {
@@ -46,25 +42,26 @@ export class NodeInfo {
     this.allowedPods = toUnits(allocatable['pods']);
     this.labels = node.metadata.labels ?? {};
     const taints = node.spec.taints ?? [];
+    this.taints = taints;
+    this.declaredFeatures = (node.status as { declaredFeatures?: readonly string[] } | undefined)?.declaredFeatures ?? [];
     this.softTaints = taints.filter((t) => t.effect === 'PreferNoSchedule');
     this.hardTaints = taints.filter((t) => t.effect !== 'PreferNoSchedule');
     this.isUnschedulable = node.spec.unschedulable === true;
     this.images = imagesOf(node);
   }
 
+  facts(): NodeFacts {
+    const { labels, taints, isUnschedulable, allocatable, allowedPods, declaredFeatures } = this;
+    return { labels, taints, isUnschedulable, allocatable, allowedPods, declaredFeatures };
+  }
+
   addPod(info: PodInfo): void {
     this.pods.set(info.key, info);
-    if (info.affinity) {
-      this.podsWithAffinity.set(info.key, info);
-      if (info.affinity.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.set(info.key, info);
-    }
     this.#count(info, 1);
   }
 
   removePod(info: PodInfo): void {
     if (!this.pods.delete(info.key)) return;
-    this.podsWithAffinity.delete(info.key);
-    this.podsWithRequiredAntiAffinity.delete(info.key);
     this.#count(info, -1);
   }
 
@@ -78,15 +75,7 @@ export class NodeInfo {
     return false;
   }
 
-  /** A pod that is here has other labels, or is being deleted. */
-  touchPods(): void {
-    this.generation++;
-    this.lastChange = undefined;
-  }
-
   #count(info: PodInfo, sign: 1 | -1): void {
-    this.generation++;
-    this.lastChange = { info, sign };
     this.requested.add(info.requests, sign);
     this.nonZeroCpuMilli += sign * info.nonZeroCpuMilli;
     this.nonZeroMemoryBytes += sign * info.nonZeroMemoryBytes;
@@ -99,10 +88,10 @@ export class NodeInfo {
   }
 }
 
-export interface PodChange {
-  readonly info: PodInfo;
-  readonly sign: 1 | -1;
-}
+/** What events about nodes compare. */
+export type NodeFacts = Readonly<
+  Pick<NodeInfo, 'labels' | 'taints' | 'isUnschedulable' | 'allocatable' | 'allowedPods' | 'declaredFeatures'>
+>;
 
 const ANY_ADDRESS = '0.0.0.0';
 

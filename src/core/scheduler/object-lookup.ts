@@ -22,6 +22,8 @@ export function openLookup(ctx: ComponentContext): ObjectLookup {
     ReplicationController: ctx.informerOf('ReplicationController'),
   };
   const selectors = new JoinedSelectors();
+  let namespaceVersion = 0;
+  namespaces.handle(() => namespaceVersion++);
   return {
     claim: (namespace, name) => claims.get(namespace, name),
     storageClass: (name) => classes.get('', name),
@@ -33,6 +35,7 @@ export function openLookup(ctx: ComponentContext): ObjectLookup {
       const namespace = namespaces.get('', name);
       return namespace && (namespace.metadata.labels ?? {});
     },
+    namespaceVersion: () => namespaceVersion,
     workloadSelector(pod) {
       const namespace = pod.metadata.namespace ?? '';
       const parts: object[] = [];

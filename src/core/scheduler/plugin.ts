@@ -1,8 +1,9 @@
 import type { Selector } from '../api/label-selector.ts';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
 import type { Client } from '../runtime/client.ts';
-import type { NodeInfo } from './node-info.ts';
+import type { NodeFacts, NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
+import type { PodJournal } from './pod-journal.ts';
 
 /**
  * One rule of placement. Implement the extension points the rule needs; the runner calls them in upstream's order.
@@ -42,7 +43,9 @@ export interface Plugin {
 }
 
 /** Makes one plugin for one scheduler; registered in plugins/registry.ts. */
-export type PluginFactory = (handle: PluginHandle) => Plugin;
+export type PluginFactory = (handle: PluginHandle, args?: PluginArgs) => Plugin;
+/** A plugin's part of the configuration; each names the fields it reads. */
+export type PluginArgs = object;
 
 export interface Verdict {
   /** unresolvable: not even removing other pods would help. error: the attempt itself failed. */
@@ -114,8 +117,11 @@ export interface NodeCatalog {
   list(): readonly NodeInfo[];
   get(name: string): NodeInfo | undefined;
   imageNodeCount(image: string): number;
-  /** Nodes that hold pods with inter-pod affinity. */
-  readonly withAffinity: ReadonlySet<NodeInfo>;
+  /** Nodes, and what is known only by the pods on it. */
+  places(): Iterable<NodeInfo>;
+  readonly journal: PodJournal;
+  /** Grows when nodes come, go, or change in labels or taints. */
+  readonly topologyVersion: number;
 }
 
 export interface ObjectLookup {
@@ -127,6 +133,8 @@ export interface ObjectLookup {
   freshClaim(namespace: string, name: string): PersistentVolumeClaim | undefined;
   freshVolume(name: string): PersistentVolume | undefined;
   namespaceLabels(name: string): Readonly<Record<string, string>> | undefined;
+  /** Grows with every change of any namespace. */
+  namespaceVersion(): number;
   /**
    * Selector of what the pod belongs to (Services, ReplicaSet, StatefulSet), the same one for all its pods; undefined
    * if nothing selects it.
@@ -136,12 +144,24 @@ export interface ObjectLookup {
 
 /** Things that happen and may let a waiting pod fit. */
 export type ClusterEvent =
-  | { readonly type: NodeEventType; readonly node: NodeInfo }
+  | (NodeChangeEvent & { readonly type: NodeEventType })
   | { readonly type: PodEventType; readonly pod: PodInfo; readonly old?: PodInfo }
   | { readonly type: TargetEventType; readonly pod: PodInfo; readonly old: PodInfo }
   | { readonly type: StorageEventType };
 
-export type NodeEventType = 'node-added' | 'node-allocatable' | 'node-labels' | 'node-taints';
+/** `old`: as it was before, if it was there; a node that is gone is told as it was last. */
+export interface NodeChangeEvent {
+  readonly node: NodeInfo;
+  readonly old?: NodeFacts;
+}
+
+export type NodeEventType =
+  | 'node-added'
+  | 'node-deleted'
+  | 'node-allocatable'
+  | 'node-labels'
+  | 'node-taints'
+  | 'node-features';
 /** Of pods that have a node. */
 export type PodEventType = 'pod-added' | 'pod-deleted' | 'pod-labels' | 'pod-scaled-down';
 /** Of the waiting pod itself. */
@@ -153,7 +173,7 @@ export type ClusterEventType = ClusterEvent['type'];
 type Hint<E> = (pod: PodInfo, event: E) => boolean;
 export type Hints = { readonly [T in ClusterEventType]?: Hint<EventOf<T>> };
 type EventOf<T> = T extends NodeEventType
-  ? { readonly node: NodeInfo }
+  ? NodeChangeEvent
   : T extends PodEventType
     ? { readonly pod: PodInfo; readonly old?: PodInfo }
     : T extends TargetEventType

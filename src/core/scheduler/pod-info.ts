@@ -38,6 +38,8 @@ export interface AffinityTerms {
 }
 
 export interface AffinityTerm {
+  /** The same for terms that say the same. */
+  readonly id: string;
   readonly topologyKey: string;
   readonly selector: Selector | undefined;
   readonly namespaces: ReadonlySet<string>;
@@ -143,10 +145,13 @@ function affinityOf(pod: Pod, namespace: string): AffinityTerms | undefined {
 /** No namespaces and no selector of namespaces: the pod's own. */
 function termOf(term: PodAffinityTerm, namespace: string): AffinityTerm {
   const isOwn = !term.namespaces?.length && !term.namespaceSelector;
+  const { topologyKey, labelSelector, namespaceSelector } = term;
+  const namespaces = isOwn ? [namespace] : [...(term.namespaces ?? [])].sort();
   return {
-    topologyKey: term.topologyKey,
-    selector: selectorOf(term.labelSelector),
-    namespaces: new Set(isOwn ? [namespace] : term.namespaces),
-    namespaceSelector: selectorOf(term.namespaceSelector),
+    id: JSON.stringify([topologyKey, labelSelector, namespaces, namespaceSelector]),
+    topologyKey,
+    selector: selectorOf(labelSelector),
+    namespaces: new Set(namespaces),
+    namespaceSelector: selectorOf(namespaceSelector),
   };
 }

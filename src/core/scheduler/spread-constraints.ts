@@ -1,12 +1,11 @@
-import { formatSelector, matches, selectorOf, type Requirement, type Selector } from '../api/label-selector.ts';
+import { formatSelector, selectorOf, type Labels, type Requirement, type Selector } from '../api/label-selector.ts';
 import type { Pod, TopologySpreadConstraint } from '../api/types.ts';
 import type { NodeInfo } from './node-info.ts';
 import { meetsDemand, type NodeDemand } from './node-selector.ts';
-import type { PodInfo } from './pod-info.ts';
 import { firstUntolerated } from './tolerations.ts';
 
 /**
- * Topology spread constraints of a pod, its own or the cluster's defaults, and counting of pods under them.
+ * Topology spread constraints of a pod, its own or the cluster's defaults.
  * Upstream: pkg/scheduler/framework/plugins/podtopologyspread/{common,plugin}.go.
  */
 export const HOSTNAME = 'kubernetes.io/hostname';
@@ -15,7 +14,8 @@ const ZONE = 'topology.kubernetes.io/zone';
 export interface SpreadConstraint {
   readonly maxSkew: number;
   readonly topologyKey: string;
-  readonly selector: Selector;
+  /** Undefined: finds no pod at all. Empty: finds none on nodes, but the pod itself. */
+  readonly selector: Selector | undefined;
   /** Text of the selector: two constraints with the same text count the same pods. */
   readonly signature: string;
   readonly minDomains: number;
@@ -28,38 +28,49 @@ export function hardConstraints(pod: Pod): readonly SpreadConstraint[] {
 }
 
 /** The cluster's own for the pods of a workload. Upstream: systemDefaultConstraints. */
-export function defaultConstraints(selector: Selector): readonly SpreadConstraint[] {
+export const SYSTEM_DEFAULTS: readonly TopologySpreadConstraint[] = [
+  { topologyKey: HOSTNAME, maxSkew: 3, whenUnsatisfiable: 'ScheduleAnyway' },
+  { topologyKey: ZONE, maxSkew: 5, whenUnsatisfiable: 'ScheduleAnyway' },
+];
+
+/** Default constraints have no selector of their own: the workload's takes its place. */
+export function withSelector(constraints: readonly SpreadConstraint[], selector: Selector): SpreadConstraint[] {
   const signature = formatSelector(selector);
-  const base = { selector, signature, minDomains: 1, honorsAffinity: true, honorsTaints: false };
-  return [
-    { ...base, topologyKey: HOSTNAME, maxSkew: 3 },
-    { ...base, topologyKey: ZONE, maxSkew: 5 },
-  ];
+  return constraints.map((c) => ({ ...c, selector, signature }));
 }
 
 export function softConstraints(pod: Pod): readonly SpreadConstraint[] {
   return own(pod, 'ScheduleAnyway');
 }
 
+/** Those of a list; the labels are the pod's, for matchLabelKeys. */
+export function parseConstraints(
+  constraints: readonly TopologySpreadConstraint[],
+  action: TopologySpreadConstraint['whenUnsatisfiable'],
+  labels: Labels = {},
+): readonly SpreadConstraint[] {
+  return constraints.filter((c) => c.whenUnsatisfiable === action).map((c) => parse(c, labels));
+}
+
 function own(pod: Pod, action: TopologySpreadConstraint['whenUnsatisfiable']): readonly SpreadConstraint[] {
   const constraints = pod.spec.topologySpreadConstraints;
   if (!constraints) return NONE;
-  return constraints.filter((c) => c.whenUnsatisfiable === action).map((c) => parse(c, pod));
+  return parseConstraints(constraints, action, pod.metadata.labels);
 }
 
 const NONE: readonly SpreadConstraint[] = [];
 
-function parse(c: TopologySpreadConstraint, pod: Pod): SpreadConstraint {
-  const labels = pod.metadata.labels ?? {};
+function parse(c: TopologySpreadConstraint, labels: Labels): SpreadConstraint {
   const byKeys: Requirement[] = (c.matchLabelKeys ?? [])
     .filter((key) => labels[key] !== undefined)
     .map((key) => ({ key, operator: 'In', values: [labels[key] as string] }));
-  const selector = [...(selectorOf(c.labelSelector) ?? []), ...byKeys];
+  const own = selectorOf(c.labelSelector);
+  const selector = own && [...own, ...byKeys];
   return {
     maxSkew: c.maxSkew,
     topologyKey: c.topologyKey,
     selector,
-    signature: formatSelector(selector),
+    signature: selector ? formatSelector(selector) : '',
     minDomains: c.minDomains ?? 1,
     honorsAffinity: c.nodeAffinityPolicy !== 'Ignore',
     honorsTaints: c.nodeTaintsPolicy === 'Honor',
@@ -72,75 +83,7 @@ export function includesNode(c: SpreadConstraint, pod: Pod, demand: NodeDemand |
   return !c.honorsTaints || firstUntolerated(node.hardTaints, pod.spec.tolerations) === undefined;
 }
 
-export function hasAllKeys(constraints: readonly SpreadConstraint[], node: NodeInfo): boolean {
+export function hasAllKeys(constraints: readonly SpreadConstraint[], node: { readonly labels: Labels }): boolean {
   for (const c of constraints) if (node.labels[c.topologyKey] === undefined) return false;
   return true;
-}
-
-const MAX_REMEMBERED = 64;
-
-interface Known {
-  generation: number;
-  count: number;
-}
-
-/**
- * How many pods of a namespace a selector finds on each node. What was counted is kept: after one pod more or less on a
- * node only that pod is looked at, after anything else the node is counted again.
- */
-export class PodCounts {
-  readonly #selector: Selector;
-  readonly #namespace: string;
-  readonly #byNode = new Map<NodeInfo, Known>();
-
-  constructor(selector: Selector, namespace: string) {
-    this.#selector = selector;
-    this.#namespace = namespace;
-  }
-
-  on(node: NodeInfo): number {
-    const known = this.#byNode.get(node);
-    if (known?.generation === node.generation) return known.count;
-    if (!known) return this.#remember(node, this.#countAll(node));
-    const { lastChange } = node;
-    const isOneStep = lastChange !== undefined && known.generation === node.generation - 1;
-    known.count = isOneStep
-      ? known.count + (this.#counts(lastChange.info) ? lastChange.sign : 0)
-      : this.#countAll(node);
-    known.generation = node.generation;
-    return known.count;
-  }
-
-  #remember(node: NodeInfo, count: number): number {
-    this.#byNode.set(node, { generation: node.generation, count });
-    return count;
-  }
-
-  #countAll(node: NodeInfo): number {
-    let count = 0;
-    for (const info of node.pods.values()) if (this.#counts(info)) count++;
-    return count;
-  }
-
-  #counts({ namespace, pod }: PodInfo): boolean {
-    return (
-      namespace === this.#namespace && !pod.metadata.deletionTimestamp && matches(this.#selector, pod.metadata.labels)
-    );
-  }
-}
-
-/** Counts by selector, the latest few selectors kept. */
-export class PodCounter {
-  readonly #known = new Map<string, PodCounts>();
-
-  /** An empty selector finds nothing here. */
-  countsOf(c: SpreadConstraint, namespace: string): PodCounts | undefined {
-    if (c.selector.length === 0) return undefined;
-    const key = `${namespace}|${c.signature}`;
-    let counts = this.#known.get(key);
-    if (counts) return counts;
-    if (this.#known.size >= MAX_REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
-    this.#known.set(key, (counts = new PodCounts(c.selector, namespace)));
-    return counts;
-  }
 }

@@ -70,6 +70,7 @@ const NOTHING: ObjectLookup = {
   freshClaim: () => undefined,
   freshVolume: () => undefined,
   namespaceLabels: () => ({}),
+  namespaceVersion: () => 0,
   workloadSelector: () => undefined,
 };
 
