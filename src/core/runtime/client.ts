@@ -46,6 +46,10 @@ export interface PatchHow {
 export interface DynamicClient {
   find(groupKind: string, namespace: string, name: string): KubeObject | undefined;
   list(groupKind: string, namespace?: string): KubeObject[];
+  /** As a LIST request with a label selector; for kinds that are not stored too. */
+  select(groupKind: string, namespace: string, labelSelector: string): KubeObject[];
+  /** GET of a subresource ('scale'). */
+  getSub(groupKind: string, namespace: string, name: string, subresource: string): unknown;
   patch(groupKind: string, namespace: string, name: string, body: unknown, how?: PatchHow): KubeObject;
   delete(groupKind: string, namespace: string, name: string, options?: DeleteOptions): void;
   update(groupKind: string, object: KubeObject, subresource?: string): KubeObject;
@@ -118,6 +122,12 @@ function createDynamicClient(server: ApiServer, place: (groupKind: string) => Pl
       place(groupKind);
       return server.peekAll(groupKind).filter((o) => !namespace || o.metadata.namespace === namespace);
     },
+    select: (groupKind, namespace, labelSelector) => {
+      const op = { verb: 'list' as const, ...place(groupKind), namespace, options: { labelSelector } };
+      return (server.serve(op) as { items: KubeObject[] }).items;
+    },
+    getSub: (groupKind, namespace, name, subresource) =>
+      server.serve({ verb: 'get', ...named(groupKind, namespace, name), subresource }),
     patch: (groupKind, namespace, name, body, how) =>
       server.serve({
         verb: 'patch',

@@ -48,6 +48,7 @@ export const TRACE_CODES = [
   'cronjob.create-job',
   'cronjob.delete-job',
   'cronjob.skip',
+  'hpa.rescale',
   'gc.delete-dependent',
   'gc.orphan',
   'namespace.delete-content',

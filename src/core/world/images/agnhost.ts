@@ -58,4 +58,5 @@ export const agnhost: ImageDef = {
   http: (request, ctx) =>
     mode(ctx.spec) === 'netexec' ? netexec(request, ctx.spec, ctx.now) : { status: 200, body: ctx.spec.pod },
   onTerm: { exitCode: 0, afterMs: 50 },
+  use: () => ({ steadyCpuMilli: 0.5, memoryBytes: 10 * MIB, requestCpuMs: 0.2 }),
 };

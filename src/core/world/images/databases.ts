@@ -7,6 +7,12 @@ import { MIB, SERVE, type ExecAnswer, type ExecContext, type ImageDef, type Main
  */
 const has = (spec: ContainerSpec, ...names: string[]): boolean =>
   names.some((n) => spec.env[n] !== undefined && spec.env[n] !== '');
+/** Queries are not modelled: they idle. */
+const idle = (steadyCpuMilli: number, mib: number) => () => ({
+  steadyCpuMilli,
+  memoryBytes: mib * MIB,
+  requestCpuMs: 0.5,
+});
 const refuse = (lines: readonly string[]): MainOutcome => ({ kind: 'exit', code: 1, afterMs: 300, lines });
 
 const client =
@@ -51,6 +57,7 @@ export const redis: ImageDef = {
   main: () => SERVE,
   ports: () => [6379],
   onTerm: { exitCode: 0, afterMs: 100 },
+  use: idle(3, 4),
   startLog: () => ['* Ready to accept connections tcp'],
   exec: client(['redis-cli', 'valkey-cli'], 'PONG\n', {
     status: 1,
@@ -69,6 +76,7 @@ export const postgres: ImageDef = {
       ? SERVE
       : refuse(POSTGRES_REFUSAL),
   ports: () => [5432],
+  use: idle(3, 26),
   // STOPSIGNAL SIGINT: fast shutdown.
   onTerm: { exitCode: 0, afterMs: 300 },
   startLog: () => [
@@ -98,6 +106,7 @@ export const mysql: ImageDef = {
       ? SERVE
       : refuse(MYSQL_REFUSAL),
   ports: () => [3306],
+  use: idle(6, 380),
   onTerm: { exitCode: 0, afterMs: 1000 },
   startLog: () => [
     '[System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. port: 3306  MySQL Community Server - GPL.',
@@ -113,6 +122,7 @@ export const mariadb: ImageDef = {
   name: 'mariadb',
   repositories: ['library/mariadb'],
   sizeBytes: 120 * MIB,
+  use: idle(2, 95),
   main: (spec) =>
     has(
       spec,
@@ -136,6 +146,7 @@ export const mongo: ImageDef = {
   argsAreCommand: true,
   main: () => SERVE,
   ports: () => [27017],
+  use: idle(8, 160),
   // A browser is told that it speaks the wrong protocol: the real server answers plain HTTP on its driver port.
   http: () => ({
     status: 200,

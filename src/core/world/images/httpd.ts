@@ -24,6 +24,7 @@ export const httpd: ImageDef = {
       : { status: 404, body: notFound },
   // STOPSIGNAL SIGWINCH: graceful stop.
   onTerm: { exitCode: 0, afterMs: 100 },
+  use: () => ({ steadyCpuMilli: 0.5, memoryBytes: 8 * MIB, requestCpuMs: 0.3, requestBytes: MIB }),
   startLog: () => [
     "AH00094: Command line: 'httpd -D FOREGROUND'",
     'AH00489: Apache configured -- resuming normal operations',

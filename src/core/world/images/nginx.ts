@@ -37,6 +37,7 @@ const base = {
   http: (request, ctx) => answer(request.path, ctx.spec.image),
   // STOPSIGNAL SIGQUIT: workers finish what they serve, then the master leaves with 0.
   onTerm: { exitCode: 0, afterMs: 100 },
+  use: () => ({ steadyCpuMilli: 0.02, memoryBytes: 6 * MIB, requestCpuMs: 0.15, requestBytes: 32 * 1024 }),
   startLog: () => [
     '/docker-entrypoint.sh: Configuration complete; ready for start up',
     '1#1: using the "epoll" event method',

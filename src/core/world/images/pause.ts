@@ -11,4 +11,5 @@ export const pause: ImageDef = {
   main: () => SERVE,
   ports: () => [],
   onTerm: { exitCode: 0, afterMs: 10 },
+  use: () => ({ steadyCpuMilli: 0, memoryBytes: 512 * 1024, requestCpuMs: 0 }),
 };

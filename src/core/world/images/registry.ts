@@ -3,11 +3,13 @@ import { agnhost } from './agnhost.ts';
 import { controlPlaneImages } from './control-plane.ts';
 import { mariadb, mongo, mysql, postgres, redis } from './databases.ts';
 import { generic } from './generic.ts';
+import { hpaExample } from './hpa-example.ts';
 import { httpd } from './httpd.ts';
 import type { ImageDef } from './image.ts';
 import { nginx, nginxUnprivileged } from './nginx.ts';
 import { pause } from './pause.ts';
 import { java, node, python } from './runtimes.ts';
+import { polinuxStress, vishStress } from './stress.ts';
 import { toolbox } from './toolbox.ts';
 
 /** Every image behaviour that is known by name. */
@@ -26,6 +28,9 @@ export const IMAGES: readonly ImageDef[] = [
   python,
   java,
   agnhost,
+  hpaExample,
+  polinuxStress,
+  vishStress,
   ...controlPlaneImages,
 ];
 

@@ -1,4 +1,5 @@
 import type { ContainerSpec } from '../records.ts';
+import type { UseProfile } from '../use/profile.ts';
 import { MIB, SERVE, type ImageDef } from './image.ts';
 
 /**
@@ -15,7 +16,20 @@ function portsOf(spec: ContainerSpec): readonly number[] {
   return spec.ports;
 }
 
-function runtime(name: string, repositories: readonly string[], sizeMib: number, startMs: number): ImageDef {
+/** An interpreter works on one request at a time; a JVM warms up and keeps what it once took. */
+const USE = {
+  node: { steadyCpuMilli: 1, memoryBytes: 45 * MIB, requestCpuMs: 2, requestBytes: MIB, threads: 1, startCpuMs: 300 },
+  python: { steadyCpuMilli: 1, memoryBytes: 25 * MIB, requestCpuMs: 4, requestBytes: MIB, threads: 1, startCpuMs: 200 },
+  java: { steadyCpuMilli: 3, memoryBytes: 180 * MIB, requestCpuMs: 2, requestBytes: 2 * MIB, startCpuMs: 4000 },
+} satisfies Record<string, UseProfile>;
+
+function runtime(
+  name: keyof typeof USE,
+  repositories: readonly string[],
+  sizeMib: number,
+  startMs: number,
+): ImageDef {
+  const use = USE[name];
   return {
     name,
     repositories,
@@ -27,6 +41,7 @@ function runtime(name: string, repositories: readonly string[], sizeMib: number,
     ports: portsOf,
     http: (_, ctx) => ({ status: 200, body: `Hello from ${ctx.spec.pod}\n` }),
     onTerm: name === 'java' ? { exitCode: 143, afterMs: 300 } : 'ignored',
+    use: () => use,
   };
 }
 

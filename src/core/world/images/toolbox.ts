@@ -1,4 +1,5 @@
 import type { ContainerSpec } from '../records.ts';
+import { IDLE_SHELL } from '../use/profile.ts';
 import { MIB, SERVE, type ImageDef, type MainOutcome } from './image.ts';
 
 /**
@@ -43,4 +44,5 @@ export const toolbox: ImageDef = {
   ports: portsOf,
   http: (request) => (request.path === '/' ? { status: 200, body: '' } : { status: 404, body: '404 Not Found\n' }),
   onTerm: 'ignored',
+  use: () => IDLE_SHELL,
 };

@@ -241,3 +241,5 @@ const FULL_MS = 4900;
 
 const keyOf = ({ spec }: ContainerRecord): string => containerKey(spec.podUid, spec.name);
 const wantOf = ({ flow, most }: Entry): number => Math.min(flow.steady + flow.arriving, most);
+
+export const NO_USE: UseSnapshot = { accounts: [], gone: [] };

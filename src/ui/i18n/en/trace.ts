@@ -46,6 +46,7 @@ export const trace = {
   'cronjob.create-job': 'CronJob {name} makes Job[[ {job}]][[, due at {due}]]',
   'cronjob.delete-job': 'CronJob {name} deletes Job[[ {job}]][[: {reason}]]',
   'cronjob.skip': 'CronJob {name} makes no Job[[ for {due}]][[: {reason}]]',
+  'hpa.rescale': 'Autoscaler {name} changes the replicas from {from} to {to}[[: {reason}]]',
   'gc.delete-dependent': 'Garbage collector deletes {kind} {name}: its owner[[ {owner}]] is gone',
   'gc.orphan': 'Garbage collector lets {kind} {name} live on without its owner',
   'namespace.delete-content': 'Namespace {name} is emptied before it goes',

@@ -40,6 +40,7 @@ export const trace = {
   'cronjob.create-job': 'CronJob {name} 创建 Job[[ {job}]][[，预定时间 {due}]]',
   'cronjob.delete-job': 'CronJob {name} 删除 Job[[ {job}]][[：{reason}]]',
   'cronjob.skip': 'CronJob {name} 未创建 Job[[（{due}）]][[：{reason}]]',
+  'hpa.rescale': '自动扩缩器 {name} 将副本数从 {from} 改为 {to}[[：{reason}]]',
   'gc.delete-dependent': '垃圾回收器删除 {kind} {name}：其属主[[ {owner}]] 已不存在',
   'gc.orphan': '垃圾回收器让 {kind} {name} 在失去属主后继续存在',
   'namespace.delete-content': '命名空间 {name} 在删除前正被清空',

@@ -1,0 +1,180 @@
+import { formatQuantity } from '../../api/canonical-quantity.ts';
+import { toMilli } from '../../api/quantity.ts';
+import type { HorizontalPodAutoscalerStatus, MetricSpec } from '../../api/types-workloads.ts';
+import type { LabelSelector } from '../../api/types.ts';
+import { NO_CUSTOM_METRICS, noExternalMetrics, type ResourceMetrics } from './metrics-client.ts';
+import type { MetricReasoning } from './reasoning.ts';
+import {
+  replicasForAverage,
+  replicasForUtilization,
+  type Calculated,
+  type CalculatorInput,
+} from './replica-calculator.ts';
+
+/**
+ * One metric of an autoscaler: what it is now, how many replicas it asks for, and its status; or why not, in
+ * upstream's words. Pure but for the question to the metrics API.
+ * Upstream: computeReplicasForMetric and the computeStatusFor... functions of podautoscaler/horizontal.go.
+ */
+export type MetricStatus = NonNullable<HorizontalPodAutoscalerStatus['currentMetrics']>[number];
+
+export type Evaluated = { readonly reasoning: MetricReasoning } & (
+  | { readonly kind: 'proposal'; readonly replicas: number; readonly name: string; readonly status: MetricStatus }
+  /** `said` goes into the event and the condition, `error` into the error of the whole pass. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly said: string; readonly error: string }
+);
+
+export interface EvaluateInput extends Omit<CalculatorInput, 'metrics' | 'resource' | 'container'> {
+  resourceMetrics(resource: string, container: string): ResourceMetrics;
+  readonly namespace: string;
+}
+
+export function evaluateMetric(spec: MetricSpec, input: EvaluateInput): Evaluated {
+  switch (spec.type) {
+    case 'Resource':
+      return evaluateResource(spec, input);
+    case 'ContainerResource':
+      return evaluateContainerResource(spec, input);
+    case 'Pods':
+      return custom(spec, 'FailedGetPodsMetric', spec.pods?.metric.name ?? '', 'failed to get pods metric value: ');
+    case 'Object':
+      return evaluateObject(spec, input);
+    case 'External':
+      return evaluateExternal(spec, input);
+    default: {
+      const error = `unknown metric source type ${JSON.stringify(spec.type)}`;
+      return failed({ name: spec.type, type: spec.type, target: {} }, 'InvalidMetricSourceType', error, error);
+    }
+  }
+}
+
+type Source = NonNullable<MetricSpec['resource']>;
+
+function evaluateResource(spec: MetricSpec, input: EvaluateInput): Evaluated {
+  const { name, target } = spec.resource as Source;
+  const base: MetricReasoning = { name, type: spec.type, target: targetOf(target) };
+  const got = compute({ name, target, container: '' }, input);
+  if ('error' in got)
+    return failed(
+      base,
+      'FailedGetResourceMetric',
+      got.error,
+      `failed to get ${name} resource metric value: ${got.error}`,
+    );
+  const what = target.averageValue === undefined ? 'resource utilization (percentage of request)' : 'resource';
+  const status = { type: spec.type, resource: { name, current: currentOf(name, got) } };
+  return proposal(base, got, `${name} ${what}`, status);
+}
+
+function evaluateContainerResource(spec: MetricSpec, input: EvaluateInput): Evaluated {
+  const { name, target, container } = spec.containerResource as NonNullable<MetricSpec['containerResource']>;
+  const base: MetricReasoning = { name, type: spec.type, container, target: targetOf(target) };
+  const got = compute({ name, target, container }, input);
+  if ('error' in got) {
+    const error = `failed to get ${container} container metric value: ${got.error}`;
+    return failed(base, 'FailedGetContainerResourceMetric', got.error, error);
+  }
+  const what =
+    target.averageValue === undefined ? 'container resource utilization (percentage of request)' : 'resource';
+  const status = { type: spec.type, containerResource: { name, container, current: currentOf(name, got) } };
+  return proposal(base, got, `${name} ${what}`, status);
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly container: string;
+  readonly target: Source['target'];
+}
+
+/** Upstream: computeStatusForResourceMetricGeneric. */
+function compute({ name, container, target }: Wanted, input: EvaluateInput): Calculated {
+  const { averageValue, averageUtilization } = target;
+  if (averageValue === undefined && averageUtilization === undefined) return { error: NO_TARGET };
+  const what = averageValue === undefined ? 'utilization' : 'usage';
+  const got = input.resourceMetrics(name, container);
+  if ('error' in got)
+    return { error: `failed to get ${name} ${what}: unable to get metrics for resource ${name}: ${got.error}` };
+  const known = { ...input, metrics: got.byPod, resource: name, container };
+  const result =
+    averageValue === undefined
+      ? replicasForUtilization(known, averageUtilization ?? 0)
+      : replicasForAverage(known, toMilli(averageValue));
+  return 'error' in result ? { error: `failed to get ${name} ${what}: ${result.error}` } : result;
+}
+
+const NO_TARGET =
+  'invalid resource metric source: neither an average utilization target nor an average value (usage) target was set';
+
+type Current = { averageValue: string; averageUtilization?: number };
+
+function currentOf(resource: string, got: Exclude<Calculated, { error: string }>): Current {
+  const nano = BigInt(got.average) * 1_000_000n;
+  const averageValue = formatQuantity(nano, resource === 'memory' ? 'binary' : 'decimal');
+  return got.utilization === undefined ? { averageValue } : { averageUtilization: got.utilization, averageValue };
+}
+
+function evaluateObject(spec: MetricSpec, { namespace }: EvaluateInput): Evaluated {
+  const { metric, describedObject, target } = spec.object as NonNullable<MetricSpec['object']>;
+  const failure = `unable to get metric ${metric.name}: ${describedObject.kind} on ${namespace} ${describedObject.name}/${NO_CUSTOM_METRICS}`;
+  const base: MetricReasoning = { name: metric.name, type: spec.type, target: targetOf(target) };
+  const inner = target.type === 'AverageValue' ? `failed to get ${metric.name} object metric: ${failure}` : failure;
+  return failed(base, 'FailedGetObjectMetric', failure, `failed to get object metric value: ${inner}`);
+}
+
+function custom(spec: MetricSpec, reason: string, name: string, prefix: string): Evaluated {
+  const failure = `unable to get metric ${name}: ${NO_CUSTOM_METRICS}`;
+  const target = spec.pods ? targetOf(spec.pods.target) : {};
+  return failed({ name, type: spec.type, target }, reason, failure, `${prefix}${failure}`);
+}
+
+function evaluateExternal(spec: MetricSpec, { namespace }: EvaluateInput): Evaluated {
+  const { metric, target } = spec.external as NonNullable<MetricSpec['external']>;
+  const { name } = metric;
+  const failure = `unable to get external metric ${namespace}/${name}/${goSelector(metric.selector)}: ${noExternalMetrics(name)}`;
+  const inner =
+    target.averageValue === undefined
+      ? `failed to get external metric ${name}: ${failure}`
+      : `failed to get ${name} external metric: ${failure}`;
+  const base: MetricReasoning = { name, type: spec.type, target: targetOf(target) };
+  return failed(base, 'FailedGetExternalMetric', failure, `failed to get ${name} external metric value: ${inner}`);
+}
+
+/** The way Go prints a *LabelSelector. */
+function goSelector(selector: LabelSelector | undefined): string {
+  if (!selector) return 'nil';
+  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  const map = labels.map(([key, value]) => `${key}: ${value},`).join('');
+  const list = (selector.matchExpressions ?? []).map(
+    (e) => `LabelSelectorRequirement{Key:${e.key},Operator:${e.operator},Values:[${(e.values ?? []).join(' ')}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${map}},MatchExpressions:[]LabelSelectorRequirement{${list.join('')}},}`;
+}
+
+function targetOf({ averageUtilization, averageValue, value }: Source['target']): MetricReasoning['target'] {
+  if (averageUtilization !== undefined) return { utilization: averageUtilization };
+  const amount = averageValue ?? value;
+  return amount === undefined ? {} : { averageMilli: toMilli(amount) };
+}
+
+function failed(base: MetricReasoning, reason: string, said: string, error: string): Evaluated {
+  return { kind: 'failed', reason, said, error, reasoning: { ...base, error: said } };
+}
+
+function proposal(
+  base: MetricReasoning,
+  got: Exclude<Calculated, { error: string }>,
+  name: string,
+  status: MetricStatus,
+): Evaluated {
+  const { average, utilization, ratio, cautiousRatio, counts, replicas } = got;
+  const reasoning: MetricReasoning = {
+    ...base,
+    averageMilli: average,
+    ratio,
+    counts,
+    replicas,
+    ...(utilization === undefined ? {} : { utilization }),
+    ...(cautiousRatio === undefined ? {} : { cautiousRatio }),
+  };
+  return { kind: 'proposal', replicas, name, status, reasoning };
+}
