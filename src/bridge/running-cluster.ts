@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Node } from '../core/api/types.ts';
 import { EPOCH_MS } from '../core/lib/time.ts';
-import { createEngine, type ApiRequest, type ApiResponse, type Engine } from '../core/index.ts';
+import { createEngine, type ApiRequest, type ApiResponse, type Engine, type Preset } from '../core/index.ts';
+import { commandRunner } from './streams/command-runner.ts';
+import type { ContainerStreams } from './streams/container-streams.ts';
 import { Pump } from '../workers/pump.ts';
 
 /**
@@ -12,6 +14,7 @@ export interface ClusterOptions {
   readonly nodes: number;
   readonly seed: number;
   readonly speed: number;
+  readonly preset?: Preset;
   /** Changes kept for watches to go back to. */
   readonly historyLength?: number;
   readonly onError: (error: unknown) => void;
@@ -28,20 +31,24 @@ const DOCS = new URL('../core/api/generated/docs.json', import.meta.url);
 
 export class RunningCluster {
   readonly engine: Engine;
+  /** Who runs commands in its containers. */
+  readonly containers: ContainerStreams;
   readonly #pump: Pump;
   readonly #listeners = new Set<() => void>();
 
   constructor(options: ClusterOptions) {
-    const { nodes, seed, speed, historyLength, onError } = options;
+    const { nodes, seed, speed, preset = 'plain', historyLength, onError } = options;
     this.engine = createEngine({
       nodes,
       seed,
+      preset,
       startMs: virtualNow() - BOOT_MS,
       descriptions: descriptionsOnce(),
       ...(historyLength ? { historyLength } : {}),
     });
     boot(this.engine, nodes);
     this.engine.advance(virtualNow());
+    this.containers = commandRunner(this.engine, (listener) => this.onProgress(listener));
     this.#pump = new Pump({
       wallNow: () => performance.now(),
       schedule: (callback, ms) => void setTimeout(callback, ms),
@@ -93,6 +100,7 @@ function boot(engine: Engine, nodes: number): void {
 }
 
 function readyNodes(engine: Engine): number {
-  const { items } = engine.handle({ method: 'GET', path: '/api/v1/nodes' }).body as { items: readonly Node[] };
-  return items.filter((n) => n.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True')).length;
+  const { items } = engine.handle({ method: 'GET', path: '/api/v1/nodes' }).body as { items?: readonly Node[] };
+  return (items ?? []).filter((n) => n.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'))
+    .length;
 }

@@ -9,6 +9,7 @@ describe('serve options', () => {
       nodes: 3,
       speed: 1,
       seed: 1,
+      preset: 'plain',
       kubeconfig: undefined,
       help: false,
     }));
@@ -17,12 +18,14 @@ describe('serve options', () => {
     [['--port', '0', '--nodes=5'], { port: 0, nodes: 5 }],
     [['--speed', '0.5', '--seed', '7'], { speed: 0.5, seed: 7 }],
     [['--kubeconfig=a=b.yaml'], { kubeconfig: 'a=b.yaml' }],
+    [['--preset', 'kubeadm'], { preset: 'kubeadm' }],
     [['--help'], { help: true }],
   ])('read %j', (words, want) => expect(parseServeOptions(words)).toMatchObject(want));
 
   it.each([
     [['--port', 'x'], '--port must be a whole number from 0 to 65535, not "x"'],
     [['--nodes'], '--nodes needs a value'],
+    [['--preset', 'aws'], '--preset must be plain or kubeadm, not "aws"'],
     [['--speed', '1000'], '--speed must be a number from 0.1 to 100, not "1000"'],
     [['--what'], 'unknown option --what; see --help'],
   ])('say what is wrong with %j', (words, message) => expect(() => parseServeOptions(words)).toThrow(message));

@@ -1,3 +1,5 @@
+import type { Preset } from '../core/index.ts';
+
 /** Reads the command line of `npm run serve`. Everything wrong with it is one sentence that says what to do. */
 export interface ServeOptions {
   /** 0: any free port. */
@@ -6,6 +8,7 @@ export interface ServeOptions {
   /** Virtual time over wall time. */
   readonly speed: number;
   readonly seed: number;
+  readonly preset: Preset;
   /** File to write a kubeconfig to. */
   readonly kubeconfig: string | undefined;
   readonly help: boolean;
@@ -23,6 +26,8 @@ Runs a simulated cluster and serves the Kubernetes API on 127.0.0.1, for kubectl
   --nodes N           machines (default 3)
   --speed X           virtual time over wall time, 0.1 to 100 (default 1)
   --seed N            seed of all randomness (default 1)
+  --preset NAME       plain: nodes that take pods, and nothing else (default); kubeadm: the first node is a control
+                      plane whose components are pods
   --kubeconfig FILE   writes a kubeconfig for this server`;
 
 type Draft = { -readonly [K in keyof ServeOptions]: ServeOptions[K] };
@@ -33,11 +38,12 @@ const WITH_VALUE: Readonly<Record<string, Reader>> = {
   '--nodes': (d, v) => void (d.nodes = integer('--nodes', v, 1, 5_000)),
   '--speed': (d, v) => void (d.speed = number('--speed', v, 0.1, 100)),
   '--seed': (d, v) => void (d.seed = integer('--seed', v, 0, 2 ** 32 - 1)),
+  '--preset': (d, v) => void (d.preset = preset(v)),
   '--kubeconfig': (d, v) => void (d.kubeconfig = v),
 };
 
 export function parseServeOptions(argv: readonly string[]): ServeOptions {
-  const draft: Draft = { port: 8001, nodes: 3, speed: 1, seed: 1, kubeconfig: undefined, help: false };
+  const draft: Draft = { port: 8001, nodes: 3, speed: 1, seed: 1, preset: 'plain', kubeconfig: undefined, help: false };
   const words = argv.flatMap((a) => (/^--[a-z]+=/.test(a) ? [a.split('=', 1)[0] as string, afterEquals(a)] : [a]));
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
@@ -55,6 +61,11 @@ function readValue(draft: Draft, word: string, value: string | undefined): numbe
   if (value === undefined) throw new UsageError(`${word} needs a value`);
   reader(draft, value);
   return 1;
+}
+
+function preset(text: string): Preset {
+  if (text === 'plain' || text === 'kubeadm') return text;
+  throw new UsageError(`--preset must be plain or kubeadm, not ${JSON.stringify(text)}`);
 }
 
 function integer(name: string, text: string, min: number, max: number): number {

@@ -1,3 +1,4 @@
+import type { Preset } from '../core/index.ts';
 import { parseDuration } from '../core/lib/duration.ts';
 
 /** Reads the command line of `npm run sim`. Everything wrong with it is one sentence that says what to do. */
@@ -5,6 +6,7 @@ export interface SimOptions {
   readonly files: readonly string[];
   readonly nodes: number;
   readonly seed: number;
+  readonly preset: Preset;
   /** Virtual milliseconds to advance in all. */
   readonly forMs: number;
   readonly faults: readonly TimedFault[];
@@ -36,6 +38,7 @@ Applies the files to a fresh cluster, advances virtual time, then prints what is
 
   --nodes N           machines (default 3)
   --seed N            seed of all randomness (default 1)
+  --preset NAME       plain (default), or kubeadm: the first machine is a control plane whose components are pods
   --for TIME          virtual time to advance after the apply, such as 90s, 10m, 1h30m (default 1m)
   --fault 'F'         'NAME TARGET @TIME' or 'clear NAME TARGET @TIME'; TARGET is node/NAME, pod/[NAMESPACE/]NAME,
                       image/REF, component/NAME or cluster; more words as key=value. May be repeated.
@@ -52,6 +55,7 @@ const DEFAULTS: SimOptions = {
   files: [],
   nodes: 3,
   seed: 1,
+  preset: 'plain',
   forMs: 60_000,
   faults: [],
   get: [],
@@ -67,6 +71,7 @@ type Reader = (draft: Draft, value: string) => void;
 
 const WITH_VALUE: Readonly<Record<string, Reader>> = {
   '--nodes': (d, v) => void (d.nodes = integer('--nodes', v, 1, 5000)),
+  '--preset': (d, v) => void (d.preset = preset(v)),
   '--seed': (d, v) => void (d.seed = integer('--seed', v, 0, 2 ** 32 - 1)),
   '--for': (d, v) => void (d.forMs = duration('--for', v)),
   '--fault': (d, v) => void d.faults.push(parseFault(v)),
@@ -103,6 +108,11 @@ export function parseOptions(argv: readonly string[]): SimOptions {
     else draft.files.push(word);
   }
   return draft;
+}
+
+function preset(text: string): Preset {
+  if (text === 'plain' || text === 'kubeadm') return text;
+  throw new UsageError(`--preset must be plain or kubeadm, not ${JSON.stringify(text)}`);
 }
 
 function integer(name: string, text: string, min: number, max: number): number {

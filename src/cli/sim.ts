@@ -11,6 +11,7 @@ import { parseOptions, USAGE, UsageError, type SimOptions, type TimedFault } fro
 
 /** Nodes are Ready and service accounts there; time zero of faults and of the event log is after that. */
 const BOOT_MS = 10_000;
+const KUBEADM_BOOT_MS = 40_000;
 
 /** `npm run sim`: the cluster without a page. Exit code 0; 1 if a file is refused; 2 for a wrong command line. */
 class Refused extends Error {
@@ -36,13 +37,15 @@ function main(argv: readonly string[]): number {
 
 function run(options: SimOptions): void {
   const objects = options.files.map((file) => ({ file, objects: readObjects(file) }));
-  const engine = createEngine({ nodes: options.nodes, seed: options.seed, hashWrites: options.hash });
-  engine.advance(BOOT_MS);
+  const { nodes, seed, preset } = options;
+  const engine = createEngine({ nodes, seed, preset, hashWrites: options.hash });
+  const bootMs = preset === 'kubeadm' ? KUBEADM_BOOT_MS : BOOT_MS;
+  engine.advance(bootMs);
   for (const { file, objects: list } of objects) applyAll(engine, file, list, options);
   passTime(engine, options);
   const isQuiet = options.get.length === 0 && !options.events && !options.hash;
   for (const what of isQuiet ? ['pods'] : options.get) print(printObjects(engine, what, options));
-  if (options.events) print(eventLog(engine, BOOT_MS));
+  if (options.events) print(eventLog(engine, bootMs));
   if (options.hash) print(engine.hash());
 }
 

@@ -1,7 +1,7 @@
 /** The one door of the core. */
 export { createEngine, Engine } from './engine/engine.ts';
 export type { AdvanceOptions, MachineState, ObjectChange, ResourceInfo, Snapshot } from './engine/engine.ts';
-export type { EngineOptions, MachineShape } from './engine/options.ts';
+export type { EngineOptions, MachineShape, Preset } from './engine/options.ts';
 export type { Opened, StreamTarget, TextStream } from './apiserver/connect.ts';
 export type { ApiRequest, ApiResponse } from './apiserver/request.ts';
 export type { WatchLine, WatchSession } from './apiserver/watch.ts';

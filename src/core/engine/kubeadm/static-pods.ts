@@ -23,77 +23,78 @@ interface Part {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-function parts(ip: string): readonly Part[] {
-  return [
-    {
-      name: 'etcd',
-      image: `registry.k8s.io/etcd:${ETCD_VERSION}`,
-      cpu: '100m',
-      memory: '100Mi',
-      host: '127.0.0.1',
-      port: 2381,
-      scheme: 'HTTP',
-      livePath: '/livez',
-      readyPath: '/readyz',
-      flags: [
-        `--advertise-client-urls=https://${ip}:2379`,
-        '--data-dir=/var/lib/etcd',
-        `--listen-client-urls=https://127.0.0.1:2379,https://${ip}:2379`,
-        '--listen-metrics-urls=http://127.0.0.1:2381',
-      ],
-      annotations: { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': `https://${ip}:2379` },
-    },
-    {
-      name: 'kube-apiserver',
-      image: `registry.k8s.io/kube-apiserver:${VERSION}`,
-      cpu: '250m',
-      host: ip,
-      port: 6443,
-      scheme: 'HTTPS',
-      livePath: '/livez',
-      readyPath: '/readyz',
-      flags: [
-        `--advertise-address=${ip}`,
-        '--authorization-mode=Node,RBAC',
-        '--enable-admission-plugins=NodeRestriction',
-        '--etcd-servers=https://127.0.0.1:2379',
-        '--secure-port=6443',
-        '--service-cluster-ip-range=10.96.0.0/12',
-      ],
-      annotations: { 'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint': `${ip}:6443` },
-    },
-    {
-      name: 'kube-controller-manager',
-      image: `registry.k8s.io/kube-controller-manager:${VERSION}`,
-      cpu: '200m',
-      host: '127.0.0.1',
-      port: 10_257,
-      scheme: 'HTTPS',
-      livePath: '/healthz',
-      readyPath: '/healthz',
-      flags: [
-        '--allocate-node-cidrs=true',
-        '--bind-address=127.0.0.1',
-        '--cluster-cidr=10.244.0.0/16',
-        '--controllers=*,bootstrapsigner,tokencleaner',
-        `--kubeconfig=${KUBERNETES}/controller-manager.conf`,
-        '--leader-elect=true',
-        '--use-service-account-credentials=true',
-      ],
-    },
-    {
-      name: 'kube-scheduler',
-      image: `registry.k8s.io/kube-scheduler:${VERSION}`,
-      cpu: '100m',
-      host: '127.0.0.1',
-      port: 10_259,
-      scheme: 'HTTPS',
-      livePath: '/livez',
-      readyPath: '/readyz',
-      flags: ['--bind-address=127.0.0.1', `--kubeconfig=${KUBERNETES}/scheduler.conf`, '--leader-elect=true'],
-    },
-  ];
-}
+const etcd = (ip: string): Part => ({
+  name: 'etcd',
+  image: `registry.k8s.io/etcd:${ETCD_VERSION}`,
+  cpu: '100m',
+  memory: '100Mi',
+  host: '127.0.0.1',
+  port: 2381,
+  scheme: 'HTTP',
+  livePath: '/livez',
+  readyPath: '/readyz',
+  flags: [
+    `--advertise-client-urls=https://${ip}:2379`,
+    '--data-dir=/var/lib/etcd',
+    `--listen-client-urls=https://127.0.0.1:2379,https://${ip}:2379`,
+    '--listen-metrics-urls=http://127.0.0.1:2381',
+  ],
+  annotations: { 'kubeadm.kubernetes.io/etcd.advertise-client-urls': `https://${ip}:2379` },
+});
+
+const apiServer = (ip: string): Part => ({
+  name: 'kube-apiserver',
+  image: `registry.k8s.io/kube-apiserver:${VERSION}`,
+  cpu: '250m',
+  host: ip,
+  port: 6443,
+  scheme: 'HTTPS',
+  livePath: '/livez',
+  readyPath: '/readyz',
+  flags: [
+    `--advertise-address=${ip}`,
+    '--authorization-mode=Node,RBAC',
+    '--enable-admission-plugins=NodeRestriction',
+    '--etcd-servers=https://127.0.0.1:2379',
+    '--secure-port=6443',
+    '--service-cluster-ip-range=10.96.0.0/12',
+  ],
+  annotations: { 'kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint': `${ip}:6443` },
+});
+
+const controllerManager = (): Part => ({
+  name: 'kube-controller-manager',
+  image: `registry.k8s.io/kube-controller-manager:${VERSION}`,
+  cpu: '200m',
+  host: '127.0.0.1',
+  port: 10_257,
+  scheme: 'HTTPS',
+  livePath: '/healthz',
+  readyPath: '/healthz',
+  flags: [
+    '--allocate-node-cidrs=true',
+    '--bind-address=127.0.0.1',
+    '--cluster-cidr=10.244.0.0/16',
+    '--controllers=*,bootstrapsigner,tokencleaner',
+    `--kubeconfig=${KUBERNETES}/controller-manager.conf`,
+    '--leader-elect=true',
+    '--use-service-account-credentials=true',
+  ],
+});
+
+const scheduler = (): Part => ({
+  name: 'kube-scheduler',
+  image: `registry.k8s.io/kube-scheduler:${VERSION}`,
+  cpu: '100m',
+  host: '127.0.0.1',
+  port: 10_259,
+  scheme: 'HTTPS',
+  livePath: '/livez',
+  readyPath: '/readyz',
+  flags: ['--bind-address=127.0.0.1', `--kubeconfig=${KUBERNETES}/scheduler.conf`, '--leader-elect=true'],
+});
+
+const parts = (ip: string): readonly Part[] => [etcd(ip), apiServer(ip), controllerManager(), scheduler()];
 
 export const staticPods = (ip: string): Pod[] => parts(ip).map(podOf);
 
