@@ -1,4 +1,5 @@
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
+import { limitRanger } from './limit-range/admission.ts';
 import { namespaceLifecycle } from './namespace/admission.ts';
 import { taintNodesByCondition } from './node/admission.ts';
 import { nodeRestriction } from './node/node-restriction.ts';
@@ -6,6 +7,7 @@ import { storageObjectInUseProtection } from './persistent-volume/admission.ts';
 import { defaultTolerationSeconds } from './pod/admission.ts';
 import { podSecurity } from './pod-security/admission.ts';
 import { priorityAdmission } from './priority-class/admission.ts';
+import { resourceQuota } from './resource-quota/admission.ts';
 import { rbacEscalation } from './rbac/escalation.ts';
 import { serviceAccountAdmission } from './service-account/admission.ts';
 import { defaultStorageClass } from './storage-class/admission.ts';
@@ -14,6 +16,7 @@ import { defaultStorageClass } from './storage-class/admission.ts';
 export function admissionPlugins(): AdmissionPlugin[] {
   return [
     namespaceLifecycle,
+    limitRanger,
     serviceAccountAdmission,
     nodeRestriction,
     taintNodesByCondition,
@@ -23,5 +26,7 @@ export function admissionPlugins(): AdmissionPlugin[] {
     defaultStorageClass,
     storageObjectInUseProtection,
     rbacEscalation,
+    // must stay the last: it charges for what all others have let pass
+    resourceQuota(),
   ];
 }

@@ -21,6 +21,7 @@ import { nodeLifecycleController } from './node/lifecycle-controller.ts';
 import { podGcController } from './node/pod-gc-controller.ts';
 import { taintEvictionController } from './node/taint-eviction-controller.ts';
 import { disruptionController } from './pod-disruption-budget/controller.ts';
+import { resourceQuotaController } from './resource-quota/controller.ts';
 import { replicaSetController } from './replica-set/controller.ts';
 import { replicationController } from './replication-controller/controller.ts';
 import { serviceAccountController } from './service-account/controller.ts';
@@ -40,6 +41,7 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(simulatedProvisioner),
   controller(daemonSetController),
   controller(disruptionController),
+  controller(resourceQuotaController),
   controller(jobController),
   jobOrphanPods,
   controller(ttlAfterFinishedController),

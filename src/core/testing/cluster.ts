@@ -1,6 +1,7 @@
 import { formatTime, EPOCH_MS } from '../lib/time.ts';
 import { splitApiVersion } from '../api/group-kind.ts';
 import type { Event, KindTypes, KubeObject } from '../api/types.ts';
+import type { AdmissionPlugin } from '../apiserver/admission.ts';
 import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
 import { ControlPlane } from '../control-plane.ts';
 import { Process, type ComponentDef } from '../runtime/component.ts';
@@ -25,9 +26,15 @@ export interface TestCluster {
 }
 
 export function createTestCluster(
-  options: { components?: readonly ComponentDef[]; seed?: number; watchDelayMs?: number } = {},
+  options: {
+    components?: readonly ComponentDef[];
+    admission?: readonly AdmissionPlugin[];
+    seed?: number;
+    watchDelayMs?: number;
+  } = {},
 ): TestCluster {
-  const plane = new ControlPlane({ seed: options.seed ?? 1, freeze: true, hashWrites: false, admission: [] });
+  const { seed = 1, admission = [] } = options;
+  const plane = new ControlPlane({ seed, freeze: true, hashWrites: false, admission });
   const { server } = plane;
   const client = createClient({ server });
   const services = {

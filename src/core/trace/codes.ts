@@ -34,6 +34,7 @@ export const TRACE_CODES = [
   'daemonset.replace-pods',
   'daemonset.new-revision',
   'disruption.allowed',
+  'quota.count',
   'statefulset.new-revision',
   'statefulset.create-pod',
   'statefulset.delete-pod',

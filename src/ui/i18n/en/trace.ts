@@ -36,6 +36,7 @@ export const trace = {
   'daemonset.delete-pods': 'DaemonSet {name} deletes {count} {count|pod|pods}[[: {pods}]]',
   'daemonset.replace-pods': 'DaemonSet {name} replaces {count} {count|pod|pods} of an older template[[: {pods}]]',
   'daemonset.new-revision': 'DaemonSet {name} is at revision {revision}',
+  'quota.count': 'Quota {name} is counted anew',
   'disruption.allowed':
     'Budget {name} now allows {allowed} {allowed|eviction|evictions}[[: {healthy} healthy pods, {desired} needed]]',
   'job.create-pods':

@@ -32,6 +32,7 @@ export const trace = {
   'daemonset.delete-pods': 'DaemonSet {name} 删除 {count} 个 Pod[[：{pods}]]',
   'daemonset.replace-pods': 'DaemonSet {name} 替换 {count} 个旧模板的 Pod[[：{pods}]]',
   'daemonset.new-revision': 'DaemonSet {name} 处于版本 {revision}',
+  'quota.count': '重新统计配额 {name}',
   'disruption.allowed': '中断预算 {name} 现允许 {allowed} 次驱逐[[：{healthy} 个健康 Pod，需要 {desired} 个]]',
   'job.create-pods': 'Job {name} 创建 {count} 个 Pod[[：成功 {succeeded}，运行 {active}，失败 {failed}]]',
   'job.delete-pods': 'Job {name} 删除 {count} 个 Pod',
