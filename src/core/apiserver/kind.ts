@@ -43,6 +43,11 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   /** Other subresources by name: 'binding', 'scale', 'eviction', 'finalize', 'log'. */
   readonly subresources?: Readonly<Record<string, Subresource>>;
 
+  /** What a write through /status leaves as it is besides the spec, as paths. */
+  readonly statusResets?: readonly (readonly string[])[];
+  /** Which of our own components write it, for metadata.managedFields; default: kube-controller-manager. */
+  writers?(object: T): Writers;
+
   /** Clears and sets what only the server decides; defaults from the schema are already in. */
   prepareCreate?(object: T, ctx: KindContext): T;
   prepareUpdate?(object: T, old: T, ctx: KindContext): T;
@@ -72,6 +77,14 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly columns?: readonly PrinterColumn<T>[];
   /** Warnings for the one who writes it. */
   warnings?(object: T): readonly string[];
+}
+
+export interface Writers {
+  readonly object: string;
+  /** Who reports the status, if that is another one. */
+  readonly status?: string;
+  /** Admission and binding fill in parts that nobody owns (Pod). */
+  readonly isBound?: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { badRequest, unknownResource } from '../api/status-error.ts';
 import type { UserInfo } from './auth/user.ts';
+import { writeOptions } from './write-options.ts';
 
 /**
  * The one request shape. From outside it is a REST call (method, path, query, headers, body); inside it is an
@@ -32,7 +33,10 @@ export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 export interface OperationOptions {
   readonly dryRun?: boolean;
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  /** Who writes: of a request the query's, or else the first part of the User-Agent. */
   readonly fieldManager?: string;
+  /** A server-side apply takes over what others own. */
+  readonly force?: boolean;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
   readonly limit?: number;
@@ -60,6 +64,8 @@ export interface Operation {
   readonly namespace?: string;
   readonly name?: string;
   readonly body?: unknown;
+  /** The subresource by which an update of the object itself came ('scale'). */
+  readonly through?: string;
   readonly options?: OperationOptions;
   /** Who asks; absent for our own components, which are trusted. */
   readonly user?: UserInfo;
@@ -172,7 +178,6 @@ function optionsOf(request: ApiRequest): OperationOptions {
   return compact<OperationOptions>({
     dryRun: dryRun === undefined ? undefined : true,
     fieldValidation: query.fieldValidation as OperationOptions['fieldValidation'],
-    fieldManager: query.fieldManager,
     labelSelector: query.labelSelector,
     fieldSelector: query.fieldSelector,
     limit: limit === undefined || Number.isNaN(limit) || limit === 0 ? undefined : limit,
@@ -186,6 +191,7 @@ function optionsOf(request: ApiRequest): OperationOptions {
     sendInitialEvents: query.sendInitialEvents === undefined ? undefined : isTrue(query.sendInitialEvents),
     timeoutSeconds: Number(query.timeoutSeconds) || undefined,
     ...deleteOptions(request),
+    ...writeOptions(request, patchTypeOf(request)),
   });
 }
 

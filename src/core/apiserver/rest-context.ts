@@ -50,10 +50,14 @@ export function keyOf(entry: KindEntry, namespace: string | undefined, name: str
 }
 
 export function recordOf(rest: RestContext, call: Call): StoreRecord<KubeObject> {
-  const name = call.op.name as string;
-  const record = rest.store.get(call.entry.bucket, keyOf(call.entry, call.op.namespace, name));
+  const record = findRecord(rest, call);
   if (!record) throw notFound(subjectOf(call));
-  return call.entry.def.conversion ? { ...record, value: fromStored(call.entry, record.value) } : record;
+  return record;
+}
+
+export function findRecord(rest: RestContext, { entry, op }: Call): StoreRecord<KubeObject> | undefined {
+  const record = rest.store.get(entry.bucket, keyOf(entry, op.namespace, op.name as string));
+  return record && entry.def.conversion ? { ...record, value: fromStored(entry, record.value) } : record;
 }
 
 /** A stored object in the version of the entry. */

@@ -3,15 +3,24 @@ import { validateMeta } from '../api/validate-meta.ts';
 import { alreadyExists, badRequest, internalError, invalid } from '../api/status-error.ts';
 import type { KubeObject, ObjectMeta } from '../api/types.ts';
 import type { AdmissionRequest } from './admission.ts';
+import { ownedOnCreate, withEntries, type Entries } from './managed-fields.ts';
 import { commit, invalidSubject, keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { decode } from './rest-decode.ts';
 
 /** POST. Upstream: staging/src/k8s.io/apiserver/pkg/registry/rest/create.go. */
 export function create(rest: RestContext, call: Call): KubeObject {
-  const decoded = decode(rest, call, call.op.body);
+  return createAs(rest, call, call.op.body);
+}
+
+/** `applied`: who owns the new object, if server-side apply has said so already. */
+export function createAs(rest: RestContext, call: Call, body: unknown, applied?: Entries): KubeObject {
+  const decoded = decode(rest, call, body);
   const draft = withServerFields(rest, call, { ...decoded, metadata: withNamespace(call, decoded.metadata) });
   const { def } = call.entry;
-  const admitted = rest.admission.mutate(admissionOf(call, draft), rest.kind);
+  const owned = applied
+    ? withEntries(draft, applied)
+    : ownedOnCreate(rest, call, draft, decoded.metadata.managedFields);
+  const admitted = rest.admission.mutate(admissionOf(call, owned), rest.kind);
   return store(rest, call, def.prepareCreate?.(admitted, rest.kind) ?? admitted);
 }
 

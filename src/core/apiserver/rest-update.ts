@@ -3,12 +3,23 @@ import type { FieldError } from '../api/field-error.ts';
 import { jsonPatch } from '../api/patch/json-patch.ts';
 import { mergePatch } from '../api/patch/merge-patch.ts';
 import { strategicMergePatch } from '../api/patch/strategic-merge-patch.ts';
-import { badRequest, conflict, invalid, unsupportedMediaType } from '../api/status-error.ts';
+import { badRequest, conflict, invalid, notFound, unsupportedMediaType } from '../api/status-error.ts';
 import type { KubeObject, ObjectMeta } from '../api/types.ts';
 import { validateMeta } from '../api/validate-meta.ts';
 import type { StoreRecord } from '../store/store.ts';
 import type { AdmissionRequest } from './admission.ts';
-import { commit, erase, invalidSubject, recordOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
+import { applied, isSame, ownedAfterUpdate, ownedBefore, withEntries, type Entries } from './managed-fields.ts';
+import {
+  commit,
+  erase,
+  findRecord,
+  invalidSubject,
+  recordOf,
+  subjectOf,
+  type Call,
+  type RestContext,
+} from './rest-context.ts';
+import { createAs } from './rest-create.ts';
 import { decode } from './rest-decode.ts';
 
 /**
@@ -25,12 +36,22 @@ export function update(rest: RestContext, call: Call): KubeObject {
 }
 
 export function patch(rest: RestContext, call: Call): KubeObject {
+  if (call.op.options?.patchType === 'apply') return serverSideApply(rest, call);
   const record = recordOf(rest, call);
-  const patched = patchedBody(call, record.value) as KubeObject;
+  const patched = patchedBody(call, ownedBefore(call, record.value)) as KubeObject;
   if (patched.metadata?.name !== record.value.metadata.name) {
     throw badRequest('the name of the object does not match the name on the URL');
   }
   return apply(rest, call, record, patched);
+}
+
+/** Creates what is not there yet. */
+function serverSideApply(rest: RestContext, call: Call): KubeObject {
+  const record = findRecord(rest, call);
+  if (!record && call.op.subresource !== undefined) throw notFound(subjectOf(call));
+  const object = applied(rest, call, record && ownedBefore(call, record.value));
+  const entries = object.metadata.managedFields ?? [];
+  return record ? apply(rest, call, record, object, entries) : createAs(rest, call, object, entries);
 }
 
 function patchedBody(call: Call, current: KubeObject): unknown {
@@ -49,14 +70,23 @@ function patchedBody(call: Call, current: KubeObject): unknown {
   }
 }
 
-function apply(rest: RestContext, call: Call, record: StoreRecord<KubeObject>, body: KubeObject): KubeObject {
-  const old = record.value;
+function apply(
+  rest: RestContext,
+  call: Call,
+  record: StoreRecord<KubeObject>,
+  body: KubeObject,
+  entries?: Entries,
+): KubeObject {
+  const old = ownedBefore(call, record.value);
   const decoded = decode(rest, call, body, old);
   checkIdentity(call, decoded.metadata, old.metadata);
   const isStatus = call.op.subresource === 'status';
   const merged = isStatus ? statusOf(decoded, old) : mainOf(call, decoded, old);
-  const prepared = prepare(rest, call, merged, old, isStatus);
-  if (deepEqual(prepared, old)) return old;
+  const owned = entries
+    ? withEntries(merged, entries)
+    : ownedAfterUpdate(rest, call, old, merged, decoded.metadata.managedFields);
+  const prepared = prepare(rest, call, owned, old, isStatus);
+  if (isSame(prepared, old)) return record.value;
   const request = validate(rest, call, prepared, old, isStatus);
   if (!isStatus) call.warnings.push(...(call.entry.def.warnings?.(prepared) ?? []));
   if (call.op.options?.dryRun) return prepared;

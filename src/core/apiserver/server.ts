@@ -108,12 +108,13 @@ export class ApiServer {
       const found = request.method === 'GET' ? discover(this.kinds, request, this.#descriptions) : undefined;
       if (found !== undefined) return found;
       const op = parseRequest(request, user);
+      const isNew = op.options?.patchType === 'apply' && this.#isNew(op);
       const serve = (): unknown => this.#dispatch(op, warnings, true);
       // a dry run, which the editor makes at every pause, must not change what happens later
       const body = op.options?.dryRun ? this.#rng.aside(serve) : serve();
       if (body instanceof RawAnswer) return { code: body.code, body: body.body, headers: body.headers };
       return {
-        code: op.verb === 'create' ? 201 : 200,
+        code: op.verb === 'create' || isNew ? 201 : 200,
         body: this.#presented(op, body),
         ...(warnings.length > 0 ? { warnings } : {}),
       };
@@ -224,11 +225,18 @@ export class ApiServer {
     return { sub, parent: fromStored(entry, stored) };
   }
 
+  /** What the operation names is not there yet. */
+  #isNew({ group, version, resource, namespace, name }: Operation): boolean {
+    const entry = this.kinds.byResource(group, version, resource);
+    return entry !== undefined && this.#store.get(entry.bucket, keyOf(entry, namespace, name ?? '')) === undefined;
+  }
+
   #presented(op: Operation, body: unknown): unknown {
-    if (!op.options?.as || (op.subresource !== undefined && op.subresource !== 'status')) return body;
+    if (op.subresource !== undefined && op.subresource !== 'status') return body;
     const entry = this.kinds.byResource(op.group, op.version, op.resource);
     if (!entry || (body as Partial<Status>).kind === 'Status') return body;
-    if (op.verb === 'list') return presentList(entry, body as ObjectList, op.options, this.#clock.now);
+    if (op.verb === 'list' || op.verb === 'deletecollection')
+      return presentList(entry, body as ObjectList, op.options, this.#clock.now);
     return presentObject(entry, body as KubeObject, op.options, this.#clock.now);
   }
 

@@ -57,6 +57,8 @@ export interface DynamicClient {
 
 export interface ClientOptions {
   readonly server: ApiServer;
+  /** Its name in metadata.managedFields. */
+  readonly manager?: string;
   readonly link?: Link;
 }
 
@@ -68,14 +70,14 @@ interface Place {
 }
 
 export function createClient(options: ClientOptions): Client {
-  const { server, link } = options;
+  const { server, link, manager } = options;
   const place = (groupKind: string): Place => {
     if (link && !link.isUp) throw serviceUnavailable('connection to the API server is down');
     const entry = server.kinds.byGroupKind(groupKind);
     if (!entry) throw unknownResource();
     return { group: entry.def.group, version: entry.def.version, resource: entry.def.plural };
   };
-  const dynamic = createDynamicClient(server, place);
+  const dynamic = createDynamicClient(server, place, manager);
   return {
     get: (kind, namespace, name) => server.serve({ verb: 'get', ...place(kind), namespace, name }) as never,
     find: (kind, namespace, name) => dynamic.find(kind, namespace, name) as never,
@@ -107,7 +109,13 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function createDynamicClient(server: ApiServer, place: (groupKind: string) => Place): DynamicClient {
+function createDynamicClient(
+  server: ApiServer,
+  place: (groupKind: string) => Place,
+  manager: string | undefined,
+): DynamicClient {
+  const written = manager === undefined ? {} : { fieldManager: manager };
+  const updated = { options: written };
   const named = (groupKind: string, namespace: string | undefined, name: string) => ({
     ...place(groupKind),
     ...(namespace ? { namespace } : {}),
@@ -134,7 +142,7 @@ function createDynamicClient(server: ApiServer, place: (groupKind: string) => Pl
         ...named(groupKind, namespace, name),
         ...(how?.subresource ? { subresource: how.subresource } : {}),
         body,
-        options: { patchType: how?.type ?? 'merge' },
+        options: { patchType: how?.type ?? 'merge', ...written },
       }) as KubeObject,
     delete: (groupKind, namespace, name, options) => {
       server.serve({ verb: 'delete', ...named(groupKind, namespace, name), options: options ?? {} });
@@ -145,6 +153,7 @@ function createDynamicClient(server: ApiServer, place: (groupKind: string) => Pl
         ...named(groupKind, object.metadata.namespace, object.metadata.name as string),
         ...(subresource ? { subresource } : {}),
         body: object,
+        ...updated,
       }) as KubeObject,
   };
 }

@@ -102,7 +102,7 @@ export class Process {
     const { name } = this.def;
     const link = this.link;
     const linkOption = link ? { link } : {};
-    const client = createClient({ server, ...linkOption });
+    const client = createClient({ server, manager: name.split('/')[0] ?? name, ...linkOption });
     const open = (sub: string, handler: (key: string) => void): Timers => {
       const timers = openTimers(clock, tracer, `${name}#${sub}`, (key) => this.#run(() => handler(key)));
       stops.push(() => timers.close());

@@ -37,7 +37,7 @@ const KUBECTL = 'kubectl';
 const meta = (...names: string[]): string[][] => names.map((name) => ['f:metadata', `f:${name}`]);
 
 /** Belongs to no manager. */
-const STRIPPED = setOf(
+export const STRIPPED = setOf(
   ['f:apiVersion'],
   ['f:kind'],
   ['f:metadata'],

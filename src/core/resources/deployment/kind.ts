@@ -16,6 +16,7 @@ export function deploymentKind(): KindDef<Deployment> {
     categories: ['all'],
     namespaced: true,
     hasStatus: true,
+    statusResets: [['metadata', 'labels']],
     hasGeneration: true,
     subresources: { scale: scaleSubresource },
     ...deploymentValidators(),

@@ -16,6 +16,7 @@ export function nodeKind(): KindDef<Node> {
     shortNames: ['no'],
     namespaced: false,
     hasStatus: true,
+    writers: () => ({ object: 'kubelet' }),
     subresources: { proxy },
     takesStatusOnCreate: true,
     validate: validateNode,

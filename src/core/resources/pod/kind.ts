@@ -27,6 +27,11 @@ export function podKind(): KindDef<Pod> {
     namespaced: true,
     returnsDeleted: true,
     hasStatus: true,
+    statusResets: [
+      ['metadata', 'deletionTimestamp'],
+      ['metadata', 'ownerReferences'],
+    ],
+    writers: () => ({ object: 'kube-controller-manager', status: 'kubelet', isBound: true }),
     hasGeneration: true,
     subresources: { attach, binding, eviction, exec, log, portforward, proxy },
     prepareCreate,

@@ -22,6 +22,8 @@ export const scaleSubresource: Subresource = {
   serve(op, parent, ctx, entry) {
     const current = scaleOf(parent as Scalable);
     if (op.verb === 'get') return current;
+    if (op.options?.patchType === 'apply')
+      return scaleOf(ctx.serve(parentApply(op, parent as Scalable, entry)) as Scalable);
     const next = op.verb === 'patch' ? (patched(op, current) as Scale) : (op.body as Scale);
     return scaleOf(ctx.serve(parentUpdate(op, parent as Scalable, next, entry)) as Scalable);
   },
@@ -70,5 +72,18 @@ function parentUpdate(op: Operation, parent: Scalable, scale: Scale, entry: Kind
   if (asked && asked !== parent.metadata.resourceVersion)
     throw conflict({ group: entry.def.group, resource: entry.def.plural, name });
   const { subresource: _scale, ...place } = op;
-  return { ...place, verb: 'update', body: { ...parent, spec: { ...parent.spec, replicas } } };
+  return { ...place, through: 'scale', verb: 'update', body: { ...parent, spec: { ...parent.spec, replicas } } };
+}
+
+/** A server-side apply of a Scale owns the replicas of the workload. */
+function parentApply(op: Operation, parent: Scalable, entry: KindEntry): Operation {
+  const { apiVersion, kind, spec } = op.body as Scale;
+  if (apiVersion !== 'autoscaling/v1' || kind !== 'Scale')
+    throw badRequest(`invalid object type: ${String(apiVersion)}, Kind=${String(kind)}`);
+  const { name, namespace } = parent.metadata;
+  const metadata = { ...(name ? { name } : {}), ...(namespace ? { namespace } : {}) };
+  const replicas = spec?.replicas === undefined ? {} : { replicas: spec.replicas };
+  const body = { apiVersion: entry.apiVersion, kind: entry.def.kind, metadata, spec: replicas };
+  const { subresource: _scale, ...place } = op;
+  return { ...place, through: 'scale', body };
 }
