@@ -7,6 +7,7 @@ import { kubeProxy } from '../network/proxy/kube-proxy.ts';
 import { RoutingTables } from '../network/proxy/routing-tables.ts';
 import { RuleCompiler } from '../network/proxy/rule-compiler.ts';
 import { Traffic } from '../network/traffic.ts';
+import type { StreamSink } from '../network/traffic-streams.ts';
 import { kubelet } from '../node/kubelet.ts';
 import { CONTROLLERS } from '../resources/controllers.ts';
 import { horizontalPodAutoscaler } from '../resources/horizontal-pod-autoscaler/controller.ts';
@@ -56,7 +57,10 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const network = buildNetwork(plane, world);
   const random = rng.fork('network/proxies');
   server.connect(createBackends({ server, world, dataPlane: network.dataPlane, random }));
-  for (const def of [controllerManager([...CONTROLLERS, horizontalPodAutoscaler({ log: autoscalers })]), scheduler({ verdicts })]) {
+  for (const def of [
+    controllerManager([...CONTROLLERS, horizontalPodAutoscaler({ log: autoscalers })]),
+    scheduler({ verdicts }),
+  ]) {
     if (home === undefined) processes.add(def);
     else processes.add(withLeaderElection(def, home), { machine: home, part: def.name });
   }
@@ -99,12 +103,17 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
     now: () => clock.now,
     podUid: (namespace, name) => server.peek(POD, namespace, name)?.metadata.uid,
   });
+  const sink: StreamSink = {
+    serverAt: (ip, port) => world.serverAt(ip, port),
+    setStreams: (sender, streams) => world.use.setStreams(sender, streams, clock.now),
+    servedShare: (record) => world.use.servedShare(record, clock.now),
+  };
   const clients = (): string[] =>
     world
       .machines()
       .map((m) => m.name)
       .filter((name) => world.isPowered(name));
-  return { routes, dns, dataPlane, traffic: new Traffic({ store: world.store, dataPlane, clients }) };
+  return { routes, dns, dataPlane, traffic: new Traffic({ store: world.store, dataPlane, sink, clients }) };
 }
 
 const GIB = 1024 ** 3;

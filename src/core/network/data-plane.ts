@@ -8,6 +8,7 @@ import type { NetworkWorld } from './network-world.ts';
 import { parseUrl, type Target } from './parse-url.ts';
 import type { RoutingTables } from './proxy/routing-tables.ts';
 import { SessionAffinity } from './session-affinity.ts';
+import { spreadOver, type Share, type SpreadCall } from './spread.ts';
 import type { Hop, HttpCall, HttpOutcome, RequestFailure, RoutingEndpoint, RoutingRule } from './types.ts';
 
 /**
@@ -73,6 +74,12 @@ export class DataPlane {
     }
     const journey: Journey = { call, source, target, random, hops, latencyMs: 0 };
     return this.#outcome(journey, this.#travel(journey));
+  }
+
+  /** Where a stream of requests from these nodes goes, without sending any. */
+  spread(call: SpreadCall): readonly Share[] {
+    const { world, dns, tables, now } = this.#deps;
+    return spreadOver({ world, dns, tables, affinity: this.#affinity, now: now() }, call);
   }
 
   #sourceOf(call: HttpCall): Source | undefined {
@@ -166,15 +173,20 @@ export class DataPlane {
     if (pod !== undefined) journey.pod = pod;
     if (node !== undefined) journey.node = node;
     journey.hops.push({ kind: 'endpoint', at: pod ?? ip, args: { ip, port, probability: endpoint.probability } });
-    const response = world.deliver(ip, port, { method: call.method, path: target.path, host: target.host });
-    return this.#receive(journey, response);
+    const sample = call.isSample ? { isSample: call.isSample } : {};
+    const request = { method: call.method, path: target.path, host: target.host, ...sample };
+    return this.#receive(journey, world.deliver(ip, port, request));
   }
 
   #receive(journey: Journey, response: WorldResponse): Ending {
     switch (response.kind) {
       case 'answered':
-        journey.latencyMs += response.latencyMs;
         journey.pod = response.pod;
+        if (response.latencyMs >= CLIENT_TIMEOUT_MS) {
+          journey.latencyMs += CLIENT_TIMEOUT_MS;
+          return { failure: 'connection-timeout' };
+        }
+        journey.latencyMs += response.latencyMs;
         journey.hops.push({ kind: 'server', at: response.pod, args: { status: response.status } });
         return {
           status: response.status,

@@ -11,7 +11,15 @@ export class TrafficMeter {
   readonly #recent: HttpOutcome[] = [];
   #next = 0;
 
-  note(outcome: HttpOutcome, now: number): void {
+  /** A request that was sent; `count` 0: a sample of a stream that is counted apart. */
+  note(outcome: HttpOutcome, now: number, count: 0 | 1 = 1): void {
+    if (count > 0) this.add(1, outcome.ok ? 1 : 0, now);
+    this.#recent[this.#next] = outcome;
+    this.#next = (this.#next + 1) % RECENT;
+  }
+
+  /** So many requests, so many of them answered well. */
+  add(sent: number, ok: number, now: number): void {
     const second = Math.floor(now / 1000);
     const i = second % SECONDS;
     if (this.#second[i] !== second) {
@@ -19,13 +27,11 @@ export class TrafficMeter {
       this.#sent[i] = 0;
       this.#ok[i] = 0;
     }
-    this.#sent[i] = (this.#sent[i] as number) + 1;
-    if (outcome.ok) this.#ok[i] = (this.#ok[i] as number) + 1;
-    this.#recent[this.#next] = outcome;
-    this.#next = (this.#next + 1) % RECENT;
+    this.#sent[i] = (this.#sent[i] as number) + sent;
+    this.#ok[i] = (this.#ok[i] as number) + ok;
   }
 
-  report(source: TrafficSource, now: number): TrafficReport {
+  report(source: TrafficSource, rate: number, now: number): TrafficReport {
     const first = Math.floor(now / 1000) - SECONDS + 1;
     let sent = 0;
     let ok = 0;
@@ -35,6 +41,12 @@ export class TrafficMeter {
       ok += this.#ok[i] as number;
     }
     const recent = [...this.#recent.slice(this.#next), ...this.#recent.slice(0, this.#next)];
-    return { source, sent, ok, recent: this.#recent.length < RECENT ? [...this.#recent] : recent };
+    return {
+      source,
+      rate,
+      sent: Math.round(sent),
+      ok: Math.round(ok),
+      recent: this.#recent.length < RECENT ? [...this.#recent] : recent,
+    };
   }
 }

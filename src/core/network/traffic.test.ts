@@ -8,6 +8,7 @@ import { ClusterDns } from './dns.ts';
 import { RoutingTables } from './proxy/routing-tables.ts';
 import { Traffic } from './traffic.ts';
 import type { TrafficSource } from './types.ts';
+import type { ContainerRecord } from '../world/records.ts';
 
 const IP = '10.244.1.2';
 const source = (changes: Partial<TrafficSource> = {}): TrafficSource => ({
@@ -32,14 +33,21 @@ function setUp() {
     podUid: () => undefined,
   });
   const store = new Store<unknown>();
+  const record = { id: 'web' } as ContainerRecord;
+  const streams = new Map<string, number>();
   const traffic = new Traffic({
     store,
     dataPlane,
+    sink: {
+      serverAt: (ip) => (world.pods.has(ip) ? record : 'timeout'),
+      setStreams: (sender, list) => void streams.set(sender, list[0]?.perSecond ?? 0),
+      servedShare: () => 1,
+    },
     clients: () => ['node-1', 'node-2'].filter((n) => world.isPowered(n)),
   });
   const running = cluster.start(traffic.component());
   const report = () => traffic.reports(cluster.plane.clock.now)[0];
-  return { world, cluster, traffic, store, running, report };
+  return { world, cluster, traffic, store, running, report, streams };
 }
 
 describe('traffic', () => {
@@ -72,13 +80,41 @@ describe('traffic', () => {
     expect(report()).toMatchObject({ sent: 20, ok: 10 });
   });
 
-  it('sends several at once at high rates, and keeps the latest 32', () => {
-    const { cluster, traffic, report } = setUp();
+  it('is a stream at high rates, counted whole, of which some requests are sent to be seen', () => {
+    const { cluster, traffic, report, streams, world } = setUp();
     traffic.set(source({ requestsPerSecond: 500 }), 0);
-    cluster.advance(1000);
-    expect(report()?.sent).toBe(500);
-    const ids = report()?.recent.map((o) => o.id) ?? [];
-    expect([ids.length, ids[0], ids[31]]).toEqual([32, 469, 500]);
+    cluster.advance(4000);
+    expect([...streams]).toEqual([['default/clients', 500]]);
+    expect(report()).toMatchObject({ rate: 500, sent: 2000, ok: 2000 });
+    expect(report()?.recent.length).toBe(32);
+    expect(world.requests.length).toBe(40);
+  });
+
+  it('ends its stream when it is switched off, slow enough, or gone', () => {
+    const { cluster, traffic, streams } = setUp();
+    const fast = source({ requestsPerSecond: 500 });
+    for (const change of [{ ...fast, isOn: false }, { ...fast, requestsPerSecond: 5 }, undefined]) {
+      traffic.set(fast, 0);
+      cluster.advance(1500);
+      expect(streams.get('default/clients')).toBe(500);
+      if (change) traffic.set(change, 0);
+      else traffic.remove('default', 'clients', 0);
+      expect(streams.get('default/clients')).toBe(0);
+    }
+  });
+
+  it('follows its shape, begins with it when switched on, and ends in time', () => {
+    const { cluster, traffic, report, streams } = setUp();
+    const shape = { kind: 'ramp', seconds: 10 } as const;
+    cluster.advance(30_000);
+    traffic.set(source({ requestsPerSecond: 100, shape, forSeconds: 20 }), 0);
+    const rates: (number | undefined)[] = [];
+    for (let s = 0; s < 5; s++) {
+      cluster.advance(5000);
+      rates.push(streams.get('default/clients'));
+    }
+    expect(rates).toEqual([50, 100, 100, 0, 0]);
+    expect(report()?.rate).toBe(0);
   });
 
   it('costs nothing when it is off', () => {

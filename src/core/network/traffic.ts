@@ -1,19 +1,25 @@
 import { storeKey } from '../api/group-kind.ts';
 import type { RngStream } from '../lib/rng.ts';
+import { deepEqual } from '../lib/equal.ts';
 import type { ComponentContext, ComponentDef } from '../runtime/component.ts';
 import type { Timers } from '../runtime/timers.ts';
 import type { DataPlane } from './data-plane.ts';
+import { nextChange, rateAt } from './load-shape.ts';
 import { TrafficMeter } from './traffic-meter.ts';
+import { stream, type StreamSink } from './traffic-streams.ts';
 import type { TrafficReport, TrafficSource } from './types.ts';
 
 /**
- * Steady requests, so that routing and its failures can be watched. Each source stands for clients outside of any pod:
- * requests start at the machines in turn. Sources are records of the world store; meters are memory.
+ * Requests from outside of any pod, so that routing, its failures and what load does can be watched; they start at the
+ * machines in turn. Sources are records of the world store; meters are memory. Up to MAX_SINGLE a second each request is
+ * sent for itself. Above that they are a stream, charged to the containers as a rate by the shares that routing gives
+ * them and looked at once a second, with some sent as samples to be seen.
  */
 export interface TrafficDeps {
   /** The world's store; sources are kept in its bucket 'TrafficSource'. */
   readonly store: RecordStore;
   readonly dataPlane: DataPlane;
+  readonly sink: StreamSink;
   /** Names of the machines that are switched on, in order. */
   clients(): readonly string[];
 }
@@ -27,14 +33,24 @@ export interface RecordStore {
 }
 
 const BUCKET = 'TrafficSource';
-/** Above 50 requests a second several are sent at one instant. */
-const MIN_INTERVAL_MS = 20;
-/** Of a source that wants more than this, the rest is not sent. */
-const MAX_PER_SECOND = 1000;
+/** Requests a second. */
+const MAX_SINGLE = 20;
+const SAMPLES = 10;
+/** Routing is looked at so often while a stream runs. */
+const REVIEW_MS = 1000;
 
 interface Run {
-  readonly timers: Timers;
+  readonly sends: Timers;
+  readonly reviews: Timers;
   readonly random: RngStream;
+  /** Streams under way: since when, how fast, and the share that is answered. */
+  readonly streams: Map<string, Streaming>;
+}
+
+interface Streaming {
+  readonly since: number;
+  readonly perSecond: number;
+  readonly answered: number;
 }
 
 export class Traffic {
@@ -42,6 +58,7 @@ export class Traffic {
   readonly #meters = new Map<string, TrafficMeter>();
   #run: Run | undefined;
   #turn = 0;
+  #now: () => number = () => 0;
 
   constructor(deps: TrafficDeps) {
     this.#deps = deps;
@@ -55,52 +72,109 @@ export class Traffic {
     return this.#deps.store.list(BUCKET).map((r) => r.value as TrafficSource);
   }
 
-  /** Adds the source or changes it. */
-  set(source: TrafficSource, trace: number): void {
+  /** Adds the source or changes it. A shape begins when the source is switched on or its shape changes. */
+  set(source: TrafficSource, trace: number, now = this.#now()): void {
     const key = storeKey(source.namespace, source.name);
-    this.#deps.store.put(BUCKET, key, source, { trace });
-    this.#schedule(key, source);
+    const old = this.#source(key);
+    const goesOn = old?.isOn && source.isOn && deepEqual(old.shape, source.shape);
+    const startedAt = goesOn ? (old.startedAt ?? now) : now + (source.afterSeconds ?? 0) * 1000;
+    this.#deps.store.put(BUCKET, key, { ...source, startedAt }, { trace });
+    this.#review(key);
   }
 
   remove(namespace: string, name: string, trace: number): void {
     const key = storeKey(namespace, name);
     if (this.#deps.store.get(BUCKET, key)) this.#deps.store.remove(BUCKET, key, { trace });
+    this.#review(key);
     this.#meters.delete(key);
-    this.#run?.timers.clear(key);
   }
 
   reports(now: number): readonly TrafficReport[] {
-    return this.sources().map((source) => this.#meter(storeKey(source.namespace, source.name)).report(source, now));
+    return this.sources().map((source) => {
+      const key = storeKey(source.namespace, source.name);
+      return this.#meter(key).report(source, rateAt(source, now), now);
+    });
   }
 
   #start(ctx: ComponentContext): void {
     this.#meters.clear();
     this.#turn = 0;
-    const timers = ctx.timers('send', (key) => this.#send(key, ctx.nowMs));
-    this.#run = { timers, random: ctx.random('choice') };
-    ctx.onStop(() => (this.#run = undefined));
-    for (const source of this.sources()) this.#schedule(storeKey(source.namespace, source.name), source);
+    this.#now = () => ctx.nowMs;
+    const sends = ctx.timers('send', (key) => this.#send(key));
+    const reviews = ctx.timers('review', (key) => this.#review(key));
+    const streams = new Map<string, Streaming>();
+    this.#run = { sends, reviews, random: ctx.random('choice'), streams };
+    ctx.onStop(() => {
+      for (const key of streams.keys()) this.#deps.sink.setStreams(key, []);
+      this.#run = undefined;
+    });
+    for (const source of this.sources()) this.#review(storeKey(source.namespace, source.name));
   }
 
-  #schedule(key: string, source: TrafficSource): void {
-    if (!this.#run) return;
-    if (source.isOn && source.requestsPerSecond > 0) this.#run.timers.after(key, paceOf(source).intervalMs);
-    else this.#run.timers.clear(key);
+  #source(key: string): TrafficSource | undefined {
+    return this.#deps.store.get(BUCKET, key)?.value as TrafficSource | undefined;
   }
 
-  #send(key: string, now: number): void {
+  /** Brings what is under way in line with the source's present rate, and comes again when that changes. */
+  #review(key: string): void {
     const run = this.#run;
-    const source = this.#deps.store.get(BUCKET, key)?.value as TrafficSource | undefined;
-    if (!run || !source?.isOn) return;
-    const { intervalMs, batch } = paceOf(source);
-    const meter = this.#meter(key);
+    if (!run) return;
+    const now = this.#now();
+    const source = this.#source(key);
+    const perSecond = source ? rateAt(source, now) : 0;
+    this.#settle(key, now);
+    if (source && perSecond > MAX_SINGLE) this.#stream(key, source, perSecond);
+    this.#pace(key, perSecond);
+    const change = source && nextChange(source, now);
+    const next = Math.min(change ?? Infinity, perSecond > MAX_SINGLE ? now + REVIEW_MS : Infinity);
+    if (next < Infinity) run.reviews.set(key, next);
+    else run.reviews.clear(key);
+  }
+
+  /** Counts what a stream has brought until now. */
+  #settle(key: string, now: number): void {
+    const run = this.#run;
+    const was = run?.streams.get(key);
+    if (!run || !was) return;
+    const sent = (was.perSecond * (now - was.since)) / 1000;
+    this.#meter(key).add(sent, sent * was.answered, now);
+    run.streams.delete(key);
+    const source = this.#source(key);
+    if (!source || rateAt(source, now) <= MAX_SINGLE) this.#deps.sink.setStreams(key, []);
+  }
+
+  #stream(key: string, { url, namespace }: TrafficSource, perSecond: number): void {
+    const { dataPlane, sink } = this.#deps;
+    const shares = dataPlane.spread({ url, namespace, nodes: this.#deps.clients() });
+    const answered = stream(sink, key, perSecond, shares);
+    this.#run?.streams.set(key, { since: this.#now(), perSecond, answered });
+  }
+
+  /** Sends the next request no later than the rate says. */
+  #pace(key: string, perSecond: number): void {
+    const run = this.#run;
+    if (!run) return;
+    if (perSecond <= 0) return run.sends.clear(key);
+    const at = this.#now() + intervalMs(perSecond);
+    const pending = run.sends.pendingAt(key);
+    if (pending === undefined || pending > at) run.sends.set(key, at);
+  }
+
+  #send(key: string): void {
+    const run = this.#run;
+    const source = this.#source(key);
+    const now = this.#now();
+    const perSecond = source ? rateAt(source, now) : 0;
+    if (!run || !source || perSecond <= 0) return;
     const clients = this.#deps.clients();
-    for (let i = 0; i < batch && clients.length > 0; i++) {
-      const client = clients[this.#turn++ % clients.length] as string;
-      const call = { source: `node/${client}`, method: 'GET', url: source.url, namespace: source.namespace };
-      meter.note(this.#deps.dataPlane.send(call, run.random), now);
+    const isSample = perSecond > MAX_SINGLE;
+    if (clients.length > 0) {
+      const node = clients[this.#turn++ % clients.length] as string;
+      const { url, namespace } = source;
+      const call = { source: `node/${node}`, method: 'GET', url, namespace, ...(isSample ? { isSample } : {}) };
+      this.#meter(key).note(this.#deps.dataPlane.send(call, run.random), now, isSample ? 0 : 1);
     }
-    run.timers.after(key, intervalMs);
+    run.sends.after(key, intervalMs(perSecond));
   }
 
   #meter(key: string): TrafficMeter {
@@ -110,9 +184,5 @@ export class Traffic {
   }
 }
 
-/** Whole requests at whole intervals, close to the rate. */
-function paceOf(source: TrafficSource): { readonly intervalMs: number; readonly batch: number } {
-  const perSecond = Math.min(source.requestsPerSecond, MAX_PER_SECOND);
-  const intervalMs = Math.max(Math.round(1000 / perSecond), MIN_INTERVAL_MS);
-  return { intervalMs, batch: Math.max(1, Math.round((perSecond * intervalMs) / 1000)) };
-}
+const intervalMs = (perSecond: number): number =>
+  Math.max(1, Math.round(1000 / (perSecond > MAX_SINGLE ? SAMPLES : perSecond)));

@@ -1,3 +1,5 @@
+import type { LoadShape } from './load-shape.ts';
+
 /** What the data plane tells about itself: routing tables and the way a request took. Plain data, sent to the page. */
 
 /** One Service port in a node's table, as kube-proxy in iptables mode would have it. */
@@ -59,6 +61,8 @@ export interface HttpCall {
   readonly url: string;
   /** Whose search path names are looked up with, if the source is a machine; default: 'default'. */
   readonly namespace?: string;
+  /** One of many that are counted as a stream: it is shown, but costs nobody anything. */
+  readonly isSample?: true;
 }
 
 export interface HttpOutcome {
@@ -79,17 +83,27 @@ export interface HttpOutcome {
   readonly hops: readonly Hop[];
 }
 
-/** A steady source of requests. Stands in the world store, so that it survives snapshots. */
+/** A source of requests. Stands in the world store, so that it survives snapshots. */
 export interface TrafficSource {
   readonly name: string;
   readonly namespace: string;
   readonly url: string;
+  /** The full rate; the shape says when it is reached. */
   readonly requestsPerSecond: number;
   readonly isOn: boolean;
+  /** How the rate changes with time; absent: it does not. */
+  readonly shape?: LoadShape;
+  /** Begins so long after it was switched on, and ends by itself. */
+  readonly afterSeconds?: number;
+  readonly forSeconds?: number;
+  /** Virtual milliseconds at which the shape begins; set when the source is switched on. */
+  readonly startedAt?: number;
 }
 
 export interface TrafficReport {
   readonly source: TrafficSource;
+  /** Requests a second at this moment. */
+  readonly rate: number;
   /** Over the last ten virtual seconds. */
   readonly sent: number;
   readonly ok: number;

@@ -20,7 +20,7 @@ export interface EndpointsOptions {
   isReachable(ip: string): boolean;
   isHung(pod: string, container: string): boolean;
   /** Charges the container for a request; milliseconds it takes. */
-  serve(record: ContainerRecord): number;
+  serve(record: ContainerRecord, isSample: boolean): number;
 }
 
 /** From request to answer inside the cluster. */
@@ -62,7 +62,7 @@ export class Endpoints {
     const answer = def.http(request, ctx);
     if (def.accessLog) this.#o.containers.log(spec, def.accessLog(request, answer, ctx));
     const pod = objectKey('Pod', spec.namespace, spec.pod);
-    const latencyMs = LATENCY_MS + this.#o.serve(record);
+    const latencyMs = LATENCY_MS + this.#o.serve(record, request.isSample ?? false);
     return { kind: 'answered', ...answer, latencyMs, pod, ...(def.tlsPorts?.includes(port) ? { isTls: true } : {}) };
   }
 

@@ -4,6 +4,8 @@ export interface WorldRequest {
   readonly path: string;
   readonly host?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Shown, but not charged: the stream it stands for is. */
+  readonly isSample?: true;
 }
 
 export type WorldResponse =

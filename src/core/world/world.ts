@@ -73,7 +73,8 @@ export class World {
       sandboxesAt: (ip) => this.#sandboxesAt(ip),
       isReachable: (ip) => this.#isReachable(ip),
       isHung: (pod, container) => this.isHung(pod, container),
-      serve: (record) => this.use.request(record, clock.now),
+      serve: (record, isSample) =>
+        isSample ? this.use.latencyMs(record, clock.now) : this.use.request(record, clock.now),
     });
     this.#rebuild();
   }
