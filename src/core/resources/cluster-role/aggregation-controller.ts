@@ -1,7 +1,7 @@
 import { objectKey } from '../../api/group-kind.ts';
 import { matches, selectorOf } from '../../api/label-selector.ts';
 import type { ClusterRole } from '../../api/types.ts';
-import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
+import type { ControllerDef } from '../../runtime/controller.ts';
 import { deepEqual } from '../../lib/equal.ts';
 
 /**
@@ -13,35 +13,37 @@ const KIND = 'rbac.authorization.k8s.io/ClusterRole';
 
 type Rule = NonNullable<ClusterRole['rules']>[number];
 
-export const clusterRoleAggregationController: ControllerDef = {
+/** Names of the roles that gather. */
+type State = Set<string>;
+
+export const clusterRoleAggregationController: ControllerDef<State> = {
   name: 'clusterrole-aggregation-controller',
   for: KIND,
-  keysOf: (_changed, ctx) => aggregated(ctx).map((role) => role.metadata.name),
+  setup: () => new Set(),
+  observe(_kind, { type, object }, { state }) {
+    const role = object as ClusterRole;
+    if (role.aggregationRule && type !== 'deleted') state.add(role.metadata.name);
+    else state.delete(role.metadata.name);
+  },
+  keysOf: (_changed, { state }) => [...state],
   reconcile(ctx, key) {
     const role = ctx.informer(KIND).byKey(key);
     if (!role?.aggregationRule) return;
-    const rules = gathered(role, allRoles(ctx));
+    const rules = gathered(role, ctx.informer(KIND).list());
     if (deepEqual(rules, role.rules ?? [])) return;
     ctx.tracer.decide('cluster-role.aggregate', objectKey(KIND, '', key), { rules: rules.length });
     ctx.client.update(KIND, { ...role, rules });
   },
 };
 
-const allRoles = (ctx: ControllerContext<undefined>): readonly ClusterRole[] => ctx.informer(KIND).list();
-
-const aggregated = (ctx: ControllerContext<undefined>): ClusterRole[] =>
-  allRoles(ctx).filter((role) => role.aggregationRule !== undefined);
-
 /** In order of the selectors, then of the names, each rule once. */
 export function gathered({ metadata, aggregationRule }: ClusterRole, all: readonly ClusterRole[]): Rule[] {
-  const sorted = [...all].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const out: Rule[] = [];
   for (const selector of aggregationRule?.clusterRoleSelectors ?? []) {
     const wanted = selectorOf(selector);
-    for (const role of sorted) {
-      if (role.metadata.name === metadata.name || !matches(wanted, role.metadata.labels)) continue;
+    const meant = all.filter((r) => r.metadata.name !== metadata.name && matches(wanted, r.metadata.labels));
+    for (const role of meant.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)))
       for (const rule of role.rules ?? []) if (!out.some((o) => deepEqual(o, rule))) out.push(rule);
-    }
   }
   return out;
 }

@@ -1,7 +1,9 @@
+import type { ClusterRole } from '../../api/types.ts';
 import type { PolicyRule } from '../../apiserver/auth/authorizer.ts';
 import { CLUSTER_ADMINS } from '../../apiserver/auth/user.ts';
 import { CLUSTER_ROLE_BINDINGS, NAMESPACE_ROLES, ROLE_BINDINGS } from './bindings-data.ts';
 import { CLUSTER_ROLES } from './cluster-roles-data.ts';
+import { gathered } from '../cluster-role/aggregation-controller.ts';
 import { CONTROLLER_ROLES } from './controller-roles-data.ts';
 
 /**
@@ -17,7 +19,7 @@ export interface PolicyObject {
 const GROUP = 'rbac.authorization.k8s.io';
 const API_VERSION = `${GROUP}/v1`;
 const ANNOTATIONS = { 'rbac.authorization.kubernetes.io/autoupdate': 'true' };
-const LABELS = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
+const LABELS: Readonly<Record<string, string>> = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
 const AGGREGATE = `${GROUP}/aggregate-to-`;
 const CONTROLLER_PREFIX = 'system:controller:';
 
@@ -32,13 +34,12 @@ type Split = (list: string) => readonly string[];
 /** In the order in which upstream creates them. */
 export function defaultPolicy(): PolicyObject[] {
   const split = splitter();
+  const controllers = roles(CONTROLLER_ROLES, split);
   return [
-    ...roles(CLUSTER_ROLES, split),
-    ...roles(CONTROLLER_ROLES, split),
+    ...withGathered(roles(CLUSTER_ROLES, split)),
+    ...controllers,
     ...lines(CLUSTER_ROLE_BINDINGS).map(binding),
-    ...headsOf(CONTROLLER_ROLES).map((name) =>
-      binding(`${name} ${name} account=kube-system/${name.slice(CONTROLLER_PREFIX.length)}`),
-    ),
+    ...controllers.map(controllerBinding),
     ...roles(NAMESPACE_ROLES, split),
     ...lines(ROLE_BINDINGS).map(binding),
     administrators(),
@@ -51,8 +52,21 @@ export function defaultRules(name: string): readonly PolicyRule[] {
   return (role as { rules?: readonly PolicyRule[] } | undefined)?.rules ?? [];
 }
 
+/**
+ * Roles that gather have what they gather from the start, as the aggregation controller would have it in a moment: it
+ * finds nothing to do. Each of the three gathers from the one before it.
+ */
+function withGathered(all: PolicyObject[]): PolicyObject[] {
+  const out = [...all];
+  for (const name of ['view', 'edit', 'admin']) {
+    const at = out.findIndex((role) => role.metadata.name === name);
+    const role = out[at] as unknown as ClusterRole;
+    out[at] = { ...role, rules: gathered(role, out as unknown as ClusterRole[]) } as unknown as PolicyObject;
+  }
+  return out;
+}
+
 const lines = (table: string): string[] => table.split('\n').filter((line) => line !== '');
-const headsOf = (table: string): string[] => lines(table).filter((line) => !line.startsWith(' '));
 
 function splitter(): Split {
   const known = new Map<string, readonly string[]>();
@@ -76,50 +90,56 @@ function roles(table: string, split: Split): PolicyObject[] {
 function ruleOf(text: string, split: Split): PolicyRule {
   const [verbs = '', groups = '', resources, names] = text.split(' ');
   if (resources === undefined) return { nonResourceURLs: split(groups), verbs: split(verbs) };
-  const resourceNames = names === undefined ? {} : { resourceNames: split(names) };
-  return { apiGroups: split(groups), ...resourceNames, resources: split(resources), verbs: split(verbs) };
+  const rule = { apiGroups: split(groups), resources: split(resources), verbs: split(verbs) };
+  return names === undefined ? rule : { ...rule, resourceNames: split(names) };
 }
 
 function role(head: string, rules: readonly PolicyRule[]): PolicyObject {
   const [id = '', ...marks] = head.split(' ');
-  const marked = (sign: string): string | undefined => marks.find((m) => m.startsWith(sign))?.slice(1);
-  const [from, to] = [marked('<'), marked('>')];
-  const meta = metaOf(id, to === undefined ? LABELS : { ...LABELS, [AGGREGATE + to]: 'true' });
-  const kind = meta.namespace === undefined ? 'ClusterRole' : 'Role';
-  if (from === undefined) return { apiVersion: API_VERSION, kind, metadata: meta, rules } as PolicyObject;
+  let labels = LABELS;
+  let from: string | undefined;
+  for (const mark of marks) {
+    if (mark.startsWith('>')) labels = { ...LABELS, [AGGREGATE + mark.slice(1)]: 'true' };
+    else from = mark.slice(1);
+  }
+  const metadata = metaOf(id, labels);
+  const kind = metadata.namespace === undefined ? 'ClusterRole' : 'Role';
+  if (from === undefined) return { apiVersion: API_VERSION, kind, metadata, rules } as PolicyObject;
   const aggregationRule = { clusterRoleSelectors: [{ matchLabels: { [AGGREGATE + from]: 'true' } }] };
-  return { aggregationRule, apiVersion: API_VERSION, kind, metadata: meta } as PolicyObject;
+  return { aggregationRule, apiVersion: API_VERSION, kind, metadata } as PolicyObject;
 }
 
 function metaOf(id: string, labels: Readonly<Record<string, string>> = LABELS): PolicyObject['metadata'] {
   const slash = id.indexOf('/');
-  const place = slash < 0 ? { name: id } : { name: id.slice(slash + 1), namespace: id.slice(0, slash) };
-  return { ...place, labels, annotations: ANNOTATIONS };
+  if (slash < 0) return { name: id, labels, annotations: ANNOTATIONS };
+  return { name: id.slice(slash + 1), namespace: id.slice(0, slash), labels, annotations: ANNOTATIONS };
 }
 
 function binding(line: string): PolicyObject {
   const [id = '', name = '', ...subjects] = line.split(' ');
-  const metadata = metaOf(id);
-  return bindingOf(metadata, name, subjects.map(subjectOf));
+  return bindingOf(metaOf(id), name, subjects.map(subjectOf));
+}
+
+function controllerBinding({ metadata }: PolicyObject): PolicyObject {
+  const { name } = metadata;
+  return bindingOf(metadata, name, [account('kube-system', name.slice(CONTROLLER_PREFIX.length))]);
 }
 
 function bindingOf(metadata: PolicyObject['metadata'], role: string, subjects: readonly object[]): PolicyObject {
   const isNamespaced = metadata.namespace !== undefined;
-  return {
-    apiVersion: API_VERSION,
-    kind: isNamespaced ? 'RoleBinding' : 'ClusterRoleBinding',
-    metadata,
-    roleRef: { apiGroup: GROUP, kind: isNamespaced ? 'Role' : 'ClusterRole', name: role },
-    ...(subjects.length > 0 ? { subjects } : {}),
-  } as PolicyObject;
+  const kind = isNamespaced ? 'RoleBinding' : 'ClusterRoleBinding';
+  const roleRef = { apiGroup: GROUP, kind: isNamespaced ? 'Role' : 'ClusterRole', name: role };
+  const bound = { apiVersion: API_VERSION, kind, metadata, roleRef };
+  return subjects.length > 0 ? ({ ...bound, subjects } as PolicyObject) : bound;
 }
+
+const account = (namespace: string, name: string): object => ({ kind: 'ServiceAccount', name, namespace });
 
 function subjectOf(text: string): object {
   const equals = text.indexOf('=');
   const [sort, name] = [text.slice(0, equals), text.slice(equals + 1)];
   const slash = name.indexOf('/');
-  if (sort === 'account')
-    return { kind: 'ServiceAccount', name: name.slice(slash + 1), namespace: name.slice(0, slash) };
+  if (sort === 'account') return account(name.slice(0, slash), name.slice(slash + 1));
   return { apiGroup: GROUP, kind: sort === 'user' ? 'User' : 'Group', name };
 }
 
