@@ -191,7 +191,7 @@ function optionsOf(request: ApiRequest): OperationOptions {
     sendInitialEvents: query.sendInitialEvents === undefined ? undefined : isTrue(query.sendInitialEvents),
     timeoutSeconds: Number(query.timeoutSeconds) || undefined,
     ...deleteOptions(request),
-    ...writeOptions(request, patchTypeOf(request)),
+    ...writeOptions(request, patchTypeOf(request) === 'apply'),
   });
 }
 

@@ -1,6 +1,5 @@
 import { forbidden, invalid as invalidField, required, tooLong, type FieldError } from '../api/field-error.ts';
 import { invalid } from '../api/status-error.ts';
-import type { ApiRequest, PatchType } from './request.ts';
 
 /**
  * Who writes, as metadata.managedFields will say it: the query's `fieldManager`, else the first part of the User-Agent.
@@ -17,20 +16,26 @@ export interface WriteOptions {
   readonly force?: boolean;
 }
 
+interface WriteRequest {
+  readonly method: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Throws Invalid. */
-export function writeOptions(request: ApiRequest, patchType: PatchType | undefined): WriteOptions {
+export function writeOptions(request: WriteRequest, isApply: boolean): WriteOptions {
   const kind = KINDS[request.method];
   if (kind === undefined) return {};
   const { fieldManager = '', force } = request.query ?? {};
-  const errors = [...patchErrors(kind, patchType, fieldManager, force), ...managerErrors(fieldManager)];
+  const errors = [...patchErrors(kind, isApply, fieldManager, force), ...managerErrors(fieldManager)];
   if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', resource: kind }, errors);
   const manager = fieldManager || fromUserAgent(request.headers?.['user-agent'] ?? '');
   return { fieldManager: manager, ...(force === 'true' || force === '1' ? { force: true } : {}) };
 }
 
-function patchErrors(kind: string, type: PatchType | undefined, manager: string, force?: string): FieldError[] {
+function patchErrors(kind: string, isApply: boolean, manager: string, force?: string): FieldError[] {
   if (kind !== KINDS.PATCH) return [];
-  if (type === 'apply') return manager === '' ? [required('fieldManager', 'is required for apply patch')] : [];
+  if (isApply) return manager === '' ? [required('fieldManager', 'is required for apply patch')] : [];
   return force === undefined ? [] : [forbidden('force', 'may not be specified for non-apply patch')];
 }
 
