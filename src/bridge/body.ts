@@ -35,6 +35,12 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** Lets the body pass, so that the connection can go on. */
+export async function skipBody(request: IncomingMessage): Promise<Buffer> {
+  for await (const chunk of request as AsyncIterable<Buffer>) void chunk;
+  return Buffer.alloc(0);
+}
+
 /** Undefined if there is no body. A body without a type is taken for JSON, as upstream does. */
 export function parseBody(bytes: Buffer, contentType: string | undefined): unknown {
   if (bytes.length === 0) return undefined;

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import process from 'node:process';
 import { kubeconfigFor } from './kubeconfig.ts';
+import { NodePorts } from './node-ports.ts';
 import { RunningCluster } from './running-cluster.ts';
 import { parseServeOptions, USAGE, UsageError, type ServeOptions } from './serve-options.ts';
 import { createBridge } from './server.ts';
+import { SimulatedHttp } from './streams/simulated-http.ts';
 
 /** `npm run serve`: a cluster for kubectl. Exit code 0 after SIGTERM or SIGINT, 1 if it cannot go on, 2 for usage. */
 const HOST = '127.0.0.1';
@@ -25,15 +27,28 @@ function main(argv: readonly string[]): void {
 function serve(options: ServeOptions): void {
   const cluster = new RunningCluster({ ...options, onError: fail });
   const server = createBridge(cluster);
+  const sockets = new Set<Socket>();
+  // Upgraded connections are no longer the server's: they are ended here.
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
   server.on('error', fail);
+  const nodePorts = options.exposeNodePorts ? exposeNodePorts(cluster) : undefined;
   server.listen(options.port, HOST, () => announce(server, options));
   const stop = (): void => {
+    nodePorts?.close();
     cluster.close();
     server.close();
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+function exposeNodePorts(cluster: RunningCluster): NodePorts {
+  const http = new SimulatedHttp((call) => cluster.engine.http(call));
+  return new NodePorts({ cluster, http, report: (text) => process.stderr.write(`${text}\n`) });
 }
 
 function announce(server: Server, { kubeconfig }: ServeOptions): void {

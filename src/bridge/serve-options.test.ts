@@ -10,6 +10,7 @@ describe('serve options', () => {
       speed: 1,
       seed: 1,
       preset: 'plain',
+      exposeNodePorts: false,
       kubeconfig: undefined,
       help: false,
     }));
@@ -19,6 +20,7 @@ describe('serve options', () => {
     [['--speed', '0.5', '--seed', '7'], { speed: 0.5, seed: 7 }],
     [['--kubeconfig=a=b.yaml'], { kubeconfig: 'a=b.yaml' }],
     [['--preset', 'kubeadm'], { preset: 'kubeadm' }],
+    [['--expose-node-ports'], { exposeNodePorts: true }],
     [['--help'], { help: true }],
   ])('read %j', (words, want) => expect(parseServeOptions(words)).toMatchObject(want));
 

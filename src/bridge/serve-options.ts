@@ -9,6 +9,8 @@ export interface ServeOptions {
   readonly speed: number;
   readonly seed: number;
   readonly preset: Preset;
+  /** Node ports answer on 127.0.0.1. */
+  readonly exposeNodePorts: boolean;
   /** File to write a kubeconfig to. */
   readonly kubeconfig: string | undefined;
   readonly help: boolean;
@@ -28,6 +30,7 @@ Runs a simulated cluster and serves the Kubernetes API on 127.0.0.1, for kubectl
   --seed N            seed of all randomness (default 1)
   --preset NAME       plain: nodes that take pods, and nothing else (default); kubeadm: the first node is a control
                       plane whose components are pods
+  --expose-node-ports node ports of Services answer on 127.0.0.1
   --kubeconfig FILE   writes a kubeconfig for this server`;
 
 type Draft = { -readonly [K in keyof ServeOptions]: ServeOptions[K] };
@@ -42,12 +45,28 @@ const WITH_VALUE: Readonly<Record<string, Reader>> = {
   '--kubeconfig': (d, v) => void (d.kubeconfig = v),
 };
 
+const FLAGS: Readonly<Record<string, (draft: Draft) => void>> = {
+  '-h': (d) => void (d.help = true),
+  '--help': (d) => void (d.help = true),
+  '--expose-node-ports': (d) => void (d.exposeNodePorts = true),
+};
+
 export function parseServeOptions(argv: readonly string[]): ServeOptions {
-  const draft: Draft = { port: 8001, nodes: 3, speed: 1, seed: 1, preset: 'plain', kubeconfig: undefined, help: false };
+  const draft: Draft = {
+    port: 8001,
+    nodes: 3,
+    speed: 1,
+    seed: 1,
+    preset: 'plain',
+    exposeNodePorts: false,
+    kubeconfig: undefined,
+    help: false,
+  };
   const words = argv.flatMap((a) => (/^--[a-z]+=/.test(a) ? [a.split('=', 1)[0] as string, afterEquals(a)] : [a]));
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as string;
-    if (word === '-h' || word === '--help') draft.help = true;
+    const flag = FLAGS[word];
+    if (flag) flag(draft);
     else i += readValue(draft, word, words[i + 1]);
   }
   return draft;

@@ -153,7 +153,7 @@ describe('the bridge', () => {
     ['a bad path', 'GET', '/api/v1/namespaces/%E0%A4%A/pods', undefined, {}, 400, 'not a valid URL'],
     ['too much', 'POST', MAPS, 'x'.repeat(3 * 1024 * 1024 + 1), {}, 413, 'Request entity too large'],
     ['OpenAPI v2 as JSON', 'GET', '/openapi/v2', undefined, {}, 406, 'only the following media types are accepted'],
-    ['exec', 'POST', `${DEFAULT}/pods/x/exec?command=ls`, undefined, {}, 501, 'exec is not served by the bridge'],
+    ['exec in nothing', 'POST', `${DEFAULT}/pods/x/exec?command=ls`, undefined, {}, 404, 'pods "x" not found'],
     ['a bad watch', 'GET', `${MAPS}?watch=true&fieldSelector=a=b`, undefined, {}, 400, 'field label not supported: a'],
   ])('answers %s with a Status', async (_name, method, path, body, sent, code, text) => {
     const response = await send(method, path, body, sent);

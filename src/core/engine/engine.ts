@@ -22,6 +22,7 @@ import type { StoreSnapshot } from '../store/store.ts';
 import type { TraceCode } from '../trace/codes.ts';
 import type { TraceArgs, TraceRecord } from '../trace/trace.ts';
 import { NO_USE, type UseSnapshot } from '../world/use/container-use.ts';
+import type { ExecResult } from '../world/endpoints.ts';
 import type { World } from '../world/world.ts';
 import { addMetricsServer } from './add-metrics-server.ts';
 import { buildCluster, type Cluster } from './build-cluster.ts';
@@ -212,6 +213,13 @@ export class Engine {
   /** Sends one request through the simulated network. */
   http(call: HttpCall): HttpOutcome {
     return this.#dataPlane.send(call);
+  }
+
+  /** Runs a command in a container and waits for its end; undefined if there is no such container. */
+  exec(pod: ObjectKey, container: string, argv: readonly string[], timeoutMs: number): ExecResult | undefined {
+    const uid = this.object(pod)?.metadata.uid;
+    const record = uid === undefined ? undefined : this.#world.containers.get(uid, container);
+    return record && this.#world.exec(record, argv, timeoutMs);
   }
 
   /** Whether a process of the pod takes connections on a port of its own network. */
