@@ -16,10 +16,13 @@ export function toApiRequest(message: IncomingMessage): Omit<ApiRequest, 'body'>
   };
 }
 
+/** Repeated headers are joined by commas, those of impersonation, whose values may have commas, by line breaks. */
 function headersOf(message: IncomingMessage): Record<string, string> {
   const out: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers))
     if (value !== undefined) out[name] = Array.isArray(value) ? value.join(', ') : value;
+  for (const name in out)
+    if (name.startsWith('impersonate-')) out[name] = message.headersDistinct[name]?.join('\n') ?? '';
   return out;
 }
 
