@@ -116,7 +116,103 @@ describe('Priority', () => {
   });
 });
 
+describe('RuntimeClass', () => {
+  const CLASSES = '/apis/node.k8s.io/v1/runtimeclasses';
+  const newSandbox = () => {
+    const api = newApi();
+    api.create(CLASSES, {
+      metadata: { name: 'sandbox' },
+      handler: 'h',
+      overhead: { podFixed: { cpu: '250m' } },
+      scheduling: { nodeSelector: { runtime: 'h' }, tolerations: [{ key: 'runtime', operator: 'Exists' }] },
+    });
+    return api;
+  };
+
+  it('adds what the class costs and where it runs', () => {
+    const own = { nodeSelector: { disk: 'ssd' }, tolerations: [{ key: 'runtime', operator: 'Equal', value: 'h' }] };
+    const { spec } = newSandbox().pod({ runtimeClassName: 'sandbox', ...own });
+    expect(spec).toMatchObject({ overhead: { cpu: '250m' }, nodeSelector: { disk: 'ssd', runtime: 'h' } });
+    expect(spec.tolerations?.map((t) => `${t.key}=${t.operator}`)).toEqual([
+      'node.kubernetes.io/not-ready=Exists',
+      'node.kubernetes.io/unreachable=Exists',
+      'runtime=Exists',
+    ]);
+  });
+
+  it.each([
+    ['no class', { runtimeClassName: 'nope' }, 'pod rejected: RuntimeClass "nope" not found'],
+    [
+      'a selector against it',
+      { runtimeClassName: 'sandbox', nodeSelector: { runtime: 'x' } },
+      'conflict: runtimeClass.scheduling.nodeSelector[runtime] = h; pod.spec.nodeSelector[runtime] = x',
+    ],
+    [
+      'other costs',
+      { runtimeClassName: 'sandbox', overhead: { cpu: '1' } },
+      "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead",
+    ],
+    [
+      'costs without a class',
+      { overhead: { cpu: '1' } },
+      'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+    ],
+  ])('refuses a pod with %s', (_name, spec, text) => {
+    expect(newSandbox().podMessage(spec)).toBe(`pods "p" is forbidden: ${text}`);
+  });
+});
+
+describe('PodTopologyLabels', () => {
+  const ZONE = 'topology.kubernetes.io/zone';
+
+  it('tells a pod where its node is', () => {
+    const { plane, create, pod } = newApi();
+    create('/api/v1/nodes', { metadata: { name: 'n', labels: { [ZONE]: 'a', other: 'x' } } });
+    pod();
+    const target = { kind: 'Node', name: 'n' };
+    create(`${PODS}/p/binding`, { metadata: { name: 'p', annotations: { by: 'me' } }, target });
+    const { metadata } = plane.server.peek('Pod', 'default', 'p') as Pod;
+    expect([metadata.labels, metadata.annotations]).toEqual([{ [ZONE]: 'a' }, { by: 'me' }]);
+  });
+});
+
+describe('PersistentVolumeClaimResize', () => {
+  const CLAIMS = '/api/v1/namespaces/default/persistentvolumeclaims';
+  const claimOf = (storage: string) => ({
+    metadata: { name: 'c' },
+    spec: { storageClassName: 'std', accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
+  });
+  const grown = (allowVolumeExpansion: boolean) => {
+    const { plane, create } = newApi();
+    const metadata = { name: 'std' };
+    create('/apis/storage.k8s.io/v1/storageclasses', { metadata, provisioner: 'x', allowVolumeExpansion });
+    const made = create(CLAIMS, claimOf('1Gi'));
+    const status = { phase: 'Bound', capacity: { storage: '1Gi' } };
+    plane.server.handle({ method: 'PUT', path: `${CLAIMS}/c/status`, body: { ...made, status } });
+    const bound = plane.server.peek('PersistentVolumeClaim', 'default', 'c') as KubeObject;
+    const spec = { ...(bound.spec as object), resources: { requests: { storage: '2Gi' } } };
+    return plane.server.handle({ method: 'PUT', path: `${CLAIMS}/c`, body: { ...bound, spec } });
+  };
+
+  it('keeps the size of a claim whose class does not let it grow', () => {
+    expect((grown(false).body as Status).message).toBe(
+      'persistentvolumeclaims "c" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+    );
+    expect(grown(true).code).toBe(200);
+  });
+});
+
 describe('others', () => {
+  it('give ingresses the default class', () => {
+    const api = newApi();
+    const annotations = { 'ingressclass.kubernetes.io/is-default-class': 'true' };
+    const classes = '/apis/networking.k8s.io/v1/ingressclasses';
+    api.create(classes, { metadata: { name: 'web', annotations }, spec: { controller: 'example.com/c' } });
+    const spec = { defaultBackend: { service: { name: 's', port: { number: 80 } } } };
+    const path = '/apis/networking.k8s.io/v1/namespaces/default/ingresses';
+    expect(api.create(path, { metadata: { name: 'i' }, spec }).spec).toMatchObject({ ingressClassName: 'web' });
+  });
+
   it('taint new nodes', () => {
     const node = newApi().create('/api/v1/nodes', { metadata: { name: 'n' } }) as Node;
     expect(node.spec.taints).toEqual([{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }]);

@@ -1,14 +1,18 @@
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
+import { defaultIngressClass } from './ingress-class/admission.ts';
 import { limitRanger } from './limit-range/admission.ts';
 import { namespaceLifecycle } from './namespace/admission.ts';
 import { taintNodesByCondition } from './node/admission.ts';
 import { nodeRestriction } from './node/node-restriction.ts';
+import { podTopologyLabels } from './node/topology-labels.ts';
+import { claimResize } from './persistent-volume-claim/admission.ts';
 import { storageObjectInUseProtection } from './persistent-volume/admission.ts';
 import { defaultTolerationSeconds } from './pod/admission.ts';
 import { podSecurity } from './pod-security/admission.ts';
 import { priorityAdmission } from './priority-class/admission.ts';
 import { resourceQuota } from './resource-quota/admission.ts';
 import { rbacEscalation } from './rbac/escalation.ts';
+import { runtimeClassAdmission } from './runtime-class/admission.ts';
 import { serviceAccountAdmission } from './service-account/admission.ts';
 import { defaultStorageClass } from './storage-class/admission.ts';
 
@@ -26,6 +30,10 @@ export function admissionPlugins(): AdmissionPlugin[] {
     defaultStorageClass,
     storageObjectInUseProtection,
     rbacEscalation,
+    claimResize,
+    runtimeClassAdmission,
+    defaultIngressClass,
+    podTopologyLabels,
     // must stay the last: it charges for what all others have let pass
     resourceQuota(),
   ];

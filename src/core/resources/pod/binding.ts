@@ -1,4 +1,4 @@
-import { withCondition } from '../../api/edit.ts';
+import { withCondition, withMeta } from '../../api/edit.ts';
 import { badRequest, conflict, notFound, successStatus } from '../../api/status-error.ts';
 import type { Binding, Draft, Pod } from '../../api/types.ts';
 import type { Subresource } from '../../apiserver/kind.ts';
@@ -19,7 +19,7 @@ export const binding: Subresource = {
     if (uid && uid !== pod.metadata.uid) throw notFound({ group: '', resource: 'pods', name: pod.metadata.name });
     const refused = refusal(pod);
     if (refused) throw conflict({ group: '', resource: 'pods/binding', name: pod.metadata.name }, refused);
-    if (!op.options?.dryRun) ctx.commit(entry, pod, bound(pod, node, ctx.now));
+    if (!op.options?.dryRun) ctx.commit(entry, pod, bound(withMetaOf(body, pod), node, ctx.now));
     return successStatus();
   },
 };
@@ -30,6 +30,16 @@ function refusal(pod: Pod): string | undefined {
   if (pod.spec.nodeName) return `pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`;
   if (pod.spec.schedulingGates?.length) return `pod ${name} has non-empty .spec.schedulingGates`;
   return undefined;
+}
+
+/** Labels and annotations of a Binding end up on the pod. */
+function withMetaOf({ metadata }: Partial<Draft<Binding>>, pod: Pod): Pod {
+  const { labels, annotations } = metadata ?? {};
+  if (!labels && !annotations) return pod;
+  return withMeta(pod, {
+    ...(labels ? { labels: { ...pod.metadata.labels, ...labels } } : {}),
+    ...(annotations ? { annotations: { ...pod.metadata.annotations, ...annotations } } : {}),
+  });
 }
 
 function bound(pod: Pod, nodeName: string, now: string): Pod {
