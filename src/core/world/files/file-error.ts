@@ -1,0 +1,24 @@
+/** What the kernel says when a file cannot be had, in the words of strerror. */
+export type FileCode = 'ENOENT' | 'EACCES' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'ELOOP' | 'EINVAL' | 'EBUSY';
+
+export const STRERROR: Readonly<Record<FileCode, string>> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  EEXIST: 'File exists',
+  ENOTDIR: 'Not a directory',
+  EISDIR: 'Is a directory',
+  ENOTEMPTY: 'Directory not empty',
+  EROFS: 'Read-only file system',
+  ELOOP: 'Too many levels of symbolic links',
+  EINVAL: 'Invalid argument',
+  EBUSY: 'Device or resource busy',
+};
+
+export class FileError extends Error {
+  readonly code: FileCode;
+
+  constructor(code: FileCode) {
+    super(STRERROR[code]);
+    this.code = code;
+  }
+}

@@ -1,0 +1,305 @@
+import { FileError } from './file-error.ts';
+import { child, EMPTY_DIR, nodeAt, withNode, type DirNode, type TreeNode } from './node.ts';
+
+/**
+ * The files as one process sees them: its root with volumes mounted in it, and its rights. Invariants: paths are
+ * absolute; writes go to the volume a path lies in; what is read-only answers EROFS; nobody but root gets past modes.
+ */
+export interface Mount {
+  /** Where it appears, without a slash at the end. */
+  readonly path: string;
+  readonly volume: string;
+  /** The part of the volume that is mounted. */
+  readonly sub: readonly string[];
+  readonly readOnly: boolean;
+}
+
+export interface Disks {
+  get(volume: string): DirNode | undefined;
+  put(volume: string, root: DirNode): void;
+}
+
+export interface Rights {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}
+
+export interface FileViewOptions {
+  readonly disks: Disks;
+  readonly root: { readonly volume: string; readonly initial: DirNode; readonly readOnly: boolean };
+  readonly mounts: readonly Mount[];
+  readonly rights: Rights;
+  now(): number;
+}
+
+/** Where a path leads. */
+export interface Place {
+  readonly path: string;
+  readonly volume: string;
+  /** Inside the volume. */
+  readonly inner: readonly string[];
+  readonly readOnly: boolean;
+  readonly node: TreeNode | undefined;
+  readonly isMount: boolean;
+}
+
+const MAX_LINKS = 40;
+const READ = 4;
+const WRITE = 2;
+
+export class FileView {
+  readonly #o: FileViewOptions;
+  readonly #mounts: ReadonlyMap<string, Mount>;
+
+  constructor(options: FileViewOptions) {
+    this.#o = options;
+    this.#mounts = new Map(options.mounts.map((m) => [m.path, m]));
+  }
+
+  /** Follows a path; the last part may be missing. Throws ENOENT, ENOTDIR, ELOOP for what lies on the way. */
+  place(path: string, followLast = true): Place {
+    let queue = path.split('/');
+    let at = this.#root();
+    const trail: Place[] = [];
+    for (let links = 0; queue.length > 0; ) {
+      const [name = '', ...rest] = queue;
+      queue = rest;
+      if (name === '' || name === '.') continue;
+      if (name === '..') {
+        at = trail.pop() ?? this.#root();
+        continue;
+      }
+      if (!at.node) throw new FileError('ENOENT');
+      if (at.node.t !== 'dir') throw new FileError('ENOTDIR');
+      const next = this.#step(at, name);
+      if (next.node?.t === 'link' && (followLast || rest.some((p) => p !== ''))) {
+        if (++links > MAX_LINKS) throw new FileError('ELOOP');
+        const { target } = next.node;
+        queue = [...target.split('/'), ...rest];
+        if (target.startsWith('/')) {
+          at = this.#root();
+          trail.length = 0;
+        }
+        continue;
+      }
+      trail.push(at);
+      at = next;
+    }
+    return at;
+  }
+
+  find(path: string, followLast = true): TreeNode | undefined {
+    try {
+      return this.place(path, followLast).node;
+    } catch (error) {
+      if (error instanceof FileError) return undefined;
+      throw error;
+    }
+  }
+
+  stat(path: string, followLast = true): TreeNode {
+    const { node } = this.place(path, followLast);
+    if (!node) throw new FileError('ENOENT');
+    return node;
+  }
+
+  isDir(path: string): boolean {
+    return this.find(path)?.t === 'dir';
+  }
+
+  read(path: string): string {
+    const node = this.stat(path);
+    if (node.t === 'dir') throw new FileError('EISDIR');
+    this.#need(node, READ);
+    return node.t === 'file' ? node.data : '';
+  }
+
+  /** Names in a directory, sorted; volumes mounted in it among them. */
+  list(path: string): string[] {
+    const place = this.place(path);
+    if (!place.node) throw new FileError('ENOENT');
+    if (place.node.t !== 'dir') throw new FileError('ENOTDIR');
+    this.#need(place.node, READ);
+    const names = new Set(Object.keys(place.node.entries));
+    const base = place.path === '/' ? '/' : `${place.path}/`;
+    for (const mount of this.#mounts.keys()) {
+      if (mount.startsWith(base)) names.add(mount.slice(base.length).split('/')[0] as string);
+    }
+    return [...names].sort();
+  }
+
+  write(path: string, data: string, append = false): void {
+    const place = this.place(path);
+    const { node } = place;
+    if (node?.t === 'dir' || path.endsWith('/')) throw new FileError('EISDIR');
+    if (place.readOnly) throw new FileError('EROFS');
+    if (node) this.#need(node, WRITE);
+    else this.#needParent(place);
+    const before = node?.t === 'file' ? node : undefined;
+    const content = append && before ? before.data + data : data;
+    this.#set(place, { ...(before ?? this.#fresh(0o644)), t: 'file', mtime: this.#o.now(), data: content });
+  }
+
+  /** Puts a node of any sort at a place that is free or holds a file. */
+  put(path: string, node: TreeNode): void {
+    const place = this.place(path, false);
+    if (place.readOnly) throw new FileError('EROFS');
+    if (place.node?.t === 'dir') throw new FileError('EISDIR');
+    this.#needParent(place);
+    this.#set(place, node);
+  }
+
+  touch(path: string): void {
+    const place = this.place(path);
+    if (!place.node) return this.write(path, '');
+    if (place.readOnly) throw new FileError('EROFS');
+    this.#set(place, { ...place.node, mtime: this.#o.now() });
+  }
+
+  mkdir(path: string, parents: boolean, mode = 0o755): void {
+    const place = this.#placeForDir(path, parents, mode);
+    if (place.node) {
+      if (parents && place.node.t === 'dir') return;
+      throw new FileError('EEXIST');
+    }
+    if (place.readOnly) throw new FileError('EROFS');
+    this.#needParent(place);
+    this.#set(place, { ...this.#fresh(mode), t: 'dir', entries: {} });
+  }
+
+  link(target: string, path: string): void {
+    if (this.find(path, false)) throw new FileError('EEXIST');
+    this.put(path, { ...this.#fresh(0o777), t: 'link', target });
+  }
+
+  /** Removes a file, or a directory and all in it. */
+  remove(path: string, recursive: boolean): void {
+    const place = this.place(path, false);
+    if (!place.node) throw new FileError('ENOENT');
+    if (place.isMount || place.path === '/') throw new FileError('EBUSY');
+    if (place.node.t === 'dir' && !recursive) throw new FileError('EISDIR');
+    this.#removeAt(place);
+  }
+
+  rmdir(path: string): void {
+    const place = this.place(path, false);
+    if (!place.node) throw new FileError('ENOENT');
+    if (place.node.t !== 'dir') throw new FileError('ENOTDIR');
+    if (place.isMount) throw new FileError('EBUSY');
+    if (Object.keys(place.node.entries).length > 0) throw new FileError('ENOTEMPTY');
+    this.#removeAt(place);
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.place(from, false);
+    if (!source.node) throw new FileError('ENOENT');
+    if (source.isMount) throw new FileError('EBUSY');
+    if (source.path === this.place(to, false).path) return;
+    if (source.readOnly) throw new FileError('EROFS');
+    this.put(to, source.node);
+    this.#removeAt(this.place(from, false));
+  }
+
+  /** Changes what belongs to the node itself: mode, owner, times. */
+  change(path: string, what: Partial<Pick<TreeNode, 'mode' | 'uid' | 'gid' | 'mtime'>>): void {
+    const place = this.place(path);
+    if (!place.node) throw new FileError('ENOENT');
+    if (place.readOnly) throw new FileError('EROFS');
+    const { uid } = this.#o.rights;
+    if (uid !== 0 && uid !== place.node.uid) throw new FileError('EACCES');
+    this.#set(place, { ...place.node, ...what });
+  }
+
+  get mounts(): Iterable<Mount> {
+    return this.#mounts.values();
+  }
+
+  can(path: string, bit: 4 | 2 | 1): boolean {
+    try {
+      const place = this.place(path);
+      return place.node !== undefined && !(bit === WRITE && place.readOnly) && this.#may(place.node, bit);
+    } catch (error) {
+      if (error instanceof FileError) return false;
+      throw error;
+    }
+  }
+
+  #root(): Place {
+    const { volume, initial, readOnly } = this.#o.root;
+    return { path: '/', volume, inner: [], readOnly, node: this.#o.disks.get(volume) ?? initial, isMount: false };
+  }
+
+  #step(at: Place, name: string): Place {
+    const path = at.path === '/' ? `/${name}` : `${at.path}/${name}`;
+    const mount = this.#mounts.get(path);
+    if (mount) {
+      const node = nodeAt(this.#o.disks.get(mount.volume) ?? EMPTY_DIR, mount.sub);
+      return { path, volume: mount.volume, inner: mount.sub, readOnly: mount.readOnly, node, isMount: true };
+    }
+    let node = child(at.node, name);
+    if (!node && this.#isAboveMount(path)) node = EMPTY_DIR;
+    return { path, volume: at.volume, inner: [...at.inner, name], readOnly: at.readOnly, node, isMount: false };
+  }
+
+  /** A directory that is there only because something is mounted below it. */
+  #isAboveMount(path: string): boolean {
+    for (const mount of this.#mounts.keys()) if (mount.startsWith(`${path}/`)) return true;
+    return false;
+  }
+
+  #placeForDir(path: string, parents: boolean, mode: number): Place {
+    if (parents) {
+      const parts = path.split('/');
+      for (let i = 1; i < parts.length; i++) {
+        const above = parts.slice(0, i).join('/');
+        if (above !== '' && !this.find(above)) this.mkdir(above, false, mode);
+      }
+    }
+    return this.place(path);
+  }
+
+  #fresh(mode: number): Omit<DirNode, 't' | 'entries'> {
+    const { uid, gid } = this.#o.rights;
+    return { mode, uid, gid, mtime: this.#o.now() };
+  }
+
+  #removeAt(place: Place): void {
+    if (place.readOnly) throw new FileError('EROFS');
+    this.#needParent(place);
+    this.#set(place, undefined);
+  }
+
+  #set(place: Place, node: TreeNode | undefined): void {
+    const { disks, root } = this.#o;
+    const before = disks.get(place.volume) ?? (place.volume === root.volume ? root.initial : EMPTY_DIR);
+    disks.put(place.volume, withNode(withParents(before, place.inner), place.inner, node, this.#o.now()));
+  }
+
+  #needParent(place: Place): void {
+    const parent = this.stat(place.path.slice(0, place.path.lastIndexOf('/')) || '/');
+    this.#need(parent, WRITE);
+  }
+
+  #need(node: TreeNode, bit: number): void {
+    if (!this.#may(node, bit)) throw new FileError('EACCES');
+  }
+
+  #may(node: TreeNode, bit: number): boolean {
+    const { uid, gid, groups } = this.#o.rights;
+    if (uid === 0) return bit !== 1 || node.t === 'dir' || (node.mode & 0o111) !== 0;
+    if (node.uid === uid) return ((node.mode >> 6) & bit) !== 0;
+    const isGroup = node.gid === gid || groups.includes(node.gid);
+    return ((isGroup ? node.mode >> 3 : node.mode) & bit) !== 0;
+  }
+}
+
+/** Directories that exist only above mounts become real when something is written beside the mount. */
+function withParents(root: DirNode, inner: readonly string[]): DirNode {
+  let out = root;
+  for (let i = 1; i < inner.length; i++) {
+    const path = inner.slice(0, i);
+    if (!nodeAt(out, path)) out = withNode(out, path, EMPTY_DIR, 0);
+  }
+  return out;
+}

@@ -1,0 +1,41 @@
+import type { Store } from '../../store/store.ts';
+import type { Tracer } from '../../trace/trace.ts';
+import type { DirNode } from './node.ts';
+
+/**
+ * What is on disks: root file systems of containers, volumes of pods, claims, machines. One record for each, made when
+ * something is written; until then whoever asks sees what it would begin with.
+ */
+const BUCKET = 'Files';
+
+export class Volumes {
+  readonly #store: Store<unknown>;
+  readonly #tracer: Tracer;
+
+  constructor(store: Store<unknown>, tracer: Tracer) {
+    this.#store = store;
+    this.#tracer = tracer;
+  }
+
+  get(key: string): DirNode | undefined {
+    return this.#store.get(BUCKET, key)?.value as DirNode | undefined;
+  }
+
+  put(key: string, root: DirNode): void {
+    this.#store.put(BUCKET, key, root, { trace: this.#tracer.current });
+  }
+
+  remove(key: string): void {
+    if (this.#store.get(BUCKET, key)) this.#store.remove(BUCKET, key, { trace: this.#tracer.current });
+  }
+
+  /** Forgets all volumes whose keys begin so. */
+  removeAll(prefix: string): void {
+    for (const { key } of this.#store.list(BUCKET, prefix)) this.remove(key);
+  }
+}
+
+export const rootKey = (podUid: string, container: string): string => `pod/${podUid}/root/${container}`;
+export const podVolumeKey = (podUid: string, volume: string): string => `pod/${podUid}/volume/${volume}`;
+export const hostKey = (machine: string): string => `host/${machine}`;
+export const diskKey = (persistentVolume: string): string => `disk/${persistentVolume}`;

@@ -1,0 +1,143 @@
+import { civil, DAY_MS, EPOCH_MS } from '../../../lib/time.ts';
+import type { TreeNode } from '../../files/node.ts';
+import { join } from '../../files/path.ts';
+import type { Io, Outcome, Program } from '../run/io.ts';
+import { parseArgs } from './args.ts';
+
+/** ls, stat, du, df, mount: what is there. Modelled: sizes of directories, device numbers, a disk of 100 GB. */
+const MONTHS: readonly string[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (n: number): string => String(n).padStart(2, '0');
+
+function when(mtime: number): string {
+  const ms = EPOCH_MS + mtime;
+  const [, month, day] = civil(Math.floor(ms / DAY_MS));
+  const s = Math.floor((ms % DAY_MS) / 1000);
+  return `${MONTHS[month - 1] ?? ''} ${String(day).padStart(2)} ${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}`;
+}
+
+export const sizeOf = (node: TreeNode): number => (node.t === 'file' ? node.data.length : node.t === 'link' ? node.target.length : 4096);
+
+export function modeText(node: TreeNode): string {
+  const kind = { file: '-', dir: 'd', link: 'l' }[node.t];
+  const bits = [6, 3, 0].map((shift) => [4, 2, 1].map((bit, i) => ((node.mode >> shift) & bit ? 'rwx'[i] : '-')).join('')).join('');
+  return kind + (node.mode & 0o1000 ? `${bits.slice(0, -1)}t` : bits);
+}
+
+function longLine(io: Io, node: TreeNode, name: string): string {
+  const user = (id: number): string => (io.machine.userName(id) ?? String(id)).padEnd(8);
+  const links = node.t === 'dir' ? 2 : 1;
+  const target = node.t === 'link' ? ` -> ${node.target}` : '';
+  return `${modeText(node)} ${String(links).padStart(4)} ${user(node.uid)} ${user(node.gid)} ${String(sizeOf(node)).padStart(8)} ${when(node.mtime)} ${name}${target}`;
+}
+
+function ls(io: Io): Outcome {
+  const { words, has } = parseArgs(io.args, '');
+  const isLong = has('l');
+  let status = 0;
+  const show = (entries: readonly { name: string; node: TreeNode }[]): void => {
+    const sorted = has('t') ? [...entries].sort((a, b) => b.node.mtime - a.node.mtime) : has('r') ? [...entries].reverse() : entries;
+    for (const { name, node } of sorted) {
+      const mark = has('p') || has('F') ? (node.t === 'dir' ? '/' : has('F') && node.t === 'link' ? '@' : '') : '';
+      io.out(`${isLong ? longLine(io, node, name) : name}${mark}\n`);
+    }
+  };
+  const names = words.length > 0 ? words : ['.'];
+  const dirs: string[] = [];
+  const plain: { name: string; node: TreeNode }[] = [];
+  for (const name of names) {
+    const node = io.files.find(io.path(name), !isLong || name.endsWith('/'));
+    if (!node) {
+      io.err(/busybox|alpine/.test(io.machine.image) ? `ls: ${name}: No such file or directory\n` : `ls: cannot access '${name}': No such file or directory\n`);
+      status = /busybox|alpine/.test(io.machine.image) ? 1 : 2;
+    } else if (node.t === 'dir' && !has('d')) dirs.push(name);
+    else plain.push({ name, node });
+  }
+  show(plain);
+  const list = (name: string, isTitled: boolean): void => {
+    const path = io.path(name);
+    const found = io.files.list(path).filter((n) => has('a') || has('A') || !n.startsWith('.'));
+    if (isTitled) io.out(`${name}:\n`);
+    if (isLong) io.out(`total ${found.length * 4}\n`);
+    const dots = has('a') ? ['.', '..'] : [];
+    show([...dots, ...found].flatMap((n) => {
+      const node = io.files.find(join(path, n), false);
+      return node ? [{ name: n, node }] : [];
+    }));
+    if (!has('R')) return;
+    for (const n of found) {
+      if (io.files.find(join(path, n), false)?.t !== 'dir') continue;
+      io.out('\n');
+      list(join(name, n).replace(/^\.\//, './'), true);
+    }
+  };
+  dirs.forEach((name, i) => {
+    if (i > 0 || plain.length > 0) io.out('\n');
+    list(name, names.length > 1 || has('R'));
+  });
+  return status;
+}
+
+function stat(io: Io): Outcome {
+  const { words, value } = parseArgs(io.args, 'c');
+  let status = 0;
+  for (const name of words) {
+    const node = io.files.find(io.path(name), false);
+    if (!node) {
+      io.err(/busybox|alpine/.test(io.machine.image) ? `stat: can't stat '${name}': No such file or directory\n` : `stat: cannot statx '${name}': No such file or directory\n`);
+      status = 1;
+      continue;
+    }
+    const format = value('c');
+    const facts: Record<string, string> = {
+      n: name, s: String(sizeOf(node)), a: node.mode.toString(8), A: modeText(node), u: String(node.uid), g: String(node.gid),
+      U: io.machine.userName(node.uid) ?? 'UNKNOWN', G: io.machine.userName(node.gid) ?? 'UNKNOWN', Y: String(Math.floor((EPOCH_MS + node.mtime) / 1000)),
+      F: { file: 'regular file', dir: 'directory', link: 'symbolic link' }[node.t],
+    };
+    if (format !== undefined) io.out(`${format.replace(/%(\w)/g, (_, c: string) => facts[c] ?? '?')}\n`);
+    else io.out(`  File: ${name}\n  Size: ${facts['s'] ?? ''}\t\tBlocks: 8          IO Block: 4096   ${facts['F'] ?? ''}\nAccess: (0${facts['a'] ?? ''}/${facts['A'] ?? ''})  Uid: (${String(node.uid).padStart(5)}/${(facts['U'] ?? '').padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${(facts['G'] ?? '').padStart(8)})\n`);
+  }
+  return status;
+}
+
+function du(io: Io): Outcome {
+  const { words, has } = parseArgs(io.args, 'd');
+  const show = (bytes: number): string => (has('h') ? human(bytes) : String(Math.ceil(bytes / 1024)));
+  const total = (path: string): number => {
+    const node = io.files.find(path, false);
+    if (node?.t !== 'dir') return node ? Math.ceil(sizeOf(node) / 4096) * 4096 : 0;
+    return io.files.list(path).reduce((sum, n) => sum + total(join(path, n)), 4096);
+  };
+  for (const name of words.length > 0 ? words : ['.']) io.out(`${show(total(io.path(name)))}\t${name}\n`);
+  return 0;
+}
+
+export function human(bytes: number): string {
+  let value = bytes;
+  for (const unit of ['', 'K', 'M', 'G', 'T']) {
+    if (value < 1024 || unit === 'T') return unit === '' ? String(value) : `${value.toFixed(1)}${unit}`;
+    value /= 1024;
+  }
+  return String(bytes);
+}
+
+function df(io: Io): Outcome {
+  const { has } = parseArgs(io.args, '');
+  const total = 100 * 1024 ** 3;
+  const row = (name: string, path: string): string => {
+    const used = 0.2 * total;
+    const n = (b: number): string => (has('h') ? human(b) : String(Math.floor(b / 1024))).padStart(has('h') ? 9 : 12);
+    return `${name.padEnd(20)}${n(total)}${n(used)}${n(total - used)}  20% ${path}\n`;
+  };
+  io.out(`Filesystem          ${has('h') ? '     Size     Used' : '   1K-blocks        Used'} Available Use% Mounted on\n`);
+  io.out(row('overlay', '/'));
+  for (const m of io.files.mounts) io.out(row(m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1', m.path));
+  return 0;
+}
+
+function mount(io: Io): Outcome {
+  io.out('overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw,nosuid,nodev,noexec,relatime)\n');
+  for (const m of io.files.mounts) io.out(`${m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1'} on ${m.path} type ext4 (${m.readOnly ? 'ro' : 'rw'},relatime)\n`);
+  return 0;
+}
+
+export const listing: Readonly<Record<string, Program>> = { ls, stat, du, df, mount };

@@ -1,0 +1,304 @@
+import type { HttpAnswer, Io, Outcome, Program } from '../run/io.ts';
+import { parseArgs } from './args.ts';
+import { baseName } from '../../files/path.ts';
+
+/**
+ * wget, curl, nslookup, dig, host, getent, ping, nc, ip over the simulated network. A request takes the virtual time
+ * the network says. Modelled: output in the programs' usual words, without progress bars; no TLS.
+ */
+interface Pending {
+  readonly answer: HttpAnswer;
+  readonly until: number;
+}
+
+/** Sends a request and waits until its answer is there. */
+function fetched(io: Io, method: string, url: string, options: { headers?: Record<string, string>; body?: string; timeoutMs?: number } = {}): HttpAnswer | { sleepUntil: number } {
+  const state = (io.state ??= {}) as { pending?: Pending };
+  if (!state.pending) {
+    const answer = io.network.request(method, url, options);
+    const late = options.timeoutMs !== undefined && answer.latencyMs > options.timeoutMs;
+    const made: HttpAnswer = late ? { ...answer, kind: 'timeout', latencyMs: options.timeoutMs as number } : answer;
+    state.pending = { answer: made, until: io.now + Math.max(1, Math.round(made.latencyMs)) };
+  }
+  return io.now < state.pending.until ? { sleepUntil: state.pending.until } : state.pending.answer;
+}
+
+const hostOf = (url: string): string => /^(?:\w+:\/\/)?(?:[^@/]*@)?([^:/?]+)/.exec(url)?.[1] ?? url;
+const withScheme = (url: string): string => (/^\w+:\/\//.test(url) ? url : `http://${url}`);
+
+function wget(io: Io): Outcome {
+  const { words, has, value } = parseArgs(io.args, 'OTtPU');
+  const url = words[0];
+  if (url === undefined) {
+    io.err('wget: missing URL\n');
+    return 1;
+  }
+  const timeoutMs = value('T') ?? value('timeout');
+  const answer = fetched(io, has('spider') ? 'HEAD' : 'GET', withScheme(url), timeoutMs === undefined ? {} : { timeoutMs: Number(timeoutMs) * 1000 });
+  if ('sleepUntil' in answer) return answer;
+  const isQuiet = has('q');
+  const host = hostOf(url);
+  const where = `${host} (${answer.ip ?? ''}:${answer.port ?? 80})`;
+  if (!isQuiet && answer.kind !== 'no-such-name') io.err(`Connecting to ${where}\n`);
+  switch (answer.kind) {
+    case 'no-such-name':
+    case 'dns-unreachable':
+      io.err(`wget: bad address '${host}'\n`);
+      return 1;
+    case 'refused':
+      io.err(`wget: can't connect to remote host (${answer.ip ?? host}): Connection refused\n`);
+      return 1;
+    case 'no-route':
+      io.err(`wget: can't connect to remote host (${answer.ip ?? host}): No route to host\n`);
+      return 1;
+    case 'timeout':
+      io.err('wget: download timed out\n');
+      return 1;
+    case 'answered':
+  }
+  if ((answer.status ?? 0) >= 400) {
+    io.err(`wget: server returned error: HTTP/1.1 ${answer.status ?? ''} ${REASONS[answer.status ?? 0] ?? ''}`.trimEnd() + '\n');
+    return 1;
+  }
+  const target = value('O') ?? (baseName(url.replace(/^\w+:\/\/[^/]+\/?/, '').split('?')[0] ?? '') || 'index.html');
+  if (has('spider')) return 0;
+  if (target === '-') io.out(answer.body ?? '');
+  else if (target !== '/dev/null') io.files.write(io.path(target), answer.body ?? '');
+  if (!isQuiet && target !== '-') io.err(`saving to '${target}'\n${target}           100% |********************************|  ${String(answer.body?.length ?? 0).padStart(4)}  0:00:00 ETA\n'${target}' saved\n`);
+  return 0;
+}
+
+const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout' };
+
+function curl(io: Io): Outcome {
+  const options = curlOptions(io.args);
+  const { url } = options;
+  if (url === undefined) {
+    io.err("curl: try 'curl --help' for more information\n");
+    return 2;
+  }
+  const answer = fetched(io, options.method, withScheme(url), {
+    headers: options.headers,
+    ...(options.body === undefined ? {} : { body: options.body }),
+    ...(options.maxTime === undefined ? {} : { timeoutMs: options.maxTime * 1000 }),
+  });
+  if ('sleepUntil' in answer) return answer;
+  const host = hostOf(url);
+  const fail = (code: number, text: string): Outcome => {
+    if (options.format !== undefined) io.out(written(options.format, undefined, answer));
+    if (!options.silent || options.showError) io.err(`curl: (${code}) ${text}\n`);
+    return code;
+  };
+  const ms = Math.round(answer.latencyMs);
+  switch (answer.kind) {
+    case 'no-such-name':
+    case 'dns-unreachable':
+      return fail(6, `Could not resolve host: ${host}`);
+    case 'refused':
+      return fail(7, `Failed to connect to ${host} port ${answer.port ?? 80} after ${ms} ms: Could not connect to server`);
+    case 'no-route':
+    case 'timeout':
+      return options.maxTime !== undefined
+        ? fail(28, `Connection timed out after ${ms} milliseconds`)
+        : fail(28, `Failed to connect to ${host} port ${answer.port ?? 80} after ${ms} ms: Could not connect to server`);
+    case 'answered':
+  }
+  const status = answer.status ?? 200;
+  const body = answer.body ?? '';
+  if (options.failing && status >= 400) return fail(22, `The requested URL returned error: ${status}`);
+  const head = `HTTP/1.1 ${status} ${REASONS[status] ?? 'OK'}\r\nContent-Length: ${body.length}\r\n\r\n`;
+  const text = (options.include ? head : '') + (options.headOnly ? '' : body);
+  if (options.output === undefined) io.out(text);
+  else if (options.output !== '/dev/null') io.files.write(io.path(options.output), text);
+  if (options.format !== undefined) io.out(written(options.format, status, answer));
+  return 0;
+}
+
+const written = (format: string, status: number | undefined, answer: HttpAnswer): string =>
+  format
+    .replace(/%\{(?:http_code|response_code)\}/g, String(status ?? 0).padStart(3, '0'))
+    .replace(/%\{time_total\}/g, (answer.latencyMs / 1000).toFixed(6))
+    .replace(/%\{size_download\}/g, String(answer.body?.length ?? 0))
+    .replace(/%\{remote_ip\}/g, answer.ip ?? '')
+    .replace(/\\n/g, '\n')
+    .replace(/\\t/g, '\t');
+
+interface Curl {
+  url?: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  output?: string;
+  format?: string;
+  maxTime?: number;
+  silent: boolean;
+  showError: boolean;
+  failing: boolean;
+  include: boolean;
+  headOnly: boolean;
+}
+
+function curlOptions(args: readonly string[]): Curl {
+  const out: Curl = { method: '', headers: {}, silent: false, showError: false, failing: false, include: false, headOnly: false };
+  const queue = [...args];
+  const long: Record<string, string> = { request: 'X', header: 'H', data: 'd', 'data-raw': 'd', output: 'o', 'write-out': 'w', 'max-time': 'm', silent: 's', 'show-error': 'S', fail: 'f', include: 'i', head: 'I', location: 'L', 'connect-timeout': 'T', insecure: 'k', 'user-agent': 'A', user: 'u', verbose: 'v' };
+  const apply = (c: string, next: () => string): void => {
+    if (c === 'X') out.method = next();
+    else if (c === 'H') {
+      const [name = '', value = ''] = next().split(/:\s*(.*)/s);
+      out.headers[name.toLowerCase()] = value;
+    } else if (c === 'd') out.body = (out.body === undefined ? '' : `${out.body}&`) + next();
+    else if (c === 'o') out.output = next();
+    else if (c === 'w') out.format = next();
+    else if (c === 'm' || c === 'T') out.maxTime = Number(next());
+    else if (c === 's') out.silent = true;
+    else if (c === 'S') out.showError = true;
+    else if (c === 'f') out.failing = true;
+    else if (c === 'i') out.include = true;
+    else if (c === 'I') out.headOnly = out.include = true;
+    else if ('Aueb'.includes(c)) next();
+  };
+  for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
+    if (word.startsWith('--')) {
+      const [name = '', value] = word.slice(2).split(/=(.*)/s);
+      apply(long[name] ?? '', () => value ?? queue.shift() ?? '');
+    } else if (word.startsWith('-') && word.length > 1) {
+      for (let i = 1; i < word.length; i++) {
+        let isValue = false;
+        const rest = word.slice(i + 1);
+        apply(word[i] as string, () => ((isValue = true), rest !== '' ? rest : (queue.shift() ?? '')));
+        if (isValue) break;
+      }
+    } else out.url ??= word;
+  }
+  if (out.method === '') out.method = out.headOnly ? 'HEAD' : out.body !== undefined ? 'POST' : 'GET';
+  return out;
+}
+
+function nslookup(io: Io): Outcome {
+  const name = io.args.find((a) => !a.startsWith('-'));
+  if (name === undefined) return 1;
+  const answer = io.network.resolve(name);
+  const server = io.network.dnsServer;
+  if (answer === 'unreachable') {
+    if (io.state === undefined) {
+      io.state = true;
+      return { sleepUntil: io.now + 10_000 };
+    }
+    io.out(';; connection timed out; no servers could be reached\n\n');
+    return 1;
+  }
+  io.out(`Server:\t\t${server}\nAddress:\t${server}${/busybox/.test(io.machine.image) ? ':53' : '#53'}\n\n`);
+  if (answer === 'no-such-name') {
+    io.out(`** server can't find ${name}: NXDOMAIN\n\n`);
+    return 1;
+  }
+  io.out(`${answer.ips.map((ip) => `Name:\t${answer.name}\nAddress: ${ip}\n`).join('')}\n`);
+  return 0;
+}
+
+function dig(io: Io): Outcome {
+  const name = io.args.find((a) => !/^[-+@]/.test(a) && !/^(A|AAAA|SRV|ANY|IN)$/i.test(a)) ?? '';
+  // dig asks for the name as it is, unless told to search.
+  const answer = io.network.resolve(io.args.includes('+search') || name.endsWith('.') ? name : `${name}.`);
+  const ips = typeof answer === 'object' ? answer.ips : [];
+  if (io.args.includes('+short')) io.out(ips.map((ip) => `${ip}\n`).join(''));
+  else {
+    const status = answer === 'no-such-name' ? 'NXDOMAIN' : 'NOERROR';
+    io.out(`;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: 4242\n;; QUESTION SECTION:\n;${name}.\t\tIN\tA\n\n;; ANSWER SECTION:\n${ips.map((ip) => `${name}.\t30\tIN\tA\t${ip}\n`).join('')}\n;; SERVER: ${io.network.dnsServer}#53(${io.network.dnsServer}) (UDP)\n`);
+  }
+  return answer === 'unreachable' ? 9 : 0;
+}
+
+function host(io: Io): Outcome {
+  const [name = ''] = io.args;
+  const answer = io.network.resolve(name);
+  if (typeof answer === 'string') {
+    io.out(answer === 'unreachable' ? ';; connection timed out; no servers could be reached\n' : `Host ${name} not found: 3(NXDOMAIN)\n`);
+    return 1;
+  }
+  io.out(answer.ips.map((ip) => `${answer.name} has address ${ip}\n`).join(''));
+  return 0;
+}
+
+function getent(io: Io): Outcome {
+  const [base, name = ''] = io.args;
+  const answer = base === 'hosts' || base === 'ahosts' ? io.network.resolve(name) : 'no-such-name';
+  if (typeof answer === 'string') return 2;
+  io.out(answer.ips.map((ip) => `${ip.padEnd(15)} ${answer.name}\n`).join(''));
+  return 0;
+}
+
+interface Ping {
+  ip: string;
+  sent: number;
+  received: number;
+  startedAt: number;
+}
+
+function ping(io: Io): Outcome {
+  const { words, value, has } = parseArgs(io.args, 'cWwis');
+  const name = words[0] ?? '';
+  const state = (io.state ??= { ip: '', sent: 0, received: 0, startedAt: io.now } satisfies Ping) as Ping;
+  if (state.sent === 0) {
+    const answer = /^[\d.]+$/.test(name) ? { ips: [name] } : io.network.resolve(name);
+    if (typeof answer === 'string') {
+      io.err(`ping: bad address '${name}'\n`);
+      return 1;
+    }
+    state.ip = answer.ips[0] ?? '';
+    io.out(`PING ${name} (${state.ip}): 56 data bytes\n`);
+  }
+  const count = Number(value('c') ?? Infinity);
+  if (state.sent >= count) {
+    io.out(`\n--- ${name} ping statistics ---\n${state.sent} packets transmitted, ${state.received} packets received, ${Math.round(100 * (1 - state.received / state.sent))}% packet loss\n`);
+    if (state.received > 0) io.out('round-trip min/avg/max = 0.100/0.100/0.100 ms\n');
+    return state.received > 0 ? 0 : 1;
+  }
+  if (io.network.ping(state.ip)) {
+    if (!has('q')) io.out(`64 bytes from ${state.ip}: seq=${state.sent} ttl=62 time=0.100 ms\n`);
+    state.received++;
+  }
+  state.sent++;
+  return { sleepUntil: io.now + (state.sent >= count ? 1 : Number(value('i') ?? 1) * 1000) };
+}
+
+function nc(io: Io): Outcome {
+  const { words, has, value } = parseArgs(io.args, 'wpi');
+  if (has('l')) return 'forever';
+  const [name = '', port = value('p') ?? ''] = words;
+  const state = (io.state ??= { result: io.network.connect(name, Number(port)) }) as { result: string; until?: number };
+  const waitMs = state.result === 'timeout' ? Number(value('w') ?? 75) * 1000 : 1;
+  state.until ??= io.now + waitMs;
+  if (io.now < state.until) return { sleepUntil: state.until };
+  const isLoud = has('v');
+  if (state.result === 'open') {
+    if (isLoud) io.err(has('z') && !/busybox|alpine/.test(io.machine.image) ? `Connection to ${name} ${port} port [tcp/*] succeeded!\n` : `${name} (${name}:${port}) open\n`);
+    return 0;
+  }
+  if (state.result === 'no-such-name') io.err(`nc: bad address '${name}'\n`);
+  else if (isLoud) io.err(`nc: ${name} (${name}:${port}): ${state.result === 'timeout' ? 'Connection timed out' : 'Connection refused'}\n`);
+  return 1;
+}
+
+function ip(io: Io): Outcome {
+  const { machine } = io;
+  if (io.args.some((a) => a.startsWith('r'))) io.out(`default via ${machine.ip.replace(/\.\d+$/, '.1')} dev eth0\n`);
+  else io.out(`1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\n    inet 127.0.0.1/8 scope host lo\n2: eth0@if7: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue\n    inet ${machine.ip}/24 brd ${machine.ip.replace(/\.\d+$/, '.255')} scope global eth0\n`);
+  return 0;
+}
+
+export const network: Readonly<Record<string, Program>> = {
+  wget,
+  curl,
+  nslookup,
+  dig,
+  host,
+  getent,
+  ping,
+  nc,
+  ncat: nc,
+  netcat: nc,
+  ip,
+  ifconfig: (io) => (io.out(`eth0      Link encap:Ethernet\n          inet addr:${io.machine.ip}  Bcast:${io.machine.ip.replace(/\.\d+$/, '.255')}  Mask:255.255.255.0\n`), 0),
+};
