@@ -21,6 +21,7 @@ export function systemObjects(controlPlaneIp?: string): readonly Draft[] {
     ...(SYSTEM_PRIORITY_CLASSES as unknown as readonly Draft[]),
     STANDARD_CLASS,
     apiService(),
+    apiEndpoints(ip),
     sliceOf('default', 'kubernetes', ip, { name: 'https', port: 6443, protocol: 'TCP' }),
     dnsService(isKubeadm),
     ...(isKubeadm ? addons(ip) : [sliceOf('kube-system', 'kube-dns', ip, { name: 'dns', port: 53, protocol: 'UDP' })]),
@@ -33,6 +34,17 @@ function apiService(): Draft {
     kind: 'Service',
     metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
     spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }] },
+  };
+}
+
+/** The API server writes both forms of its own endpoints. */
+function apiEndpoints(ip: string): Draft {
+  const labels = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name: 'kubernetes', namespace: 'default', labels },
+    subsets: [{ addresses: [{ ip }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
   };
 }
 

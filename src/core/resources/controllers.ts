@@ -2,8 +2,11 @@ import { controller, type ManagedController } from '../runtime/controller.ts';
 import { daemonSetController } from './daemon-set/controller.ts';
 import { clusterRoleAggregationController } from './cluster-role/aggregation-controller.ts';
 import { cronJobController } from './cron-job/controller.ts';
+import { customResourceDefinitionController } from './custom-resource-definition/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
 import { endpointSliceController } from './endpoint-slice/controller.ts';
+import { endpointsController } from './endpoints/controller.ts';
+import { endpointSliceMirroringController } from './endpoints/mirror-controller.ts';
 import { eventExpiryController } from './event/expiry-controller.ts';
 import { garbageCollector } from './garbage-collector/controller.ts';
 import { jobController } from './job/controller.ts';
@@ -47,12 +50,15 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(ttlAfterFinishedController),
   controller(cronJobController),
   controller(endpointSliceController),
+  controller(endpointsController),
+  controller(endpointSliceMirroringController),
   nodeLifecycleController,
   taintEvictionController,
   controller(nodeIpamController),
   podGcController,
   garbageCollector,
   controller(namespaceController),
+  controller(customResourceDefinitionController),
   controller(serviceAccountController),
   controller(rootCaController),
   controller(tokensController),

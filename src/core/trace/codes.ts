@@ -54,6 +54,7 @@ export const TRACE_CODES = [
   'gc.orphan',
   'namespace.delete-content',
   'endpointslice.sync',
+  'endpoints.sync',
   'serviceaccount.ensure',
   'root-ca.publish',
   'cluster-role.aggregate',

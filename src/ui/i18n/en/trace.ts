@@ -51,6 +51,7 @@ export const trace = {
   'gc.delete-dependent': 'Garbage collector deletes {kind} {name}: its owner[[ {owner}]] is gone',
   'gc.orphan': 'Garbage collector lets {kind} {name} live on without its owner',
   'namespace.delete-content': 'Namespace {name} is emptied before it goes',
+  'endpoints.sync': 'Endpoints of {name} now list[[ {ready} ready {ready|endpoint|endpoints}]]',
   'endpointslice.sync': 'EndpointSlices of {name} now list[[ {ready} ready {ready|endpoint|endpoints}]]',
   'serviceaccount.ensure': 'Namespace {name} got its default ServiceAccount',
   'root-ca.publish': 'Namespace {name} got the root certificate of the cluster',

@@ -45,6 +45,7 @@ export const trace = {
   'gc.delete-dependent': '垃圾回收器删除 {kind} {name}：其属主[[ {owner}]] 已不存在',
   'gc.orphan': '垃圾回收器让 {kind} {name} 在失去属主后继续存在',
   'namespace.delete-content': '命名空间 {name} 在删除前正被清空',
+  'endpoints.sync': '{name} 的 Endpoints 已更新[[：{ready} 个就绪端点]]',
   'endpointslice.sync': '{name} 的 EndpointSlice 已更新[[：{ready} 个就绪端点]]',
   'serviceaccount.ensure': '命名空间 {name} 获得了默认的 ServiceAccount',
   'root-ca.publish': '命名空间 {name} 获得了集群的根证书',
