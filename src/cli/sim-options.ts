@@ -1,5 +1,9 @@
 import type { Preset } from '../core/index.ts';
 import { parseDuration } from '../core/lib/duration.ts';
+import { LOAD_USAGE, parseLoad, type TimedLoad } from './load-option.ts';
+import { UsageError } from './usage-error.ts';
+
+export { UsageError } from './usage-error.ts';
 
 /** Reads the command line of `npm run sim`. Everything wrong with it is one sentence that says what to do. */
 export interface SimOptions {
@@ -10,6 +14,7 @@ export interface SimOptions {
   /** Virtual milliseconds to advance in all. */
   readonly forMs: number;
   readonly faults: readonly TimedFault[];
+  readonly loads: readonly TimedLoad[];
   readonly get: readonly string[];
   readonly output: 'table' | 'wide' | 'json' | 'yaml';
   readonly namespace: string;
@@ -28,10 +33,6 @@ export interface TimedFault {
   readonly clears: boolean;
 }
 
-export class UsageError extends Error {
-  override name = 'UsageError';
-}
-
 export const USAGE = `Usage: npm run -s sim -- FILE... [options]
 
 Applies the files to a fresh cluster, advances virtual time, then prints what is asked for.
@@ -42,6 +43,7 @@ Applies the files to a fresh cluster, advances virtual time, then prints what is
   --for TIME          virtual time to advance after the apply, such as 90s, 10m, 1h30m (default 1m)
   --fault 'F'         'NAME TARGET @TIME' or 'clear NAME TARGET @TIME'; TARGET is node/NAME, pod/[NAMESPACE/]NAME,
                       image/REF, component/NAME or cluster; more words as key=value. May be repeated.
+${LOAD_USAGE}
   --get KIND[/NAME]   prints objects (may be repeated); KIND as kubectl takes it: deploy, pods, svc, ...
   -n NAMESPACE        namespace of --get (default: default);  -A for all
   -o json|yaml|wide   how to print them
@@ -58,6 +60,7 @@ const DEFAULTS: SimOptions = {
   preset: 'plain',
   forMs: 60_000,
   faults: [],
+  loads: [],
   get: [],
   output: 'table',
   namespace: 'default',
@@ -74,6 +77,7 @@ const WITH_VALUE: Readonly<Record<string, Reader>> = {
   '--preset': (d, v) => void (d.preset = preset(v)),
   '--seed': (d, v) => void (d.seed = integer('--seed', v, 0, 2 ** 32 - 1)),
   '--for': (d, v) => void (d.forMs = duration('--for', v)),
+  '--load': (d, v) => void d.loads.push(parseLoad(v)),
   '--fault': (d, v) => void d.faults.push(parseFault(v)),
   '--get': (d, v) => void d.get.push(v),
   '-n': (d, v) => void (d.namespace = v),
@@ -92,7 +96,7 @@ const SWITCHES: Readonly<Record<string, (draft: Draft) => void>> = {
 };
 
 export function parseOptions(argv: readonly string[]): SimOptions {
-  const draft: Draft = { ...DEFAULTS, files: [], faults: [], get: [] };
+  const draft: Draft = { ...DEFAULTS, files: [], faults: [], loads: [], get: [] };
   const rest = argv.flatMap((a) =>
     /^--[a-z-]+=/.test(a) ? [a.slice(0, a.indexOf('=')), a.slice(a.indexOf('=') + 1)] : [a],
   );

@@ -7,6 +7,7 @@ import { applyObject } from '../kubectl/apply.ts';
 import { parseManifest } from '../kubectl/manifest/parse-manifest.ts';
 import { contextOf } from '../workers/manifest-acts.ts';
 import { eventLog, printObjects } from './sim-print.ts';
+import { startLoad } from './start-load.ts';
 import { parseOptions, USAGE, UsageError, type SimOptions, type TimedFault } from './sim-options.ts';
 
 /** Nodes are Ready and service accounts there; time zero of faults and of the event log is after that. */
@@ -79,6 +80,7 @@ function applyAll(engine: Engine, file: string, objects: readonly KubeObject[], 
 
 function passTime(engine: Engine, options: SimOptions): void {
   const start = engine.now;
+  options.loads.forEach((load, i) => startLoad(engine, load, i));
   for (const fault of [...options.faults].sort((a, b) => a.atMs - b.atMs)) {
     if (fault.atMs > options.forMs)
       throw new UsageError(`fault ${fault.name} at ${fault.atMs / 1000}s is after --for ${options.forMs / 1000}s`);

@@ -172,6 +172,8 @@ export class EngineHost {
         return engine.whyTrace(query.trace);
       case 'verdicts':
         return engine.verdicts(query.key);
+      case 'autoscaling':
+        return engine.autoscaling(query.key);
       case 'routes':
         return engine.routes(query.node) ?? null;
       case 'object':

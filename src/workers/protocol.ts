@@ -1,6 +1,7 @@
 import type {
   ApiRequest,
   ApiResponse,
+  AutoscalerReasoning,
   FaultRecord,
   FaultRequest,
   FaultTargetKind,
@@ -19,12 +20,15 @@ import type { Status } from '../core/api/status-error.ts';
 export type {
   ApiRequest,
   ApiResponse,
+  AutoscalerReasoning,
   FaultRecord,
   FaultRequest,
   FaultTargetKind,
   Hop,
   HttpCall,
   HttpOutcome,
+  LoadShape,
+  MetricReasoning,
   NodeVerdict,
   PluginScore,
   RequestFailure,
@@ -129,6 +133,8 @@ export type Query =
   | { readonly name: 'why'; readonly key: ObjectKey }
   | { readonly name: 'why-trace'; readonly trace: number }
   | { readonly name: 'verdicts'; readonly key: ObjectKey }
+  /** What a HorizontalPodAutoscaler thought at its last looks, oldest first. */
+  | { readonly name: 'autoscaling'; readonly key: ObjectKey }
   | { readonly name: 'routes'; readonly node: string }
   | { readonly name: 'object'; readonly key: ObjectKey }
   | { readonly name: 'logs'; readonly key: ObjectKey; readonly container?: string; readonly previous?: boolean }
@@ -141,6 +147,7 @@ export interface Answers {
   readonly why: readonly TraceRecord[];
   readonly 'why-trace': readonly TraceRecord[];
   readonly verdicts: readonly SchedulingAttempt[];
+  readonly autoscaling: readonly AutoscalerReasoning[];
   readonly routes: RoutingTable | null;
   readonly object: KubeObject | null;
   readonly logs: readonly string[];

@@ -37,6 +37,7 @@ const REQUESTS: readonly (FaultRequest & { seen(c: NodeCluster): boolean })[] = 
   { name: 'cut-off', target: 'node-1', seen: (c) => !c.world.isConnected('node-1') && c.world.isPowered('node-1') },
   { name: 'stop-scheduler', target: '', seen: (c) => c.world.isComponentStopped('kube-scheduler') },
   { name: 'stop-controller-manager', target: '', seen: (c) => c.world.isComponentStopped('kube-controller-manager') },
+  { name: 'stop-metrics-server', target: '', seen: (c) => c.world.isComponentStopped('metrics-server') },
   { name: 'delay-watches', target: '', args: { delayMs: 700 }, seen: (c) => c.world.watchDelayMs() === 700 },
 ];
 

@@ -9,6 +9,7 @@ import { hangContainer } from './hang-container.ts';
 import { imageUnpullable } from './image-unpullable.ts';
 import { powerOff } from './power-off.ts';
 import { stopControllerManager } from './stop-controller-manager.ts';
+import { stopMetricsServer } from './stop-metrics-server.ts';
 import { stopScheduler } from './stop-scheduler.ts';
 
 /** Every fault there is, in the order of the menu. */
@@ -23,5 +24,6 @@ export const FAULTS: readonly FaultDef[] = [
   cutOff,
   stopScheduler,
   stopControllerManager,
+  stopMetricsServer,
   delayWatches,
 ];

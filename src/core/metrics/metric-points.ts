@@ -96,7 +96,7 @@ function measured({ last, before }: Pair): Measured | undefined {
   if (!before || last.cpuCoreMs < before.cpuCoreMs) return undefined;
   const windowMs = last.atMs - before.atMs;
   const cores = (last.cpuCoreMs - before.cpuCoreMs) / windowMs;
-  return { cpuNano: Math.floor(cores * 1e9), memoryBytes: last.memoryBytes };
+  return { cpuNano: Math.round(cores * 1e9), memoryBytes: last.memoryBytes };
 }
 
 const timesOf = (last: UsePoint, before: UsePoint) => ({ atMs: last.atMs, windowMs: last.atMs - before.atMs });

@@ -5,6 +5,7 @@
 import {
   Ban,
   Bomb,
+  CircleGauge,
   HeartCrack,
   HeartOff,
   Hourglass,
@@ -82,6 +83,12 @@ export const FAULT_INFO: Readonly<Record<string, FaultInfo>> = {
     title: 'faults.stop-controller-manager',
     text: 'faults.stop-controller-manager.text',
     component: 'kube-controller-manager',
+  },
+  'stop-metrics-server': {
+    icon: CircleGauge,
+    title: 'faults.stop-metrics-server',
+    text: 'faults.stop-metrics-server.text',
+    component: 'metrics-server',
   },
   'delay-watches': {
     icon: Snail,

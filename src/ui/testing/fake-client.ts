@@ -101,6 +101,7 @@ export class FakeClient implements EngineClient {
     why: () => FAKE_CHAIN,
     'why-trace': () => FAKE_CHAIN,
     verdicts: () => [FAKE_ATTEMPT],
+    autoscaling: () => [],
     routes: (query: { node: string }) => fakeRoutes(query.node),
     object: (query: { key: string }) => this.#objects.get(query.key) ?? null,
     logs: () => ['starting up', 'listening on :8080', 'GET / 200'],

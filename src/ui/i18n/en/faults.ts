@@ -16,6 +16,8 @@ export const faults = {
   'power-off.text': 'The machine and all on it stop at once; the cluster must find out by itself.',
   'cut-off': 'Cut off from the control plane',
   'cut-off.text': 'Its containers run on, but the node no longer reaches the API server.',
+  'stop-metrics-server': 'Stop the metrics server',
+  'stop-metrics-server.text': 'Nobody knows what pods use: kubectl top fails and autoscalers stand still.',
   'stop-scheduler': 'Stop the scheduler',
   'stop-scheduler.text': 'New pods stay Pending: nobody chooses a node for them.',
   'stop-controller-manager': 'Stop the controller manager',

@@ -17,6 +17,8 @@ export const faults = {
   'power-off.text': '机器及其上的一切立即停止；集群必须自己发现这一点。',
   'cut-off': '与控制平面断开',
   'cut-off.text': '容器继续运行，但节点无法再访问 API 服务器。',
+  'stop-metrics-server': '停止指标服务器',
+  'stop-metrics-server.text': '没有组件知道 Pod 的用量：kubectl top 失败，自动扩缩器停止动作。',
   'stop-scheduler': '停止调度器',
   'stop-scheduler.text': '新的 Pod 一直处于 Pending：没有组件为它们选择节点。',
   'stop-controller-manager': '停止控制器管理器',
