@@ -1,3 +1,4 @@
+import type { CelSource } from './api/cel.ts';
 import { builtinSchemas } from './api/builtin-schema.ts';
 import { groupKindOf } from './api/group-kind.ts';
 import type { CustomResourceDefinition, KubeObject, Pod } from './api/types.ts';
@@ -27,6 +28,8 @@ export interface ControlPlaneOptions {
   /** Who may do what; without, everybody may do everything. */
   readonly auth?: NonNullable<ServerOptions['auth']>;
   readonly descriptions?: () => Descriptions;
+  /** Evaluates the rules of custom resources and policies; without it, whoever writes one is answered an error. */
+  readonly cel?: CelSource;
   /** Virtual time of the start (default 0). */
   readonly startMs?: number;
 }
@@ -57,8 +60,10 @@ export class ControlPlane {
       onCommit: (e) => this.#committed(e),
     });
     const schemas = builtinSchemas();
-    this.kinds = new KindRegistry(kindDefs(), (group, version, kind) => schemas.forKind(group, version, kind));
-    this.#customKinds = new CustomKinds(this.kinds, schemas);
+    this.kinds = new KindRegistry(kindDefs(options.cel), (group, version, kind) =>
+      schemas.forKind(group, version, kind),
+    );
+    this.#customKinds = new CustomKinds(this.kinds, schemas, options.cel);
     const { clock, rng, tracer, store, kinds } = this;
     const checksComponents = options.freeze;
     const { admission, auth, descriptions } = options;

@@ -57,3 +57,6 @@ export const isCelError = (result: CelResult): result is Extract<CelResult, { er
 /** Limits of one expression and of all rules of one object. Upstream: apiserver/pkg/apis/cel/config.go. */
 export const CEL_PER_CALL_LIMIT = 1_000_000;
 export const CEL_RUNTIME_BUDGET = 10_000_000;
+
+/** The evaluator, if it was loaded. */
+export type CelSource = () => CelRuntime | undefined;

@@ -79,14 +79,29 @@ const TITLES: Readonly<Record<FieldError['type'], string>> = {
 
 const WITHOUT_VALUE: ReadonlySet<FieldError['type']> = new Set(['Required', 'Forbidden', 'TooLong', 'Internal']);
 
+/** As `badValue`: upstream leaves the value out where it would be a whole object or list. */
+export const OMITTED = Symbol('omitted');
+
+const ESCAPED: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026' };
+
+/** Objects as Go's encoder writes them, which thinks of HTML. */
+const goJson = (value: unknown): string => JSON.stringify(value).replace(/[<>&]/g, (c) => ESCAPED[c] as string);
+
 function showValue(value: unknown): string {
   if (value === null || value === undefined) return 'null';
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : typeof value === 'object'
+      ? goJson(value)
+      : JSON.stringify(value);
 }
 
 /** The text after the field's path. */
 export function formatErrorBody(e: FieldError): string {
-  const title = WITHOUT_VALUE.has(e.type) ? TITLES[e.type] : `${TITLES[e.type]}: ${showValue(e.badValue)}`;
+  const title =
+    WITHOUT_VALUE.has(e.type) || e.badValue === OMITTED
+      ? TITLES[e.type]
+      : `${TITLES[e.type]}: ${showValue(e.badValue)}`;
   return e.detail === '' ? title : `${title}: ${e.detail}`;
 }
 

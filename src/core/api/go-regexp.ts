@@ -33,6 +33,21 @@ export function goRegExp(pattern: string, flags = ''): RegExp | undefined {
   return tryRegExp(body, `${leading}${flags}u`) ?? tryRegExp(body, leading + flags);
 }
 
+/** Go's words for what is wrong with an expression, the frequent faults. */
+export function goRegExpError(pattern: string): string {
+  const bare = pattern.replace(/\\./g, '').replace(/\[\^?\]?[^\]]*\]/g, '');
+  const count = (letter: string): number => bare.split(letter).length - 1;
+  if (bare.includes('[')) return `missing closing ]: \`${pattern.slice(pattern.indexOf('['))}\``;
+  if (count('(') > count(')')) return `missing closing ): \`${pattern}\``;
+  if (count(')') > count('(')) return `unexpected ): \`${pattern}\``;
+  const look = /\(\?<?[=!]/.exec(pattern);
+  if (look) return `invalid or unsupported Perl syntax: \`${look[0]}\``;
+  const repetition = /(?:^|[(|])([*+?])/.exec(bare);
+  return repetition
+    ? `missing argument to repetition operator: \`${repetition[1] ?? ''}\``
+    : `invalid escape sequence: \`${pattern}\``;
+}
+
 function tryRegExp(body: string, flags: string): RegExp | undefined {
   try {
     return new RegExp(body, flags);

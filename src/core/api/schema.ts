@@ -83,12 +83,20 @@ export interface StructuralRules {
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly not?: Schema;
+  /** Of an 'array': how its items are told apart. */
+  readonly listType?: 'atomic' | 'set' | 'map';
+  readonly listKeys?: readonly string[];
   /** x-kubernetes-validations: CEL, run by whoever owns an evaluator. */
-  readonly validations?: readonly {
-    readonly rule: string;
-    readonly message?: string;
-    readonly [key: string]: unknown;
-  }[];
+  readonly validations?: readonly ValidationRule[];
+}
+
+export interface ValidationRule {
+  readonly rule: string;
+  readonly message?: string;
+  readonly messageExpression?: string;
+  readonly reason?: string;
+  readonly fieldPath?: string;
+  readonly optionalOldSelf?: boolean;
 }
 
 /** `spec.containers[0].image`, `metadata.labels[app.kubernetes.io/name]` -> its steps. */

@@ -1,5 +1,4 @@
 import type { JSONSchemaProps } from './types.ts';
-import type { SchemaSet } from './schema-set.ts';
 import type { Field, Schema, SchemaType, StructuralRules } from './schema.ts';
 
 /**
@@ -9,7 +8,12 @@ import type { Field, Schema, SchemaType, StructuralRules } from './schema.ts';
  * Upstream: staging/src/k8s.io/apiextensions-apiserver/pkg/apiserver/schema/structural.go.
  * Left out: checks that the schema is structural; whoever validates the CustomResourceDefinition makes them.
  */
-export function structuralSchema(openapi: JSONSchemaProps, builtin: SchemaSet): Schema {
+/** Where the schema of metadata comes from. */
+export interface Definitions {
+  definition(name: string): Schema | undefined;
+}
+
+export function structuralSchema(openapi: JSONSchemaProps, builtin: Definitions): Schema {
   const root = convert(openapi, builtin);
   return { ...root, type: 'object', properties: new Map([...(root.properties ?? []), ...typeMeta(builtin)]) };
 }
@@ -34,7 +38,7 @@ const RULE_NAMES = [
 ] as const;
 
 /** apiVersion, kind and metadata are the server's own in every object. */
-function typeMeta(builtin: SchemaSet): [string, Field][] {
+function typeMeta(builtin: Definitions): [string, Field][] {
   const meta = builtin.definition('meta/v1.ObjectMeta') ?? { type: 'any' };
   const field = (name: string, schema: Schema): [string, Field] => [
     name,
@@ -43,7 +47,7 @@ function typeMeta(builtin: SchemaSet): [string, Field][] {
   return [field('apiVersion', { type: 'string' }), field('kind', { type: 'string' }), field('metadata', meta)];
 }
 
-function convert(openapi: JSONSchemaProps, builtin: SchemaSet): Schema {
+function convert(openapi: JSONSchemaProps, builtin: Definitions): Schema {
   const type = typeOf(openapi);
   const items = itemsOf(openapi, type);
   const rules = rulesOf(openapi, builtin);
@@ -80,7 +84,7 @@ function itemsOf(openapi: JSONSchemaProps, type: SchemaType): JSONSchemaProps | 
 
 const isSchema = (value: unknown): value is JSONSchemaProps => typeof value === 'object' && value !== null;
 
-function propertiesOf(openapi: JSONSchemaProps, builtin: SchemaSet): ReadonlyMap<string, Field> {
+function propertiesOf(openapi: JSONSchemaProps, builtin: Definitions): ReadonlyMap<string, Field> {
   const own = Object.entries(openapi.properties ?? {}).map(([name, property]): [string, Field] => [
     name,
     fieldOf(name, property, openapi.required?.includes(name) === true, builtin),
@@ -88,7 +92,7 @@ function propertiesOf(openapi: JSONSchemaProps, builtin: SchemaSet): ReadonlyMap
   return new Map(openapi['x-kubernetes-embedded-resource'] ? [...own, ...typeMeta(builtin)] : own);
 }
 
-function fieldOf(name: string, property: JSONSchemaProps, required: boolean, builtin: SchemaSet): Field {
+function fieldOf(name: string, property: JSONSchemaProps, required: boolean, builtin: Definitions): Field {
   const field: Field = { name, schema: convert(property, builtin), required, zero: 'keep' };
   const list = property['x-kubernetes-list-type'];
   if (list === 'map') return { ...field, merge: { list, keys: property['x-kubernetes-list-map-keys'] ?? [] } };
@@ -96,7 +100,7 @@ function fieldOf(name: string, property: JSONSchemaProps, required: boolean, bui
   return property['x-kubernetes-map-type'] === 'atomic' ? { ...field, merge: { map: 'atomic' } } : field;
 }
 
-function rulesOf(openapi: JSONSchemaProps, builtin: SchemaSet): StructuralRules {
+function rulesOf(openapi: JSONSchemaProps, builtin: Definitions): StructuralRules {
   const isOpen = openapi['x-kubernetes-preserve-unknown-fields'] === true || openapi.additionalProperties !== undefined;
   const alternatives = (list: readonly JSONSchemaProps[] | undefined) => list?.map((one) => convert(one, builtin));
   const rules: Record<string, unknown> = {
@@ -109,6 +113,8 @@ function rulesOf(openapi: JSONSchemaProps, builtin: SchemaSet): StructuralRules 
     oneOf: alternatives(openapi.oneOf),
     not: openapi.not && convert(openapi.not, builtin),
     validations: openapi['x-kubernetes-validations'],
+    listType: openapi['x-kubernetes-list-type'],
+    listKeys: openapi['x-kubernetes-list-map-keys'],
   };
   const isSet = (value: unknown) => value !== undefined && !(Array.isArray(value) && value.length === 0);
   return Object.fromEntries(Object.entries(rules).filter(([, value]) => isSet(value)));

@@ -1,5 +1,16 @@
 import { deepEqual } from '../lib/equal.ts';
-import { type FieldError, invalid, notSupported, required, tooLong, tooMany, typeInvalid } from './field-error.ts';
+import { correlated } from './correlate.ts';
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  notSupported,
+  required,
+  tooLong,
+  tooMany,
+  typeInvalid,
+} from './field-error.ts';
+import { goRegExp } from './go-regexp.ts';
 import { isKnownFormat, matchesFormat } from './string-formats.ts';
 import { isJsonObject, type JsonObject } from './json.ts';
 import type { Schema, StructuralRules } from './schema.ts';
@@ -8,18 +19,21 @@ import type { Schema, StructuralRules } from './schema.ts';
  * Values of a custom resource against the constraints in its CustomResourceDefinition, with the API server's texts:
  * `spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1`.
  *
- * Upstream: kube-openapi/pkg/validation/validate, apiextensions-apiserver/pkg/apiserver/validation/validation.go.
- * Left out: `x-kubernetes-validations` (CEL), which its evaluator runs; list-type uniqueness, see the list keys.
+ * With an old value only what has changed is checked (ratcheting): what is as it was may stay wrong.
+ *
+ * Upstream: kube-openapi/pkg/validation/validate, apiextensions-apiserver/pkg/apiserver/validation/{validation,ratcheting}.go,
+ * .../schema/listtype/validation.go. Left out: `x-kubernetes-validations` (CEL), which its evaluator runs.
  */
-export function validateStructural(schema: Schema, value: unknown, path = ''): FieldError[] {
+export function validateStructural(schema: Schema, value: unknown, path = '', old?: unknown): FieldError[] {
+  if (old !== undefined && deepEqual(value, old)) return [];
   if (value === null) return validateNull(schema, path);
   if (!hasType(schema, value)) return [wrongType(schema, value, path), ...notWhole(schema, value, path)];
   return [
     ...validateAlternatives(schema, value, path),
     ...validateEnum(schema, value, path),
     ...validateScalar(schema, value, path),
-    ...validateArray(schema, value, path),
-    ...validateObject(schema, value, path),
+    ...validateArray(schema, value, path, old),
+    ...validateObject(schema, value, path, old),
   ];
 }
 
@@ -61,7 +75,10 @@ const unplaced = (detail: string): FieldError => invalid('<nil>', '', detail);
 /** A fraction where an integer belongs fails twice: by its type and by its format. */
 function notWhole(schema: Schema, value: unknown, path: string): FieldError[] {
   if (typeof value !== 'number' || !schema.type.startsWith('int')) return [];
-  return [unplaced(`Checked value must be of type integer (default format) in ${path}`)];
+  return [
+    unplaced(`Checked value must be of type integer (default format) in ${path}`),
+    ...validateNumber(schema.rules ?? NO_RULES, value, path),
+  ];
 }
 
 function validateNull(schema: Schema, path: string): FieldError[] {
@@ -100,41 +117,53 @@ function validateString(rules: StructuralRules, value: string, path: string): Fi
   if (maxLength !== undefined && length > maxLength) return [tooLong(path, '', maxLength)];
   if (minLength !== undefined && length < minLength)
     return [invalid(path, value, `${path} in body should be at least ${minLength} chars long`)];
-  if (pattern !== undefined && !compilePattern(pattern).test(value))
+  if (pattern !== undefined && goRegExp(pattern)?.test(value) === false)
     return [invalid(path, value, `${path} in body should match '${pattern}'`)];
   if (format !== undefined && isKnownFormat(format) && !matchesFormat(format, value))
     return [typeInvalid(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`)];
   return [];
 }
 
-/** Go's expressions are close to JavaScript's; only a leading flag group is written another way. */
-function compilePattern(pattern: string): RegExp {
-  const [whole = '', flags = ''] = /^\(\?([ims]+)\)/.exec(pattern) ?? [];
-  const body = pattern.slice(whole.length).replaceAll('\\z', '$').replaceAll('\\A', '^');
-  return new RegExp(body.replaceAll('(?P<', '(?<'), flags);
-}
-
-function validateArray(schema: Schema, value: unknown, path: string): FieldError[] {
+function validateArray(schema: Schema, value: unknown, path: string, old: unknown): FieldError[] {
   if (!Array.isArray(value)) return [];
   const list: readonly unknown[] = value;
   const { items, rules = NO_RULES } = schema;
-  const errors = items ? list.flatMap((item, i) => validateStructural(items, item, `${path}[${i}]`)) : [];
+  const errors = items
+    ? list.flatMap((item, i) => validateStructural(items, item, `${path}[${i}]`, correlated(schema, item, old)))
+    : [];
   if (rules.minItems !== undefined && list.length < rules.minItems)
     errors.push(invalid(path, list.length, `${path} in body should have at least ${rules.minItems} items`));
   if (rules.maxItems !== undefined && list.length > rules.maxItems)
     errors.push(tooMany(path, list.length, rules.maxItems));
   if (rules.uniqueItems && list.some((item, i) => list.slice(0, i).some((other) => deepEqual(item, other))))
     errors.push(invalid(path, '', `${path} in body shouldn't contain duplicates`));
-  return errors;
+  return [...errors, ...duplicates(rules, list, path)];
+}
+
+/** Sets hold nothing twice, maps no key twice. */
+function duplicates(
+  { listType, listKeys = [] }: StructuralRules,
+  list: readonly unknown[],
+  path: string,
+): FieldError[] {
+  if (listType !== 'set' && listType !== 'map') return [];
+  const keyOf = (item: unknown): unknown =>
+    listType === 'set' || !isJsonObject(item) ? item : Object.fromEntries(listKeys.map((key) => [key, item[key]]));
+  const keys = list.map(keyOf);
+  return keys.flatMap((key, i) =>
+    keys.slice(0, i).some((other) => deepEqual(other, key)) ? [duplicate(`${path}[${i}]`, key)] : [],
+  );
 }
 
 const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
-function validateObject(schema: Schema, value: unknown, path: string): FieldError[] {
+function validateObject(schema: Schema, value: unknown, path: string, old: unknown): FieldError[] {
   if (!isJsonObject(value)) return [];
   return [
     ...validateSize(schema.rules ?? NO_RULES, value, path),
-    ...Object.keys(value).flatMap((key) => validateMember(schema, key, value[key], path)),
+    ...Object.keys(value).flatMap((key) =>
+      validateMember({ schema, key, value: value[key], old: isJsonObject(old) ? old[key] : undefined }, path),
+    ),
     ...missingFields(schema, value).map((name) => required(join(path, name))),
   ];
 }
@@ -147,10 +176,19 @@ function validateSize(rules: StructuralRules, value: JsonObject, path: string): 
   return [invalid(path, size, `${path} in body should have at least ${minProperties} properties`)];
 }
 
+interface Member {
+  readonly schema: Schema;
+  readonly key: string;
+  readonly value: unknown;
+  readonly old: unknown;
+}
+
 /** Built-in parts (metadata) are checked as structure and by their kind's own rules, not here. */
-function validateMember(schema: Schema, key: string, value: unknown, path: string): FieldError[] {
+function validateMember({ schema, key, value, old }: Member, path: string): FieldError[] {
   const member = schema.properties?.get(key)?.schema ?? schema.items;
-  return member === undefined || member.def !== undefined ? [] : validateStructural(member, value, join(path, key));
+  return member === undefined || member.def !== undefined
+    ? []
+    : validateStructural(member, value, join(path, key), old);
 }
 
 function missingFields(schema: Schema, value: JsonObject): string[] {

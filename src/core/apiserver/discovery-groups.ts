@@ -1,3 +1,4 @@
+import { byVersion } from '../api/kube-version.ts';
 import type { KindDef, Verb } from './kind.ts';
 import type { KindRegistry } from './kind-registry.ts';
 
@@ -90,19 +91,4 @@ function subresourcesOf(def: KindDef): ServedSubresource[] {
 function rank(group: string): number {
   const at = ORDER.indexOf(group);
   return at < 0 ? ORDER.length : at;
-}
-
-const VERSION = /^v(\d+)(?:(alpha|beta)(\d+))?$/;
-
-/** Stable before beta before alpha, newer before older. Upstream: apimachinery/pkg/version/helpers.go. */
-function byVersion(a: string, b: string): number {
-  const [x, y] = [weight(a), weight(b)];
-  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return (y[i] as number) - (x[i] as number);
-  return a < b ? -1 : 1;
-}
-
-function weight(version: string): number[] {
-  const m = VERSION.exec(version);
-  if (!m) return [-1, 0, 0];
-  return [m[2] === undefined ? 2 : m[2] === 'beta' ? 1 : 0, Number(m[1]), Number(m[3] ?? 0)];
 }

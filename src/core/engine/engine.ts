@@ -111,6 +111,7 @@ export class Engine {
       auth: clusterAuth,
       ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
       ...(options.descriptions ? { descriptions: options.descriptions } : {}),
+      ...(options.cel ? { cel: options.cel } : {}),
     });
     const { preset = 'plain', nodes, watchDelayMs = 5 } = options;
     this.#cluster = buildCluster(this.#plane, { preset, machines: machineShapes(nodes), watchDelayMs });

@@ -1,4 +1,5 @@
 import type { MachineTaint } from '../world/records.ts';
+import type { CelSource } from '../api/cel.ts';
 import type { Descriptions } from '../apiserver/openapi.ts';
 
 /** What an engine is made from. Everything has a default; equal options give equal runs. */
@@ -26,6 +27,8 @@ export interface EngineOptions {
   readonly historyLength?: number;
   /** Descriptions for OpenAPI (generated/docs.json), fetched when first asked for; without, schemas have none. */
   readonly descriptions?: () => Descriptions;
+  /** Evaluates CEL (core/cel.ts), fetched when first needed: for rules of custom resources and admission policies. */
+  readonly cel?: CelSource;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CelSource } from '../api/cel.ts';
 import type { KindDef } from '../apiserver/kind.ts';
 import { clusterRoleBindingKind } from './cluster-role-binding/kind.ts';
 import { clusterRoleKind } from './cluster-role/kind.ts';
@@ -38,7 +39,7 @@ import { storageClassKind } from './storage-class/kind.ts';
 import { plainKinds } from './plain-kinds.ts';
 
 /** Every kind that is served, one line each for those with rules of their own. Called once per engine. */
-export function kindDefs(): KindDef[] {
+export function kindDefs(cel?: CelSource): KindDef[] {
   return [
     namespaceKind(),
     nodeKind(),
@@ -74,7 +75,7 @@ export function kindDefs(): KindDef[] {
     priorityClassKind(),
     resourceQuotaKind(),
     limitRangeKind(),
-    customResourceDefinitionKind(),
+    customResourceDefinitionKind(cel),
     ...reviewKinds(),
     ...plainKinds(),
   ];

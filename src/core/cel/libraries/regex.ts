@@ -1,4 +1,4 @@
-import { goRegExp } from '../../api/go-regexp.ts';
+import { goRegExp, goRegExpError } from '../../api/go-regexp.ts';
 import { fail, registerAll, type CelLibrary } from '../library.ts';
 
 /**
@@ -24,5 +24,5 @@ const findAll = (text: string, pattern: string): string[] =>
   Array.from(text.matchAll(compile(pattern, 'g')), (m) => m[0]);
 
 function compile(pattern: string, flags = ''): RegExp {
-  return goRegExp(pattern, flags) ?? fail(`error parsing regexp: ${pattern}`);
+  return goRegExp(pattern, flags) ?? fail(`error parsing regexp: ${goRegExpError(pattern)}`);
 }

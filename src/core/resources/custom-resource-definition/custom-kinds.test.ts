@@ -80,10 +80,13 @@ describe('custom resources', () => {
       storedVersions: ['v1'],
     });
     expect(send('POST', DATABASES, database('a', { engine: 'postgres' })).code).toBe(201);
-    send('DELETE', `${CRDS}/databases.example.com`);
-    expect(message('GET', DATABASES)).toBe('the server could not find the requested resource');
-    send('POST', CRDS, crd);
-    expect((send('GET', DATABASES).body as { items: unknown[] }).items).toEqual([]);
+    expect(send('DELETE', `${CRDS}/databases.example.com`).body).toMatchObject({
+      metadata: { finalizers: ['customresourcecleanup.apiextensions.k8s.io'] },
+      status: { conditions: [{}, {}, { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending' }] },
+    });
+    expect(message('POST', DATABASES, database('b', { engine: 'mysql' }))).toBe(
+      'create not allowed while custom resource definition is terminating',
+    );
   });
 
   it('are completed and checked by their schema', () => {

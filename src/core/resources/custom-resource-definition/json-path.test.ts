@@ -20,7 +20,12 @@ describe('jsonPath', () => {
     ['a quoted name', ".spec['odd.name']", ['x']],
     ['a filter', '.status.conditions[?(@.type=="Ready")].status', ['True']],
     ['what is not there', '.spec.nope.deeper', []],
-    ['what it cannot read', '..size', []],
+    ['a descendant', '..size', [3]],
+    ['the last item', '.spec.hosts[-1]', ['b']],
+    ['a slice', '.spec.hosts[0:1]', ['a']],
+    ['an escaped name', '.spec.odd\\.name', ['x']],
+    ['what differs', '.status.conditions[?(@.type!="Ready")].status', ['False']],
+    ['what it cannot read', '.spec[size,hosts]', []],
   ])('finds %s', (_name, path, expected) => {
     expect(jsonPath(path)(object)).toEqual(expected);
   });
