@@ -69,7 +69,7 @@ export function qualifiedName(value: string): string[] {
   const out: string[] = [];
   if (parts.length > 2) {
     const message =
-      "a qualified name must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+      "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
     return [
       `${regexText(message, QUALIFIED_FMT, ['MyName', 'my.name', '123-abc'])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];

@@ -2,7 +2,7 @@ import { duplicate, forbidden, invalid, notSupported, required, type FieldError 
 import { labelValue, qualifiedName } from '../../api/names.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import type { Node, Taint } from '../../api/types.ts';
-import { validateResourceQuantity } from '../pod/validate-resources.ts';
+import { validateResourceQuantity } from '../shared/resource-names.ts';
 import { TAINT_EFFECTS } from '../pod/validate-scheduling.ts';
 import { check, cidr } from '../shared/rules.ts';
 

@@ -1,10 +1,7 @@
-import { invalid, type FieldError } from '../../api/field-error.ts';
-import { qualifiedName } from '../../api/names.ts';
 import type { ResourceQuota } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
-import { validateResourceQuantity } from '../pod/validate-resources.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
-import { immutable } from '../shared/rules.ts';
+import { validateQuotaStatus, validateQuotaUpdate, validateResourceQuota } from './validate.ts';
 
 /** ResourceQuotas. Upstream: pkg/registry/core/resourcequota/strategy.go. */
 export function resourceQuotaKind(): KindDef<ResourceQuota> {
@@ -19,8 +16,9 @@ export function resourceQuotaKind(): KindDef<ResourceQuota> {
     returnsDeleted: true,
     hasStatus: true,
     prepareCreate: (o) => ({ ...o, status: {} }),
-    validate,
-    validateUpdate: (now, old) => immutable('spec.scopes', now.spec.scopes, old.spec.scopes),
+    validate: validateResourceQuota,
+    validateUpdate: validateQuotaUpdate,
+    validateStatusUpdate: validateQuotaStatus,
     columns: [
       NAME,
       column('Request', (o) => usageText(o, (name) => !isLimit(name))),
@@ -36,21 +34,4 @@ function usageText({ status }: ResourceQuota, isShown: (name: string) => boolean
   const hard = status?.hard ?? {};
   const names = Object.keys(hard).sort().filter(isShown);
   return names.map((name) => `${name}: ${status?.used?.[name] ?? '0'}/${hard[name]}`).join(', ');
-}
-
-const PLAIN_NAMES =
-  /^(?:cpu|memory|ephemeral-storage|(?:requests|limits)\.(?:cpu|memory|ephemeral-storage)|requests\.storage|pods|resourcequotas|services|replicationcontrollers|secrets|persistentvolumeclaims|configmaps|services\.(?:nodeports|loadbalancers)|count\/.+|(?:requests\.)?hugepages-.+|requests\..+\/.+)$/;
-
-/** Upstream: ValidateResourceQuotaSpec in pkg/apis/core/validation/validation.go. Left out: scope selectors. */
-function validate({ spec }: ResourceQuota): FieldError[] {
-  return Object.entries(spec?.hard ?? {}).flatMap(([name, amount]) => {
-    const at = `spec.hard[${name}]`;
-    const out = qualifiedName(name).map((text) => invalid(at, name, text));
-    const isKnown = name.includes('/') || PLAIN_NAMES.test(name);
-    if (out.length === 0 && !isKnown) {
-      out.push(invalid(at, name, 'must be a standard resource type or fully qualified'));
-      out.push(invalid(at, name, 'must be a standard resource for quota'));
-    }
-    return [...out, ...validateResourceQuantity(name, amount, at)];
-  });
 }
