@@ -1,9 +1,19 @@
+import { blankObject } from '../api/fields/blank-object.ts';
 import { compare } from '../api/fields/compare.ts';
-import { difference, EMPTY_SET, isEmpty, recursiveDifference, setOf, type FieldSet } from '../api/fields/field-set.ts';
+import {
+  difference,
+  EMPTY_SET,
+  isEmpty,
+  recursiveDifference,
+  setOf,
+  union,
+  type FieldSet,
+} from '../api/fields/field-set.ts';
 import { STRIPPED } from '../api/fields/field-manager.ts';
 import { encodeManaged, managerId, type Managed, type ManagedFields } from '../api/fields/managed.ts';
 import { isJsonObject } from '../api/json.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../api/types.ts';
+import type { Schema } from '../api/schema.ts';
 import type { KindEntry } from './kind.ts';
 
 /**
@@ -16,16 +26,29 @@ const BOOTSTRAPPER = 'kube-apiserver';
 const BOOTSTRAPPING = 'kubernetes.io/bootstrapping';
 
 const STATUS = setOf(['f:status']);
-/** What admission and binding set, which no manager owns. */
-const SET_BY_SERVER = setOf(
-  ...['nodeName', 'serviceAccount', 'serviceAccountName', 'tolerations', 'priority', 'preemptionPolicy'].map((name) => [
-    'f:spec',
-    `f:${name}`,
-  ]),
+/** What admission and binding set in a pod, which no manager owns. */
+const SET_BY_SERVER = new RegExp(
+  [
+    '^f:(nodeName|serviceAccount|serviceAccountName|tolerations|priority|preemptionPolicy)$',
+    '^f:topology\\.kubernetes\\.io/(region|zone)$',
+    '^k:\\{"name":"kube-api-access-',
+    '^k:\\{"mountPath":"/var/run/secrets/kubernetes\\.io/serviceaccount"\\}$',
+  ].join('|'),
 );
 
+function withoutServers(set: FieldSet): FieldSet {
+  if (set.children.size === 0) return set;
+  const children = new Map<string, FieldSet>();
+  for (const [element, child] of set.children) {
+    const left = SET_BY_SERVER.test(element) ? EMPTY_SET : withoutServers(child);
+    // a list that holds nothing else is the server's as well
+    if (left === child || left.children.size > 0) children.set(element, left);
+  }
+  return { isMember: set.isMember, children };
+}
+
 export function componentOwners(entry: KindEntry, object: KubeObject): ManagedFieldsEntry[] {
-  const all = difference(compare({ schema: entry.schema }, {}, object).added, STRIPPED);
+  const all = difference(setBy(entry.schema, object), STRIPPED);
   const status = statusOf(entry, all);
   const writers = entry.def.writers?.(object);
   const managed: ManagedFields = new Map();
@@ -39,9 +62,15 @@ export function componentOwners(entry: KindEntry, object: KubeObject): ManagedFi
   const created = object.metadata.creationTimestamp ?? '';
   const writer = object.metadata.labels?.[BOOTSTRAPPING] ? BOOTSTRAPPER : (writers?.object ?? DEFAULT_WRITER);
   const main = isEmpty(status) ? all : recursiveDifference(all, STATUS);
-  put(writer, writers?.isBound ? recursiveDifference(main, SET_BY_SERVER) : main, created);
+  put(writer, writers?.isBound ? withoutServers(main) : main, created);
   put(writers?.status ?? writer, status, lastReport(object) ?? created, 'status');
   return encodeManaged(managed);
+}
+
+/** Everything in the object that a new one does not have. */
+function setBy(schema: Schema | undefined, object: KubeObject): FieldSet {
+  const { added, modified } = compare({ schema }, blankObject(schema), object);
+  return union(added, modified);
 }
 
 function statusOf({ def }: KindEntry, all: FieldSet): FieldSet {

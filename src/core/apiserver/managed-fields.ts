@@ -1,4 +1,5 @@
 import { deepEqual } from '../lib/equal.ts';
+import { blankObject } from '../api/fields/blank-object.ts';
 import { applyConfiguration, ownersAfterUpdate, type Entries, type WriteContext } from '../api/fields/field-manager.ts';
 import { EMPTY_SET, setOf, type FieldSet } from '../api/fields/field-set.ts';
 import { badRequest, conflict } from '../api/status-error.ts';
@@ -42,8 +43,9 @@ function ignoredBy({ def, schema }: KindEntry, subresource: string | undefined):
 function contextOf(rest: RestContext, { op, entry }: Call): WriteContext {
   const subresource = op.subresource ?? op.through;
   const { schema, apiVersion, def } = entry;
-  const { now } = rest.kind;
-  return { type: { schema }, apiVersion, kind: def.kind, subresource, ignored: ignoredBy(entry, subresource), now };
+  const ignored = ignoredBy(entry, subresource);
+  const blank = (): object => blankObject(schema);
+  return { type: { schema }, apiVersion, kind: def.kind, subresource, ignored, blank, now: rest.kind.now };
 }
 
 export function withEntries(object: KubeObject, entries: Entries | undefined): KubeObject {

@@ -24,6 +24,8 @@ export interface WriteContext {
   readonly subresource?: string | undefined;
   /** What writes through this endpoint do not change and never own. */
   readonly ignored: FieldSet;
+  /** A new object of the kind, before anything is set. */
+  readonly blank: () => object;
   /** Virtual now. */
   readonly now: string;
 }
@@ -58,7 +60,7 @@ export function ownersAfterUpdate(
   const before = liveOrNew(ctx, live, next);
   // who has lost all entries is not tracked again until somebody applies
   if (before.managed.size === 0 && live) return [];
-  const after = update(ctx, live ?? {}, next, before.managed, managerOf(ctx, manager, 'Update'));
+  const after = update(ctx, live ?? ctx.blank(), next, before.managed, managerOf(ctx, manager, 'Update'));
   return after === before.managed && before.entries ? before.entries : encodeManaged(after);
 }
 
@@ -125,7 +127,7 @@ export function applyConfiguration(ctx: WriteContext, live: KubeObject | undefin
   if (typeof decoded === 'string') throw unknownError(`failed to decode managed fields: ${decoded}`);
   const base = live ?? { apiVersion: ctx.apiVersion, kind: ctx.kind };
   const first = managerOf(ctx, BEFORE_FIRST_APPLY, 'Update');
-  const known = decoded.size > 0 ? decoded : update(ctx, {}, base, decoded, first);
+  const known = decoded.size > 0 ? decoded : update(ctx, ctx.blank(), base, decoded, first);
   const tried = applyOnce(ctx, base, known, request);
   if (!(tried instanceof ApplyConflict)) return tried;
   const { conflicts } = tried;

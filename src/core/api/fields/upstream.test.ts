@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { builtinSchemas } from '../builtin-schema.ts';
 import { StatusError } from '../status-error.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../types.ts';
+import { blankObject } from './blank-object.ts';
 import { applyConfiguration, ownersAfterUpdate, type WriteContext } from './field-manager.ts';
 import { setOf } from './field-set.ts';
 
@@ -33,10 +34,21 @@ interface Scenario {
   readonly results: readonly Answer[];
 }
 
-const lines = readFileSync(new URL('../fixtures/upstream-apply.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n');
-const scenarios = lines.map((line) => JSON.parse(line) as Scenario);
+/** The same for a create of an object with its defaults, by a typed client. */
+interface Creation {
+  readonly name: string;
+  readonly gvk: readonly [string, string, string];
+  readonly object: KubeObject;
+  readonly managed: readonly ManagedFieldsEntry[];
+}
+
+function read<T>(file: string): T[] {
+  const text = readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8').trim();
+  return text.split('\n').map((line) => JSON.parse(line) as T);
+}
+
+const scenarios = read<Scenario>('upstream-apply.jsonl');
+const creations = read<Creation>('upstream-created.jsonl');
 const schemas = builtinSchemas();
 
 function contextOf({ gvk: [group, version, kind], reset }: Scenario, step: Step): WriteContext {
@@ -47,6 +59,7 @@ function contextOf({ gvk: [group, version, kind], reset }: Scenario, step: Step)
     kind,
     subresource: step.subresource,
     ignored: setOf(...paths),
+    blank: () => ({}),
     now: '1970-01-01T00:00:00Z',
   };
 }
@@ -91,5 +104,14 @@ describe('field ownership, as upstream has it', () => {
       expect({ step: i, ...result.answer }).toEqual({ step: i, ...wanted, ...(managed ? { managed } : {}) });
       live = result.live ?? live;
     }
+  });
+});
+
+describe('fields that a create owns', () => {
+  it.each(creations)('$name', ({ gvk, object, managed }) => {
+    const reset = { '': [['status']] };
+    const ctx = contextOf({ name: '', gvk, reset, steps: [], results: [] }, { op: 'update', manager: 'm', object: {} });
+    const blank = (): object => blankObject(ctx.type.schema);
+    expect(ownersAfterUpdate({ ...ctx, blank }, undefined, object, 'm')).toEqual(managed);
   });
 });
