@@ -22,8 +22,21 @@ export function admit(auth: Auth, request: ApiRequest): UserInfo {
   const attributes = attributesOf(user, request);
   const actual = wanted ? impersonate(auth, wanted, attributes) : user;
   if (attributes.path !== undefined && ALWAYS_ALLOWED.test(attributes.path)) return actual;
-  check(auth, { ...attributes, user: actual });
+  const asked = { ...attributes, user: actual };
+  check(auth, asked);
+  if (isConnection(asked)) check(auth, { ...asked, verb: 'create' });
   return actual;
+}
+
+const CONNECTIONS: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
+
+/** To run something in a pod takes more than to read it, though WebSockets start with a GET. */
+const isConnection = ({ group, resource, subresource, verb }: Attributes): boolean =>
+  group === '' && resource === 'pods' && verb !== 'create' && CONNECTIONS.has(subresource);
+
+/** A patch that turns out to create needs the right to create too. */
+export function checkCreate(auth: Auth, user: UserInfo, request: ApiRequest): void {
+  if (!auth.isSuperuser(user)) check(auth, { ...attributesOf(user, request), verb: 'create' });
 }
 
 /** Throws Forbidden if the user may not. */
