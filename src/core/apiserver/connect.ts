@@ -24,6 +24,8 @@ export type Forwarded =
 
 export interface Backends {
   logs(podUid: string, container: string, previous: boolean): LogView;
+  /** 'kube-scheduler': whether it works; etcd is well if the API server is. */
+  isComponentUp(name: string): boolean;
   isRunning(podUid: string, container: string): boolean;
   /** Why a node's kubelet cannot be reached, in the words of Go's dialer; undefined if it can. */
   unreachable(node: string): string | undefined;

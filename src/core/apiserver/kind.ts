@@ -75,6 +75,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   /** Fields a field selector may name besides metadata.name and metadata.namespace. */
   readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>;
   readonly columns?: readonly PrinterColumn<T>[];
+  /** This version is deprecated: a warning for every request from outside. */
+  readonly deprecationWarning?: string;
   /** Warnings for the one who writes it. */
   warnings?(object: T): readonly string[];
 }

@@ -198,6 +198,7 @@ export class ApiServer {
   #dispatch(op: Operation, warnings: string[], isExternal: boolean): unknown {
     const entry = this.kinds.byResource(op.group, op.version, op.resource);
     if (!entry) throw unknownResource();
+    if (isExternal && entry.def.deprecationWarning) warnings.push(entry.def.deprecationWarning);
     const call: Call = { op, entry, warnings, isExternal };
     if (op.subresource !== undefined && !(op.subresource === 'status' && entry.def.hasStatus))
       return this.#subresource(call);

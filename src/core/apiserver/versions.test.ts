@@ -154,3 +154,31 @@ it('custom resources are shown in the version that is asked for, and stored in o
   expect(old.apiVersion).toBe('example.com/v1beta1');
   expect(send('PUT', `${at('v1beta1')}/a`, old)).toEqual(old);
 });
+
+describe('kinds that are computed', () => {
+  it('component statuses are told, with a warning', () => {
+    const { server } = newApi();
+    const answer = server.handle({ method: 'GET', path: '/api/v1/componentstatuses/scheduler' });
+    expect(answer).toMatchObject({
+      code: 200,
+      body: { conditions: [{ type: 'Healthy', status: 'True', message: 'ok' }] },
+      warnings: ['v1 ComponentStatus is deprecated in v1.19+'],
+    });
+    expect(server.handle({ method: 'GET', path: '/api/v1/componentstatuses' }).body).toMatchObject({
+      kind: 'ComponentStatusList',
+      items: [{}, {}, {}],
+    });
+    expect(server.handle({ method: 'POST', path: '/api/v1/componentstatuses', body: {} }).code).toBe(405);
+    expect(server.handle({ method: 'GET', path: '/api/v1/componentstatuses/other' }).code).toBe(404);
+  });
+
+  it('a binding by itself binds the pod of its name', () => {
+    const { send } = newApi();
+    const pods = '/api/v1/namespaces/default/pods';
+    send('POST', pods, { metadata: { name: 'a' }, spec: { containers: [{ name: 'a', image: 'nginx' }] } });
+    const target = { kind: 'Node', name: 'node-1' };
+    const bound = send('POST', '/api/v1/namespaces/default/bindings', { metadata: { name: 'a' }, target });
+    expect(bound).toMatchObject({ status: 'Success' });
+    expect(send('GET', `${pods}/a`)).toMatchObject({ spec: { nodeName: 'node-1' } });
+  });
+});

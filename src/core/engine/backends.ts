@@ -5,6 +5,7 @@ import type { RngStream } from '../lib/rng.ts';
 import type { DataPlane } from '../network/data-plane.ts';
 import type { HttpOutcome, RequestFailure } from '../network/types.ts';
 import { kubeletAnswer } from '../node/kubelet-http.ts';
+import type { Processes } from './processes.ts';
 import type { World } from '../world/world.ts';
 
 /** What lies behind the API server: the containers' logs, the network, the kubelets. */
@@ -13,16 +14,18 @@ export interface BackendsDeps {
   readonly world: World;
   readonly dataPlane: DataPlane;
   readonly random: RngStream;
+  readonly processes: Processes;
 }
 
 const POD = 'Pod';
 const KUBELET_PORT = 10_250;
 
-export function createBackends({ server, world, dataPlane, random }: BackendsDeps): Backends {
+export function createBackends({ server, world, dataPlane, random, processes }: BackendsDeps): Backends {
   return {
     logs: (podUid, container, previous) => world.logView(podUid, container, previous),
     pick: (n) => random.int(n),
     send: (method, url) => send(world, dataPlane, method, url),
+    isComponentUp: (name) => processes.states().find((s) => s.name === name)?.isRunning ?? true,
     isRunning(podUid, container) {
       const record = world.containers.get(podUid, container);
       return record !== undefined && !record.exit;

@@ -56,7 +56,7 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const autoscalers = new AutoscalerLog();
   const network = buildNetwork(plane, world);
   const random = rng.fork('network/proxies');
-  server.connect(createBackends({ server, world, dataPlane: network.dataPlane, random }));
+  server.connect(createBackends({ server, world, dataPlane: network.dataPlane, random, processes }));
   for (const def of [
     controllerManager([...CONTROLLERS, horizontalPodAutoscaler({ log: autoscalers })]),
     scheduler({ verdicts }),

@@ -1,5 +1,7 @@
 import type { CelSource } from '../api/cel.ts';
 import type { KindDef } from '../apiserver/kind.ts';
+import { bindingKind } from './binding/kind.ts';
+import { componentStatusKind } from './component-status/kind.ts';
 import { clusterRoleBindingKind } from './cluster-role-binding/kind.ts';
 import { clusterRoleKind } from './cluster-role/kind.ts';
 import { configMapKind } from './config-map/kind.ts';
@@ -41,6 +43,8 @@ import { plainKinds } from './plain-kinds.ts';
 /** Every kind that is served, one line each for those with rules of their own. Called once per engine. */
 export function kindDefs(cel?: CelSource): KindDef[] {
   return [
+    bindingKind(),
+    componentStatusKind(),
     namespaceKind(),
     nodeKind(),
     podKind(),

@@ -14,7 +14,7 @@ export function endpointsKind(): KindDef<Endpoints> {
     shortNames: ['ep'],
     namespaced: true,
     validate: validateEndpoints,
-    warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+    deprecationWarning: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
     columns: [NAME, column('Endpoints', (o) => endpointsText(o)), AGE],
   };
 }
