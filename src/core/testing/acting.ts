@@ -15,8 +15,8 @@ export interface Acting {
 
 export type Ask = (line: string, body?: unknown) => ApiResponse;
 
-export function createActing(nodes = 1): Acting {
-  const engine = createEngine({ nodes, freeze: true });
+export function createActing(nodes = 1, seed = 1): Acting {
+  const engine = createEngine({ nodes, seed, freeze: true });
   engine.advance(15_000);
   const ask: Acting['ask'] = (line, body, headers) => {
     const [method = '', url = ''] = line.split(' ');
