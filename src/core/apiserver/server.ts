@@ -16,7 +16,7 @@ import type { IndexSelector, Store, StoreEvent } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
 import { OPEN_AUTH, type Auth } from './auth/authorizer.ts';
-import { admit } from './auth/gate.ts';
+import { admit, checkCreate } from './auth/gate.ts';
 import { discover } from './discovery.ts';
 import { RawAnswer, type Backends, type Opened } from './connect.ts';
 import type { KindContext, KindEntry, Subresource, Verb } from './kind.ts';
@@ -109,6 +109,7 @@ export class ApiServer {
       if (found !== undefined) return found;
       const op = parseRequest(request, user);
       const isNew = op.options?.patchType === 'apply' && this.#isNew(op);
+      if (isNew) checkCreate(this.#auth, user, request);
       const serve = (): unknown => this.#dispatch(op, warnings, true);
       // a dry run, which the editor makes at every pause, must not change what happens later
       const body = op.options?.dryRun ? this.#rng.aside(serve) : serve();
