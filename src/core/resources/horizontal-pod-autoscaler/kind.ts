@@ -2,7 +2,7 @@ import type { HorizontalPodAutoscaler } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
 import { metricsText } from './metrics-text.ts';
-import { validateHorizontalPodAutoscaler } from './validate.ts';
+import { validateHorizontalPodAutoscaler, validateStatus, validateUpdate } from './validate.ts';
 
 /** HorizontalPodAutoscalers, in the v2 form. Upstream: pkg/registry/autoscaling/horizontalpodautoscaler. */
 export function horizontalPodAutoscalerKind(): KindDef<HorizontalPodAutoscaler> {
@@ -17,7 +17,9 @@ export function horizontalPodAutoscalerKind(): KindDef<HorizontalPodAutoscaler> 
     namespaced: true,
     hasStatus: true,
     prepareCreate: (o) => ({ ...o, status: { desiredReplicas: 0, currentMetrics: [], currentReplicas: 0 } as never }),
-    validate: validateHorizontalPodAutoscaler,
+    validateCreate: validateHorizontalPodAutoscaler,
+    validateUpdate,
+    validateStatusUpdate: validateStatus,
     columns: [
       NAME,
       column('Reference', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),

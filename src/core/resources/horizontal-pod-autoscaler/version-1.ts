@@ -28,7 +28,8 @@ export function horizontalPodAutoscalerV1Kind(): KindDef<V1> {
     version: 'v1',
     conversion: CONVERSION,
     prepareCreate: (o) => ({ ...o, status: { currentReplicas: 0, desiredReplicas: 0 } }),
-    validate: (object, ctx) => v2.validate?.(inV2(object), ctx) ?? [],
+    validateCreate: (object, ctx) => v2.validateCreate?.(inV2(object), ctx) ?? [],
+    validateUpdate: (object, old, ctx) => v2.validateUpdate?.(inV2(object), inV2(old), ctx) ?? [],
     columns: [
       NAME,
       column('Reference', ({ spec }) => `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`),
