@@ -22,6 +22,8 @@ export interface ResourceFilter {
   readonly namespace: string;
   /** Group kind, or '' for all. */
   readonly groupKind: string;
+  /** Also the roles and bindings a cluster starts with, which otherwise only a search or their kind shows. */
+  readonly isComplete?: boolean;
 }
 
 /** What people look for first comes first; the rest follows by name, events last. */
@@ -53,11 +55,23 @@ export function resourceGroups(
     rows.push({ key, name, namespace, status: statusOf(groupKind) });
     groups.set(groupKind, rows);
   };
+  const isAll = filter.isComplete === true || filter.search !== '' || filter.groupKind !== '';
   for (const pod of pods.values()) add(pod.key, () => ({ text: podText(pod), tone: pod.tone }));
-  for (const [key, object] of objects) if (!pods.has(key)) add(key, (groupKind) => shortStatus(groupKind, object));
+  for (const [key, object] of objects)
+    if (!pods.has(key) && (isAll || !isDefaultPolicy(key, object)))
+      add(key, (groupKind) => shortStatus(groupKind, object));
   return [...groups]
     .map(([groupKind, rows]) => ({ groupKind, rows: rows.sort(byName) }))
     .sort((a, b) => rank(a.groupKind) - rank(b.groupKind) || compare(a.groupKind, b.groupKind));
+}
+
+const RBAC = 'rbac.authorization.k8s.io/';
+
+function isDefaultPolicy(key: ObjectKey, { metadata }: KubeObject): boolean {
+  if (!key.startsWith(RBAC)) return false;
+  return (
+    metadata.labels?.['kubernetes.io/bootstrapping'] !== undefined || metadata.name?.startsWith('kubeadm:') === true
+  );
 }
 
 function matches(

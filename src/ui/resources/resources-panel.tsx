@@ -87,12 +87,14 @@ function namespacesOf(keys: Iterable<string>): string[] {
   return names.sort((a, b) => Number(isSystemNamespace(a)) - Number(isSystemNamespace(b)) || (a < b ? -1 : 1));
 }
 
+const EVERYTHING = { search: '', namespace: '', groupKind: '', isComplete: true } as const;
+
 function KindSelect({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
   const t = useT();
   const objects = useApp((state) => state.objects);
   const pods = useApp((state) => state.pods);
   const kinds = useMemo(
-    () => resourceGroups(objects, pods, { search: '', namespace: '', groupKind: '' }).map((group) => group.groupKind),
+    () => resourceGroups(objects, pods, EVERYTHING).map((group) => group.groupKind),
     [objects, pods],
   );
   const known = value === '' || kinds.includes(value) ? kinds : [...kinds, value];

@@ -42,6 +42,23 @@ describe('resourceGroups', () => {
       expect(groups.reduce((sum, group) => sum + group.rows.length, 0)).toBe(rows);
     });
 
+  it('leaves out the roles of every cluster until they are asked for', () => {
+    const roleOf = (name: string, labels: Record<string, string>) =>
+      ({
+        kind: 'ClusterRole',
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        metadata: { name, labels },
+      }) as unknown as KubeObject;
+    const roles = [roleOf('view', { 'kubernetes.io/bootstrapping': 'rbac-defaults' }), roleOf('mine', {})];
+    const objects = new Map(roles.map((role) => [keyOf(role), role]));
+    const names = (filter: object): string[] =>
+      resourceGroups(objects, new Map(), { ...ALL, ...filter }).flatMap((g) => g.rows.map((row) => row.name));
+    expect(names({})).toEqual(['mine']);
+    expect(names({ search: 'view' })).toEqual(['view']);
+    expect(names({ groupKind: 'rbac.authorization.k8s.io/ClusterRole' })).toEqual(['mine', 'view']);
+    expect(names({ isComplete: true })).toEqual(['mine', 'view']);
+  });
+
   it('says of a pod what kubectl says', () => {
     const [pods] = resourceGroups(OBJECTS, PODS, { ...ALL, search: 'b8f9x', groupKind: 'Pod' });
     expect(pods?.rows[0]?.status).toEqual({ text: 'ContainerCreating 0/1', tone: 'pending' });
