@@ -28,9 +28,22 @@ const PATTERN = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:([eE])([+-]?\d+)|([numkMGTPE]|[
 export const QUANTITY_ERROR =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
+/** Most of what is ever seen: '2', '250m', '64Mi'. */
+const COMMON = /^(\d{1,15})(m|Ki|Mi|Gi)?$/;
+const COMMON_UNITS: Readonly<Record<string, bigint>> = {
+  '': NANO,
+  m: 1_000_000n,
+  Ki: 1024n * NANO,
+  Mi: 1024n ** 2n * NANO,
+  Gi: 1024n ** 3n * NANO,
+};
+
 /** Value in billionths, rounded up as upstream does; undefined if the text is no quantity. */
 export function parseNano(quantity: string | number): bigint | undefined {
-  const m = PATTERN.exec(String(quantity));
+  const text = String(quantity);
+  const common = COMMON.exec(text);
+  if (common) return BigInt(common[1] as string) * (COMMON_UNITS[common[2] ?? ''] as bigint);
+  const m = PATTERN.exec(text);
   if (!m) return undefined;
   const [whole = '', fraction = ''] = (m[2] as string).split('.');
   let numerator = BigInt(whole + fraction || '0') * NANO;
