@@ -16,14 +16,16 @@ const MIRROR = 'kubernetes.io/config.mirror';
 
 type Check = (request: AdmissionRequest, node: string, ctx: KindContext) => string | undefined;
 
-const CHECKS: Readonly<Record<string, Check>> = {
-  pods: checkPod,
-  nodes: checkNode,
-  leases: checkLease,
-  csinodes: (request, node) =>
-    nameOf(request) === node ? undefined : 'can only access CSINode with the same name as the requesting node',
-  serviceaccounts: checkToken,
-};
+const CHECKS: ReadonlyMap<string, Check> = new Map(
+  Object.entries<Check>({
+    pods: checkPod,
+    nodes: checkNode,
+    leases: checkLease,
+    csinodes: (request, node) =>
+      nameOf(request) === node ? undefined : 'can only access CSINode with the same name as the requesting node',
+    serviceaccounts: checkToken,
+  }),
+);
 
 export const nodeRestriction: AdmissionPlugin = {
   name: 'NodeRestriction',
@@ -34,7 +36,7 @@ export const nodeRestriction: AdmissionPlugin = {
     const why =
       node === ''
         ? `could not determine node from user ${JSON.stringify(user?.name)}`
-        : CHECKS[request.kind.def.plural]?.(request, node, ctx);
+        : CHECKS.get(request.kind.def.plural)?.(request, node, ctx);
     if (why !== undefined) throw forbiddenRequest(request, why);
     return [];
   },

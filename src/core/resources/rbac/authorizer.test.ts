@@ -212,3 +212,42 @@ describe('system:masters', () => {
     });
   });
 });
+
+it('knows nothing by the names that every object of JavaScript has', () => {
+  const c = createActing();
+  const node = c.as('system:node:node-1', 'system:nodes');
+  expect(outcome(node('GET /api/v1/constructor'))).toMatch(/^403 .* at the cluster scope$/);
+  const ref = { apiVersion: 'v1', kind: 'constructor', name: 'x' };
+  const token = 'POST /api/v1/namespaces/default/serviceaccounts/default/token';
+  expect(outcome(c.ask(token, { spec: { boundObjectRef: ref } }))).toBe(
+    '400 cannot bind token to object of type /v1, Kind=constructor',
+  );
+  expect(c.ask(token, { spec: { boundObjectRef: { apiVersion: 1 } } }).code).toBe(400);
+  expect(c.ask(token, { spec: 'x', metadata: 1 }).code).toBe(201);
+});
+
+it('server-side apply takes the right to create what does not exist', () => {
+  const c = createActing();
+  const rule = { verbs: ['patch'], apiGroups: [''], resources: ['configmaps'] };
+  c.create(role('patcher', [rule]), roleBinding('r', 'Role patcher', 'User jane'));
+  const url = 'PATCH /api/v1/namespaces/default/configmaps/a?fieldManager=x';
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { k: 'v' } };
+  const headers = { 'impersonate-user': 'jane', 'content-type': 'application/apply-patch+yaml' };
+  expect(outcome(c.ask(url, object, headers))).toBe(
+    '403 configmaps "a" is forbidden: User "jane" cannot create resource "configmaps" in API group "" in the namespace "default"',
+  );
+  c.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } });
+  expect(outcome(c.ask(url, object, headers))).toBe('200');
+});
+
+it('running something in a pod takes more than reading it', () => {
+  const c = createActing();
+  const sub = (verbs: string[]) => [{ verbs, apiGroups: [''], resources: ['pods/exec'] }];
+  c.create(role('get', sub(['get'])), roleBinding('r', 'Role get', 'User jane'));
+  const exec = 'GET /api/v1/namespaces/default/pods/web/exec?command=ls';
+  expect(outcome(c.as('jane')(exec))).toBe(
+    '403 pods "web" is forbidden: User "jane" cannot create resource "pods/exec" in API group "" in the namespace "default"',
+  );
+  c.create(role('create', sub(['create'])), roleBinding('s', 'Role create', 'User jane'));
+  expect(c.as('jane')(exec).code).toBe(404);
+});

@@ -26,28 +26,30 @@ export function nodeDecision(source: RoleSource, a: Attributes): Decision {
   const node = nodeIdentity(a.user);
   if (node === undefined) return NO_OPINION;
   if (node === '') return no(`unknown node for user ${JSON.stringify(a.user.name)}`);
-  const own = a.path === undefined ? BY_RESOURCE[a.group ? `${a.group}/${a.resource}` : a.resource] : undefined;
+  const own = a.path === undefined ? BY_RESOURCE.get(a.group ? `${a.group}/${a.resource}` : a.resource) : undefined;
   if (own) return own(source, node, a);
   return defaultRules('system:node').some((rule) => ruleAllows(a, rule)) ? ALLOWED : NO_OPINION;
 }
 
 type Rule = (source: RoleSource, node: string, a: Attributes) => Decision;
 
-const BY_RESOURCE: Readonly<Record<string, Rule>> = {
-  secrets: read,
-  configmaps: read,
-  persistentvolumeclaims: (source, node, a) =>
-    a.subresource === 'status' ? statusUpdate(source, node, a) : get(source, node, a),
-  persistentvolumes: get,
-  'resource.k8s.io/resourceclaims': get,
-  'storage.k8s.io/volumeattachments': get,
-  serviceaccounts: (source, node, a) =>
-    a.verb === 'get' && a.subresource === '' ? read(source, node, a) : token(source, node, a),
-  'coordination.k8s.io/leases': lease,
-  'storage.k8s.io/csinodes': csiNode,
-  nodes: nodes,
-  pods: pods,
-};
+const BY_RESOURCE: ReadonlyMap<string, Rule> = new Map(
+  Object.entries<Rule>({
+    secrets: read,
+    configmaps: read,
+    persistentvolumeclaims: (source, node, a) =>
+      a.subresource === 'status' ? statusUpdate(source, node, a) : get(source, node, a),
+    persistentvolumes: get,
+    'resource.k8s.io/resourceclaims': get,
+    'storage.k8s.io/volumeattachments': get,
+    serviceaccounts: (source, node, a) =>
+      a.verb === 'get' && a.subresource === '' ? read(source, node, a) : token(source, node, a),
+    'coordination.k8s.io/leases': lease,
+    'storage.k8s.io/csinodes': csiNode,
+    nodes: nodes,
+    pods: pods,
+  }),
+);
 
 function related(source: RoleSource, node: string, a: Attributes): Decision {
   if (a.name === '') return no('No Object name found');

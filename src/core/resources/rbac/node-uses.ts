@@ -8,19 +8,21 @@ import type { RoleSource } from './resolver.ts';
  */
 type Uses = (pod: Pod, name: string, source: RoleSource) => boolean;
 
-const BY_RESOURCE: Readonly<Record<string, Uses>> = {
-  pods: (pod, name) => pod.metadata.name === name,
-  serviceaccounts: (pod, name) => pod.spec.serviceAccountName === name,
-  secrets: usesSecret,
-  configmaps: usesConfigMap,
-  persistentvolumeclaims: (pod, name) => claimsOf(pod).includes(name),
-  resourceclaims: (pod, name) => (pod.spec.resourceClaims ?? []).some((c) => c.resourceClaimName === name),
-  persistentvolumes: (pod, name, source) => claimsOf(pod).some((claim) => volumeOf(source, pod, claim) === name),
-};
+const BY_RESOURCE: ReadonlyMap<string, Uses> = new Map(
+  Object.entries<Uses>({
+    pods: (pod, name) => pod.metadata.name === name,
+    serviceaccounts: (pod, name) => pod.spec.serviceAccountName === name,
+    secrets: usesSecret,
+    configmaps: usesConfigMap,
+    persistentvolumeclaims: (pod, name) => claimsOf(pod).includes(name),
+    resourceclaims: (pod, name) => (pod.spec.resourceClaims ?? []).some((c) => c.resourceClaimName === name),
+    persistentvolumes: (pod, name, source) => claimsOf(pod).some((claim) => volumeOf(source, pod, claim) === name),
+  }),
+);
 
 export function nodeUses(source: RoleSource, node: string, resource: string, namespace: string, name: string): boolean {
   if (resource === 'volumeattachments') return isAttachedTo(source, node, name);
-  const uses = BY_RESOURCE[resource];
+  const uses = BY_RESOURCE.get(resource);
   const pods = uses ? (source.list('Pod', namespace === '' ? undefined : namespace) as Pod[]) : [];
   return pods.some((pod) => pod.spec.nodeName === node && uses?.(pod, name, source) === true);
 }

@@ -23,10 +23,10 @@ export const BINDING = `${GROUP}/RoleBinding`;
 export const CLUSTER_BINDING = `${GROUP}/ClusterRoleBinding`;
 
 /** Where each kind of roleRef points, and what the resource is called in messages. */
-const ROLES: Readonly<Record<string, { readonly groupKind: string; readonly plural: string }>> = {
-  ClusterRole: { groupKind: `${GROUP}/ClusterRole`, plural: 'clusterroles' },
-  Role: { groupKind: `${GROUP}/Role`, plural: 'roles' },
-};
+const ROLES: ReadonlyMap<string, { readonly groupKind: string; readonly plural: string }> = new Map([
+  ['ClusterRole', { groupKind: `${GROUP}/ClusterRole`, plural: 'clusterroles' }],
+  ['Role', { groupKind: `${GROUP}/Role`, plural: 'roles' }],
+]);
 
 type Visit = (granted: GrantedRule | undefined, error: string) => boolean;
 
@@ -49,32 +49,34 @@ function visitBinding(source: RoleSource, user: UserInfo, namespace: string, o: 
 }
 
 export function roleOf(source: RoleSource, { roleRef }: Binding, namespace: string): ClusterRole | undefined {
-  const kind = ROLES[roleRef.kind];
+  const kind = ROLES.get(roleRef.kind);
   return kind && (source.find(kind.groupKind, namespace, roleRef.name) as ClusterRole | undefined);
 }
 
 /** The text of a lister that does not find it, which has the singular. */
 const missingRole = ({ roleRef }: Binding): string =>
-  ROLES[roleRef.kind]
+  ROLES.get(roleRef.kind)
     ? `${roleRef.kind.toLowerCase()}.${GROUP} ${JSON.stringify(roleRef.name)} not found`
     : `unsupported role reference kind: ${JSON.stringify(roleRef.kind)}`;
 
 export const roleNotFound = ({ roleRef }: Binding) =>
-  notFound({ group: GROUP, resource: ROLES[roleRef.kind]?.plural ?? '', name: roleRef.name });
+  notFound({ group: GROUP, resource: ROLES.get(roleRef.kind)?.plural ?? '', name: roleRef.name });
 
 type Meant = (user: UserInfo, subject: Subject, namespace: string) => boolean;
 
-const MEANT: Readonly<Record<string, Meant>> = {
-  User: (user, { name }) => user.name === name,
-  Group: (user, { name }) => user.groups.includes(name),
-  ServiceAccount: (user, subject, namespace) => {
-    if (!user.name.startsWith('system:serviceaccount:')) return false;
-    const account = splitAccountUsername(user.name);
-    return account?.[0] === (subject.namespace || namespace) && account[1] === subject.name;
-  },
-};
+const MEANT: ReadonlyMap<string, Meant> = new Map(
+  Object.entries<Meant>({
+    User: (user, { name }) => user.name === name,
+    Group: (user, { name }) => user.groups.includes(name),
+    ServiceAccount: (user, subject, namespace) => {
+      if (!user.name.startsWith('system:serviceaccount:')) return false;
+      const account = splitAccountUsername(user.name);
+      return account?.[0] === (subject.namespace || namespace) && account[1] === subject.name;
+    },
+  }),
+);
 
-const isMeant: Meant = (user, subject, namespace) => MEANT[subject.kind]?.(user, subject, namespace) ?? false;
+const isMeant: Meant = (user, subject, namespace) => MEANT.get(subject.kind)?.(user, subject, namespace) ?? false;
 
 /** 'ClusterRoleBinding "x" of ClusterRole "y" to Group "z"'. */
 export function describeGrant({ binding, subject }: GrantedRule): string {

@@ -92,16 +92,18 @@ interface BoundRef {
 function specOf({ spec }: Partial<TokenRequest>): Spec {
   const { audiences, expirationSeconds = DEFAULT_SECONDS, boundObjectRef } = (spec ?? {}) as Partial<Spec>;
   const isList = Array.isArray(audiences) && audiences.every((a) => typeof a === 'string');
-  if ((audiences && !isList) || !Number.isInteger(expirationSeconds))
-    throw badRequest(
-      `${KIND} in version "v1" cannot be handled as a ${KIND}: json: cannot unmarshal into Go struct field TokenRequestSpec.spec`,
-    );
+  if ((audiences && !isList) || !Number.isInteger(expirationSeconds) || !isRef(boundObjectRef ?? {}))
+    throw badRequest(`${KIND} in version "v1" cannot be handled as a ${KIND}: json: cannot unmarshal its spec`);
   return {
     audiences: audiences && audiences.length > 0 ? audiences : [ISSUER],
     expirationSeconds,
     boundObjectRef: boundObjectRef ?? null,
   };
 }
+
+/** Subresources get their bodies undecoded. */
+const isRef = (ref: BoundRef): boolean =>
+  typeof ref === 'object' && Object.values(ref).every((value) => typeof value === 'string');
 
 function checkSpec(seconds: number): void {
   const at = 'spec.expirationSeconds';
@@ -119,24 +121,31 @@ type Bind = (
   name: string,
 ) => [object: KubeObject | undefined, bound: BoundTo];
 
-/** What a token can be bound to, by 'apiVersion/kind', and the plural for messages. */
-const BINDABLE: Readonly<Record<string, { readonly plural: string; readonly bind: Bind }>> = {
-  Pod: { plural: 'pods', bind: bindPod },
-  Secret: {
-    plural: 'secrets',
-    bind: (ctx, { metadata }, name) => {
-      const secret = ctx.find('Secret', metadata.namespace ?? '', name);
-      return [secret, secret ? { secret: refOf(secret) } : {}];
+/** What a token can be bound to, and the plural for messages. */
+interface Bindable {
+  readonly plural: string;
+  readonly bind: Bind;
+}
+
+const BINDABLE: ReadonlyMap<string, Bindable> = new Map(
+  Object.entries<Bindable>({
+    Pod: { plural: 'pods', bind: bindPod },
+    Secret: {
+      plural: 'secrets',
+      bind: (ctx, { metadata }, name) => {
+        const secret = ctx.find('Secret', metadata.namespace ?? '', name);
+        return [secret, secret ? { secret: refOf(secret) } : {}];
+      },
     },
-  },
-  Node: {
-    plural: 'nodes',
-    bind: (ctx, _account, name) => {
-      const node = ctx.find('Node', '', name);
-      return [node, node ? { node: refOf(node) } : {}];
+    Node: {
+      plural: 'nodes',
+      bind: (ctx, _account, name) => {
+        const node = ctx.find('Node', '', name);
+        return [node, node ? { node: refOf(node) } : {}];
+      },
     },
-  },
-};
+  }),
+);
 
 function bindPod(ctx: KindContext, { metadata }: ServiceAccount, name: string): ReturnType<Bind> {
   const pod = ctx.find('Pod', metadata.namespace ?? '', name) as Pod | undefined;
@@ -155,7 +164,7 @@ function bindPod(ctx: KindContext, { metadata }: ServiceAccount, name: string): 
 function boundTo(ctx: KindContext, account: ServiceAccount, ref: BoundRef | null): BoundTo {
   if (!ref) return {};
   const { kind = '', apiVersion = '', name = '', uid } = ref;
-  const bindable = apiVersion.includes('/') ? undefined : BINDABLE[kind];
+  const bindable = apiVersion.includes('/') ? undefined : BINDABLE.get(kind);
   if (!bindable) {
     const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
     throw badRequest(`cannot bind token to object of type ${group ?? ''}/${version ?? ''}, Kind=${kind}`);
