@@ -117,7 +117,15 @@ export const forbidden = (s: StatusSubject, why: string, causes?: readonly Statu
 export const forbiddenPath = (why: string): StatusError => failure('Forbidden', `forbidden: ${why}`, {});
 export const unauthorized = (): StatusError => failure('Unauthorized', 'Unauthorized');
 export const badRequest = (message: string): StatusError => failure('BadRequest', message);
-export const expired = (message: string): StatusError => failure('Expired', message);
+/** `metadata` may hold a token to go on with. */
+export const expired = (message: string, metadata: Status['metadata'] = {}): StatusError =>
+  new StatusError({ ...failure('Expired', message).status, metadata });
+/** A version that is not there yet; upstream waits three seconds for it first. */
+export const tooLargeVersion = (asked: string, current: number): StatusError =>
+  failure('Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
 export const gone = (message: string): StatusError => failure('Gone', message);
 export const serviceUnavailable = (message: string): StatusError => failure('ServiceUnavailable', message);
 export const internalError = (message: string): StatusError =>

@@ -1,6 +1,10 @@
-import { badRequest, expired } from '../api/status-error.ts';
+import { expired } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
 import { RevisionExpired } from '../store/errors.ts';
+import { readToken, writeToken } from './continue-token.ts';
+import { checkFresh, checkListOptions, placeOf } from './list-options.ts';
+import { readPage, type Page, type PageRequest } from './list-page.ts';
+import type { OperationOptions } from './request.ts';
 import { fromStored, recordOf, type Call, type RestContext } from './rest-context.ts';
 import { selectionOf } from './selection.ts';
 
@@ -16,16 +20,23 @@ export interface ObjectList {
   readonly items: readonly KubeObject[];
 }
 
+const TOO_OLD = 'The resourceVersion for the provided list is too old.';
+const INCONSISTENT =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without ' +
+  'the continue parameter, or use the continue token in this response to retrieve the remainder of the results. ' +
+  'Continuing with the provided token results in an inconsistent list - objects that were created, modified, or ' +
+  'deleted between the time the first chunk was returned and now may show up in the list.';
+
 export function get(rest: RestContext, call: Call): KubeObject {
+  const { resourceVersion } = call.op.options ?? {};
+  if (resourceVersion) checkFresh(resourceVersion, rest.store.revision);
   return recordOf(rest, call).value;
 }
 
 /** All objects in the scope of the request that its selectors match, in key order. */
-export function selected(rest: RestContext, call: Call, revision?: number): KubeObject[] {
+export function selected(rest: RestContext, call: Call): KubeObject[] {
   const { entry, op } = call;
-  const prefix = entry.def.namespaced && op.namespace ? `${op.namespace}/` : '';
-  const records =
-    revision === undefined ? rest.store.list(entry.bucket, prefix) : rest.store.listAt(entry.bucket, revision, prefix);
+  const records = rest.store.list(entry.bucket, prefixOf(call));
   const isSelected = selectionOf(entry.def, op.options);
   const out: KubeObject[] = [];
   for (const { value } of records) {
@@ -35,50 +46,54 @@ export function selected(rest: RestContext, call: Call, revision?: number): Kube
   return out;
 }
 
+/** All of it as it is now, or a page, or as it was. */
 export function list(rest: RestContext, call: Call): ObjectList {
   const { options } = call.op;
-  const from = options?.continue ? readToken(options.continue) : undefined;
-  const revision = from?.revision ?? exactRevision(call);
-  const all = at(rest, call, revision);
-  const start = from ? all.findIndex((o) => keyText(o) > from.after) : 0;
-  const rest_ = start < 0 ? [] : all.slice(start);
-  const limit = options?.limit ?? Infinity;
-  const items = rest_.length > limit ? rest_.slice(0, limit) : rest_;
-  const rv = revision ?? rest.store.revision;
-  const left = rest_.length - items.length;
-  const more =
-    left > 0
-      ? { continue: writeToken(rv, keyText(items[items.length - 1] as KubeObject)), remainingItemCount: left }
-      : {};
-  return {
-    apiVersion: call.entry.apiVersion,
-    kind: `${call.entry.def.kind}List`,
-    metadata: { resourceVersion: String(rv), ...more },
-    items,
+  if (!options || isPlain(options)) return listOf(call, rest.store.revision, selected(rest, call));
+  checkListOptions(options);
+  const { revision, start, isPaged } = placeOf(options, rest.store.revision);
+  const prefix = prefixOf(call);
+  const isSelected = selectionOf(call.entry.def, options);
+  const request = {
+    prefix,
+    from: prefix + start,
+    revision,
+    limit: isPaged ? (options.limit ?? Infinity) : Infinity,
+    isSelected: (record: { readonly value: KubeObject }) => isSelected(fromStored(call.entry, record.value)),
   };
+  const page = pageOf(rest, call, request);
+  const items = page.records.map(({ value }) => fromStored(call.entry, value));
+  if (page.left === 0) return listOf(call, revision, items);
+  const next = writeToken({ revision, start: `${page.last.slice(prefix.length)}\0` });
+  const hasSelector = Boolean(options.labelSelector ?? options.fieldSelector);
+  return listOf(call, revision, items, {
+    continue: next,
+    ...(hasSelector ? {} : { remainingItemCount: page.left }),
+  });
 }
 
-function exactRevision(call: Call): number | undefined {
-  const { resourceVersion, resourceVersionMatch } = call.op.options ?? {};
-  return resourceVersionMatch === 'Exact' ? Number(resourceVersion) : undefined;
+/** Asks for all there is now. */
+const isPlain = (o: OperationOptions): boolean =>
+  o.limit === undefined &&
+  !o.continue &&
+  !o.resourceVersion &&
+  !o.resourceVersionMatch &&
+  o.sendInitialEvents === undefined;
+
+const prefixOf = ({ entry, op }: Call): string => (entry.def.namespaced && op.namespace ? `${op.namespace}/` : '');
+
+function listOf(call: Call, revision: number, items: readonly KubeObject[], more: object = {}): ObjectList {
+  const { apiVersion, def } = call.entry;
+  return { apiVersion, kind: `${def.kind}List`, metadata: { resourceVersion: String(revision), ...more }, items };
 }
 
-function at(rest: RestContext, call: Call, revision: number | undefined): KubeObject[] {
+function pageOf(rest: RestContext, { entry, op }: Call, request: PageRequest): Page {
   try {
-    return selected(rest, call, revision);
+    return readPage(rest.store, entry.bucket, request);
   } catch (error) {
-    if (error instanceof RevisionExpired) {
-      throw expired('The provided continue parameter is too old to display a consistent list result.');
-    }
-    throw error;
+    if (!(error instanceof RevisionExpired)) throw error;
+    if (!op.options?.continue) throw expired(TOO_OLD);
+    const { start } = readToken(op.options.continue);
+    throw expired(INCONSISTENT, { continue: writeToken({ revision: -1, start }) });
   }
-}
-
-const keyText = (o: KubeObject): string => `${o.metadata.namespace ?? ''}/${o.metadata.name ?? ''}`;
-const writeToken = (revision: number, after: string): string => `${revision}:${after}`;
-
-function readToken(token: string): { revision: number; after: string } {
-  const m = /^(\d+):(.+)$/.exec(token);
-  if (!m) throw badRequest('continue key is not valid: incorrect encoding of continue token');
-  return { revision: Number(m[1]), after: m[2] as string };
 }

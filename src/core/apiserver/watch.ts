@@ -185,5 +185,7 @@ function checkOptions(entry: KindEntry, options: OperationOptions): void {
     errors.push(invalidField('resourceVersion', resourceVersion, why));
   }
   const { group, plural } = entry.def;
-  if (errors.length > 0) throw invalid({ group, resource: errors[0]?.field === at ? 'ListOptions' : plural }, errors);
+  const isOption = errors[0]?.field === at;
+  if (errors.length > 0)
+    throw invalid(isOption ? { group: 'meta.k8s.io', resource: 'ListOptions' } : { group, resource: plural }, errors);
 }

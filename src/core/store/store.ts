@@ -125,6 +125,19 @@ export class Store<V> {
     return out;
   }
 
+  /** All keys in order. */
+  keys(bucket: string): readonly string[] {
+    const b = this.#buckets.get(bucket);
+    return b ? (b.sorted ??= [...b.records.keys()].sort()) : [];
+  }
+
+  /** What the keys that changed after a retained revision had then (undefined: nothing). Throws RevisionExpired. */
+  changedSince(bucket: string, revision: number): Map<string, StoreRecord<V> | undefined> {
+    const then = new Map<string, StoreRecord<V> | undefined>();
+    for (const { record, prev } of this.since(revision, bucket)) if (!then.has(record.key)) then.set(record.key, prev);
+    return then;
+  }
+
   /** Records without order or copying, for whoever builds an index. */
   values(bucket: string): Iterable<StoreRecord<V>> {
     return this.#buckets.get(bucket)?.records.values() ?? [];
@@ -305,7 +318,8 @@ function notify<V>(event: StoreEvent<V>, watchers: Set<Watcher<V>> | undefined):
   if (watchers) for (const watcher of watchers) watcher(event);
 }
 
-function lowerBound(keys: readonly string[], key: string): number {
+/** Index of the first key that is not before `key`. */
+export function lowerBound(keys: readonly string[], key: string): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
