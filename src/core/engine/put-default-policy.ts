@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/types.ts';
 import { objectKey, storeKey } from '../api/group-kind.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
-import { defaultPolicy } from '../resources/rbac/default-policy.ts';
+import { DEFAULT_POLICY } from '../resources/rbac/default-policy.ts';
 
 /**
  * Stores the default roles and bindings in one go: they are known to be whole and valid, so that a new cluster does not
@@ -11,7 +11,7 @@ import { defaultPolicy } from '../resources/rbac/default-policy.ts';
 export function putDefaultPolicy({ store, kinds, tracer, clock, rng }: ControlPlane): void {
   const uids = rng.fork('uid/policy');
   const creationTimestamp = formatTime(EPOCH_MS + clock.now);
-  for (const { metadata: given, ...rest } of defaultPolicy()) {
+  for (const { metadata: given, ...rest } of DEFAULT_POLICY) {
     const entry = kinds.byGroupVersionKind(rest.apiVersion, rest.kind);
     if (!entry) continue;
     const resourceVersion = String(store.revision + 1);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { canonicalJson } from '../../lib/hash.ts';
-import { defaultPolicy, defaultRules, type PolicyObject } from './default-policy.ts';
+import { DEFAULT_POLICY, defaultRules, type PolicyObject } from './default-policy.ts';
 
 /** Canonical JSON of all objects in upstream's testdata of 1.36, in order of kind, namespace and name. */
 const UPSTREAM = '6a8cbd7085a841af5180bfa96dd96ac9a16da724198cd4ab21be115358fea604';
@@ -9,7 +9,7 @@ const UPSTREAM = '6a8cbd7085a841af5180bfa96dd96ac9a16da724198cd4ab21be115358fea6
 const idOf = ({ kind, metadata }: PolicyObject): string => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
 
 it('is upstream, to the letter', () => {
-  const own = defaultPolicy().filter((o) => o.metadata.name !== 'kubeadm:cluster-admins');
+  const own = DEFAULT_POLICY.filter((o) => o.metadata.name !== 'kubeadm:cluster-admins');
   const plain = own.map((o) => ('aggregationRule' in o ? { ...o, rules: undefined } : o));
   const sorted = plain.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
   expect(sorted).toHaveLength(133);
@@ -18,7 +18,7 @@ it('is upstream, to the letter', () => {
 
 it('gathers the rules of the roles people use', () => {
   const rulesOf = (name: string): number => defaultRules(name).length;
-  const all = defaultPolicy() as { metadata: { name: string }; rules?: readonly unknown[] }[];
+  const all = DEFAULT_POLICY as { metadata: { name: string }; rules?: readonly unknown[] }[];
   const gathered = (name: string): number => all.find((o) => o.metadata.name === name)?.rules?.length ?? 0;
   expect(gathered('view')).toBe(rulesOf('system:aggregate-to-view'));
   expect(gathered('edit')).toBe(rulesOf('system:aggregate-to-edit') + gathered('view'));

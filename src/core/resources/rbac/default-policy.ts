@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../lib/freeze.ts';
 import type { ClusterRole } from '../../api/types.ts';
 import type { PolicyRule } from '../../apiserver/auth/authorizer.ts';
 import { CLUSTER_ADMINS } from '../../apiserver/auth/user.ts';
@@ -31,8 +32,7 @@ const VERBS: Readonly<Record<string, string>> = {
 
 type Split = (list: string) => readonly string[];
 
-/** In the order in which upstream creates them. */
-export function defaultPolicy(): PolicyObject[] {
+function readPolicy(): readonly PolicyObject[] {
   const split = splitter();
   const controllers = roles(CONTROLLER_ROLES, split);
   return [
@@ -44,12 +44,6 @@ export function defaultPolicy(): PolicyObject[] {
     ...lines(ROLE_BINDINGS).map(binding),
     administrators(),
   ];
-}
-
-/** Rules of one of the built-in ClusterRoles, whatever has become of the object. */
-export function defaultRules(name: string): readonly PolicyRule[] {
-  const role = roles(CLUSTER_ROLES, splitter()).find((r) => r.metadata.name === name);
-  return (role as { rules?: readonly PolicyRule[] } | undefined)?.rules ?? [];
 }
 
 /**
@@ -148,4 +142,13 @@ function administrators(): PolicyObject {
   return bindingOf({ name: CLUSTER_ADMINS }, 'cluster-admin', [
     { apiGroup: GROUP, kind: 'Group', name: CLUSTER_ADMINS },
   ]);
+}
+
+/** In the order in which upstream creates them. Read once: all clusters share them. */
+export const DEFAULT_POLICY: readonly PolicyObject[] = deepFreeze(readPolicy());
+
+/** Rules of one of the built-in ClusterRoles, whatever has become of the object. */
+export function defaultRules(name: string): readonly PolicyRule[] {
+  const role = DEFAULT_POLICY.find((o) => o.metadata.name === name);
+  return (role as { rules?: readonly PolicyRule[] } | undefined)?.rules ?? [];
 }
