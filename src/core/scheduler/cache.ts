@@ -165,7 +165,8 @@ function sameForCounts({ metadata: a }: Pod, { metadata: b }: Pod): boolean {
   return deepEqual(a.labels, b.labels) && a.deletionTimestamp === b.deletionTimestamp;
 }
 
-const featuresOf = (node: Node): unknown => (node.status as { declaredFeatures?: unknown } | undefined)?.declaredFeatures;
+const featuresOf = (node: Node): unknown =>
+  (node.status as { declaredFeatures?: unknown } | undefined)?.declaredFeatures;
 
 /** Heartbeats change conditions only: the usual update must cost no more than this. */
 function sameForScheduling(a: Node, b: Node): boolean {

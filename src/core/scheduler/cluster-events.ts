@@ -16,9 +16,11 @@ import type { SchedulingQueue } from './queue.ts';
 export interface EventSink {
   readonly ctx: ComponentContext;
   readonly cache: SchedulerCache;
-  readonly queue: SchedulingQueue;
+  /** The present one: a new configuration brings a new queue. */
+  queue(): SchedulingQueue;
   readonly nominations: Nominations;
-  readonly schedulerName: string;
+  /** Whether one of the scheduler's profiles places the pod. */
+  isMine(pod: Pod): boolean;
   /** Called after anything that may have given the queue work. */
   wake(): void;
   podGone(key: string): void;
@@ -33,18 +35,28 @@ export function subscribe(sink: EventSink): void {
     PersistentVolumeClaim: 'claim',
     PersistentVolume: 'volume',
     'storage.k8s.io/StorageClass': 'storage-class',
+    'storage.k8s.io/CSINode': 'csi-node',
+    'storage.k8s.io/CSIDriver': 'csi-driver',
+    'storage.k8s.io/CSIStorageCapacity': 'storage-capacity',
   } as const;
   for (const kind of Object.keys(storage) as (keyof typeof storage)[]) {
     ctx.informer(kind).handle((event) => {
-      if (event.type !== 'deleted') notify(sink, { type: storage[kind] });
+      if (event.type === 'deleted') return;
+      const old = event.old ? { old: event.old } : {};
+      notify(sink, { type: storage[kind], object: event.object, ...old });
     });
   }
+  ctx.informer('storage.k8s.io/VolumeAttachment').handle((event) => {
+    if (event.type === 'deleted') notify(sink, { type: 'attachment-deleted', object: event.object });
+  });
 }
 
-function notify({ queue, ctx, wake }: EventSink, event: ClusterEvent): void {
+function notify(sink: EventSink, event: ClusterEvent): void {
+  const { ctx } = sink;
+  const queue = sink.queue();
   if (queue.parkedCount === 0) return;
   queue.notify(event, ctx.nowMs, ctx.tracer.current);
-  wake();
+  sink.wake();
 }
 
 function onNode(sink: EventSink, event: InformerEvent<Node>): void {
@@ -94,13 +106,14 @@ function standingOf(pod: Pod, sink: EventSink): Standing {
   const phase = pod.status?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') return 'none';
   if (pod.spec.nodeName) return 'placed';
-  return (pod.spec.schedulerName ?? 'default-scheduler') === sink.schedulerName ? 'waiting' : 'none';
+  return sink.isMine(pod) ? 'waiting' : 'none';
 }
 
 const keyOf = (pod: Pod): string => storeKey(pod.metadata.namespace, pod.metadata.name);
 
 function change(sink: EventSink, pod: Pod, before: Standing, after: Standing): void {
-  const { cache, queue, ctx, nominations } = sink;
+  const { cache, ctx, nominations } = sink;
+  const queue = sink.queue();
   const key = keyOf(pod);
   if (before === 'waiting') {
     queue.delete(key);
@@ -135,18 +148,20 @@ function updatePlaced(sink: EventSink, old: Pod, pod: Pod, key: string): void {
   const before = cache.placed(key);
   cache.setPod(pod, key);
   const info = cache.placed(key) as PodInfo;
-  if (sink.queue.parkedCount === 0) return;
+  if (sink.queue().parkedCount === 0) return;
   if (before && before !== info && !deepEqual(old.metadata.labels, pod.metadata.labels))
     notify(sink, { type: 'pod-labels', pod: info, old: before });
   if (before && isScaledDown(before, info)) notify(sink, { type: 'pod-scaled-down', pod: info, old: before });
 }
 
 function updateWaiting(sink: EventSink, old: Pod, pod: Pod, key: string): void {
-  const { queue, ctx, nominations } = sink;
+  const { ctx, nominations } = sink;
+  const queue = sink.queue();
   const known = queue.find(key)?.info;
+  const before = known && { ...known, pod: old };
   const info = known && sameDemands(known.pod, pod) ? Object.assign(known, { pod }) : sink.cache.infoOf(pod);
   nominations.set(info, pod.status?.nominatedNodeName);
-  queue.update(info, targetEvents(old, pod, known ?? info, info), ctx.nowMs, ctx.tracer.current);
+  queue.update(info, targetEvents(old, pod, before ?? info, info), ctx.nowMs, ctx.tracer.current);
   sink.wake();
 }
 
@@ -155,6 +170,7 @@ function targetEvents(old: Pod, pod: Pod, before: PodInfo, after: PodInfo): Clus
   const target = { pod: after, old: before };
   if (!deepEqual(old.metadata.labels, pod.metadata.labels)) events.push({ type: 'target-labels', ...target });
   if (old.spec === pod.spec) return events;
+  events.push({ type: 'target-spec', ...target });
   if (!deepEqual(old.spec.tolerations, pod.spec.tolerations)) events.push({ type: 'target-tolerations', ...target });
   if (old.spec.schedulingGates?.length && !pod.spec.schedulingGates?.length)
     events.push({ type: 'target-gates', ...target });
@@ -164,4 +180,12 @@ function targetEvents(old: Pod, pod: Pod, before: PodInfo, after: PodInfo): Clus
 
 function isScaledDown({ requests: a }: PodInfo, { requests: b }: PodInfo): boolean {
   return b.cpuMilli < a.cpuMilli || b.memoryBytes < a.memoryBytes || b.ephemeralBytes < a.ephemeralBytes;
+}
+
+/** Queues the pods that wait for a node: at the start, and under a new configuration. */
+export function enqueueWaiting(sink: EventSink): void {
+  for (const pod of sink.ctx.informer('Pod').list()) {
+    const key = keyOf(pod);
+    if (standingOf(pod, sink) === 'waiting' && !sink.cache.isAssumed(pod, key)) change(sink, pod, 'none', 'waiting');
+  }
 }

@@ -5,6 +5,7 @@ import type { Nominations } from './nominations.ts';
 import type { NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
 import { unresolvable, type FilterFailure, type Rejection } from './plugin.ts';
+import { Rejections } from './rejections.ts';
 import type { ScoreTable } from './score-table.ts';
 
 /**
@@ -29,6 +30,12 @@ export interface SearchOptions {
   readonly random: RngStream;
   /** 0: adaptive, as upstream's default. */
   readonly percentageOfNodesToScore: number;
+  /** Where the next search starts, so that all nodes get their turn; common to all profiles. */
+  readonly rotation?: Rotation;
+}
+
+export interface Rotation {
+  start: number;
 }
 
 const MIN_FEASIBLE = 100;
@@ -43,11 +50,11 @@ export function feasibleNodesToFind(nodeCount: number, percentage: number): numb
 
 export class NodeFinder {
   readonly #o: SearchOptions;
-  /** Where the next search starts, so that all nodes get their turn. */
-  #start = 0;
+  readonly #rotation: Rotation;
 
   constructor(options: SearchOptions) {
     this.#o = options;
+    this.#rotation = options.rotation ?? { start: 0 };
   }
 
   search(pod: PodInfo): Search {
@@ -55,12 +62,11 @@ export class NodeFinder {
     const nodes = cache.list();
     const pre = framework.preFilter(pod);
     if (pre.rejection) return refusedForAll(pre.rejection);
-    const rejected = new Map<string, Rejection>();
+    const rejected = new Rejections();
     const nominated = this.#tryNominated(pod);
     const feasible = nominated ? [nominated] : this.#filter(pod, candidatesOf(nodes, pre), nodes.length, rejected);
     const scores = feasible.length > 1 ? framework.score(pod, feasible) : undefined;
-    const rejectors = new Set(pre.limitedBy);
-    for (const { plugin } of rejected.values()) rejectors.add(plugin);
+    const rejectors = new Set([...pre.limitedBy, ...rejected.plugins]);
     return {
       node: feasible[scores ? scores.pick(random) : 0],
       failure: { byNode: rejected, rest: restOf(pre), endedBeforeFilters: false },
@@ -75,11 +81,11 @@ export class NodeFinder {
     const { framework, cache } = this.#o;
     const pre = framework.preFilter(pod);
     if (pre.rejection) return refusedForAll(pre.rejection);
-    const rejected = new Map<string, Rejection>();
+    const rejected = new Rejections();
     const feasible: NodeInfo[] = [];
     for (const node of candidatesOf(cache.list(), pre)) {
-      const rejection = this.#check(pod, node);
-      if (rejection) rejected.set(node.name, rejection);
+      const rejection = this.check(pod, node);
+      if (rejection) rejected.add(node, rejection);
       else feasible.push(node);
     }
     const scores = feasible.length > 1 ? framework.score(pod, feasible) : undefined;
@@ -87,28 +93,29 @@ export class NodeFinder {
     return { node: undefined, failure, rejectors: new Set(), feasible, scores };
   }
 
-  #filter(pod: PodInfo, nodes: readonly NodeInfo[], total: number, rejected: Map<string, Rejection>): NodeInfo[] {
+  #filter(pod: PodInfo, nodes: readonly NodeInfo[], total: number, rejected: Rejections): NodeInfo[] {
     const enough = feasibleNodesToFind(nodes.length, this.#o.percentageOfNodesToScore);
     const feasible: NodeInfo[] = [];
     const n = nodes.length;
+    const { start } = this.#rotation;
     for (let i = 0; i < n && feasible.length < enough; i++) {
-      const node = nodes[(this.#start + i) % n] as NodeInfo;
-      const rejection = this.#check(pod, node);
-      if (rejection) rejected.set(node.name, rejection);
+      const node = nodes[(start + i) % n] as NodeInfo;
+      const rejection = this.check(pod, node);
+      if (rejection) rejected.add(node, rejection);
       else feasible.push(node);
     }
-    this.#start = (this.#start + feasible.length + rejected.size) % total;
+    this.#rotation.start = (start + feasible.length + rejected.size) % total;
     return feasible;
   }
 
   #tryNominated(pod: PodInfo): NodeInfo | undefined {
     const name = pod.pod.status?.nominatedNodeName;
     const node = name ? this.#o.cache.get(name) : undefined;
-    return node && !this.#check(pod, node) ? node : undefined;
+    return node && !this.check(pod, node) ? node : undefined;
   }
 
   /** Must fit with and without the pods that room was made for: those might still go elsewhere. */
-  #check(pod: PodInfo, node: NodeInfo): Rejection | undefined {
+  check(pod: PodInfo, node: NodeInfo): Rejection | undefined {
     const { framework, nominations } = this.#o;
     const ahead = nominations.isEmpty ? [] : nominations.ahead(pod, node.name);
     if (ahead.length === 0) return framework.filter(pod, node);

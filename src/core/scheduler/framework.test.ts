@@ -31,14 +31,18 @@ describe('the default profile', () => {
       'NodeAffinity 2',
       'NodePorts',
       'NodeResourcesFit 1',
+      'VolumeRestrictions',
+      'NodeVolumeLimits',
       'VolumeBinding',
+      'VolumeZone',
       'PodTopologySpread 2',
       'InterPodAffinity 2',
-      'DynamicResources',
+      'DynamicResources 2',
       'DefaultPreemption',
       'NodeResourcesBalancedAllocation 1',
       'ImageLocality 1',
       'DefaultBinder',
+      'NodeDeclaredFeatures',
     ]);
   });
 });
@@ -78,7 +82,7 @@ describe('filtering', () => {
       3,
     );
     const { failure, rejectors } = finder.search(podInfo(pod('p')));
-    expect([...failure.byNode.keys()]).toEqual(['n001']);
+    expect([...failure.byNode.entries()].map(([name]) => name)).toEqual(['n001']);
     expect(failure.rest?.reasons).toEqual(["node(s) didn't satisfy plugin(s) [A B]"]);
     expect([...rejectors].sort()).toEqual(['A', 'B']);
   });

@@ -19,6 +19,7 @@ export interface PreFilterOutcome {
 export interface PostFilterOutcome {
   readonly message: string;
   readonly nominatedNode?: string;
+  readonly victims?: readonly string[];
 }
 
 interface Scorer {
@@ -28,36 +29,75 @@ interface Scorer {
 
 const UNLIMITED: PreFilterOutcome = { limitedBy: [] };
 
+/** Extension points by their names in a configuration, and as upstream calls their type. */
+export const POINTS = {
+  preEnqueue: 'PreEnqueuePlugin',
+  queueSort: 'QueueSortPlugin',
+  preFilter: 'PreFilterPlugin',
+  filter: 'FilterPlugin',
+  postFilter: 'PostFilterPlugin',
+  preScore: 'PreScorePlugin',
+  score: 'ScorePlugin',
+  reserve: 'ReservePlugin',
+  permit: 'PermitPlugin',
+  preBind: 'PreBindPlugin',
+  bind: 'BindPlugin',
+  postBind: 'PostBindPlugin',
+} as const;
+
+export type Point = keyof typeof POINTS;
+/** Plugins of each point in the order they run. */
+export type PointOrder = Readonly<Record<Point, readonly { readonly name: string; readonly weight?: number }[]>>;
+
 export class Framework {
   readonly #plugins: readonly Plugin[];
   readonly #byName: ReadonlyMap<string, Plugin>;
-  readonly #filters: readonly Plugin[];
+  readonly #at: Readonly<Record<Point, readonly Plugin[]>>;
   readonly #scorers: readonly Scorer[];
-  readonly #sorter: Plugin | undefined;
+  readonly #scoresAfter: ReadonlySet<Plugin>;
   /** Filters that have something to say of the pod at hand. */
   #active: Plugin[] = [];
+  /** Those among them that may refuse a node. */
+  #asked: Plugin[] = [];
+  #lastRejection: Rejection | undefined;
 
-  constructor(entries: readonly PluginEntry[], handle: PluginHandle) {
-    const made = entries.map(({ create, weight }) => ({ plugin: create(handle), weight }));
+  /** `orderOf`: from a profile; without, every plugin runs at every point it has, in the order of the entries. */
+  constructor(
+    entries: readonly PluginEntry[],
+    handle: PluginHandle,
+    orderOf: (made: readonly Plugin[]) => PointOrder | undefined = () => undefined,
+  ) {
+    const made = entries.map(({ create, weight, args }) => ({ plugin: create(handle, args), weight }));
     this.#plugins = made.map((m) => m.plugin);
     this.#byName = new Map(this.#plugins.map((p) => [p.name, p]));
-    this.#filters = this.#plugins.filter((p) => p.filter);
-    this.#scorers = made.filter((m) => m.plugin.score);
-    this.#sorter = this.#plugins.find((p) => p.queueSort);
+    const order = orderOf(this.#plugins);
+    this.#at = Object.fromEntries(
+      (Object.keys(POINTS) as Point[]).map((point) => [point, this.#pluginsAt(point, order)]),
+    ) as never;
+    const weights = new Map(
+      order?.score.map(({ name, weight }) => [name, weight || 1]) ?? made.map((m) => [m.plugin.name, m.weight]),
+    );
+    this.#scorers = this.#at.score.map((plugin) => ({ plugin, weight: weights.get(plugin.name) ?? 1 }));
+    this.#scoresAfter = new Set(this.#at.preScore);
+  }
+
+  #pluginsAt(point: Point, order: PointOrder | undefined): Plugin[] {
+    if (!order) return this.#plugins.filter((p) => p[point]);
+    return order[point].flatMap(({ name }) => this.#byName.get(name) ?? []);
   }
 
   preEnqueue(pod: PodInfo): Rejection | undefined {
-    return this.#firstObjection((p) => p.preEnqueue?.(pod));
+    return firstObjection(this.#at.preEnqueue, (p) => p.preEnqueue?.(pod));
   }
 
   compare(a: Queued, b: Queued): number {
-    return this.#sorter?.queueSort?.(a, b) ?? 0;
+    return this.#at.queueSort[0]?.queueSort?.(a, b) ?? 0;
   }
 
   preFilter(pod: PodInfo): PreFilterOutcome {
     const skipped = new Set<Plugin>();
     let outcome = UNLIMITED;
-    for (const plugin of this.#plugins) {
+    for (const plugin of this.#at.preFilter) {
       const result = plugin.preFilter?.(pod);
       if (result === undefined) continue;
       if (result === 'skip') skipped.add(plugin);
@@ -66,16 +106,26 @@ export class Framework {
       else outcome = narrow(outcome, plugin.name, result.only);
       if (outcome.rejection) return outcome;
     }
-    this.#active = skipped.size === 0 ? [...this.#filters] : this.#filters.filter((p) => !skipped.has(p));
+    this.#active = this.#at.filter.filter((p) => !skipped.has(p));
+    this.#asked = this.#active.filter((p) => !p.passesAll?.(pod));
     return outcome;
   }
 
   filter(pod: PodInfo, node: NodeInfo): Rejection | undefined {
-    for (const plugin of this.#active) {
+    const asked = this.#asked;
+    for (let i = 0; i < asked.length; i++) {
+      const plugin = asked[i] as Plugin;
       const verdict = plugin.filter?.(pod, node);
-      if (verdict) return { plugin: plugin.name, verdict };
+      if (verdict) return this.#rejection(plugin.name, verdict);
     }
     return undefined;
+  }
+
+  /** Most nodes are refused for the same reason as the one before. */
+  #rejection(plugin: string, verdict: Verdict): Rejection {
+    const last = this.#lastRejection;
+    if (last?.verdict === verdict && last.plugin === plugin) return last;
+    return (this.#lastRejection = { plugin, verdict });
   }
 
   /** Puts the pod on the node for the plugins and the node's sums, to see what would be. */
@@ -92,18 +142,24 @@ export class Framework {
   postFilter(pod: PodInfo, failure: FilterFailure): PostFilterOutcome {
     const messages: string[] = [];
     let nominatedNode: string | undefined;
-    for (const plugin of this.#plugins) {
+    for (const plugin of this.#at.postFilter) {
       const result = plugin.postFilter?.(pod, failure);
       if (!result) continue;
       nominatedNode = result.nominatedNode ?? nominatedNode;
-      if (result.isSuccess || result.isError) return withNomination(result.message, result.nominatedNode);
+      if (result.isSuccess || result.isError)
+        return {
+          ...withNomination(result.message, result.nominatedNode),
+          ...(result.victims ? { victims: result.victims } : {}),
+        };
       messages.push(result.message);
     }
     return withNomination(messages.join(', '), nominatedNode);
   }
 
   score(pod: PodInfo, nodes: readonly NodeInfo[]): ScoreTable {
-    const scorers = this.#scorers.filter(({ plugin }) => plugin.preScore?.(pod, nodes) !== 'skip');
+    const scorers = this.#scorers.filter(
+      ({ plugin }) => !this.#scoresAfter.has(plugin) || plugin.preScore?.(pod, nodes) !== 'skip',
+    );
     const table = new ScoreTable(
       nodes.length,
       scorers.map(({ plugin, weight }) => ({ name: plugin.name, weight })),
@@ -121,13 +177,14 @@ export class Framework {
   /** Reserve, then Permit: all or nothing. */
   reserve(pod: PodInfo, node: string): Rejection | undefined {
     const rejection =
-      this.#firstObjection((p) => p.reserve?.(pod, node)) ?? this.#firstObjection((p) => p.permit?.(pod, node));
+      firstObjection(this.#at.reserve, (p) => p.reserve?.(pod, node)) ??
+      firstObjection(this.#at.permit, (p) => p.permit?.(pod, node));
     if (rejection) this.unreserve(pod, node);
     return rejection;
   }
 
   unreserve(pod: PodInfo, node: string): void {
-    for (let i = this.#plugins.length - 1; i >= 0; i--) (this.#plugins[i] as Plugin).unreserve?.(pod, node);
+    for (const plugin of [...this.#at.reserve].reverse()) plugin.unreserve?.(pod, node);
   }
 
   /** All plugins' PreBind, or the first objection; 'wait' if one has begun something that takes time. */
@@ -142,7 +199,7 @@ export class Framework {
 
   #ask(ask: (plugin: Plugin) => 'wait' | Verdict | undefined): Rejection | 'wait' | undefined {
     let waits = false;
-    for (const plugin of this.#plugins) {
+    for (const plugin of this.#at.preBind) {
       const answer = ask(plugin);
       if (answer === 'wait') waits = true;
       else if (answer) return { plugin: plugin.name, verdict: answer };
@@ -152,11 +209,11 @@ export class Framework {
 
   /** Name of the plugin that binds; it may throw a StatusError when asked to. */
   get binder(): Plugin | undefined {
-    return this.#plugins.find((p) => p.bind);
+    return this.#at.bind[0];
   }
 
   postBind(pod: PodInfo, node: string): void {
-    for (const plugin of this.#plugins) plugin.postBind?.(pod, node);
+    for (const plugin of this.#at.postBind) plugin.postBind?.(pod, node);
   }
 
   /** Whether one of the plugins that refused the pod thinks the event may help it. */
@@ -168,14 +225,17 @@ export class Framework {
     }
     return false;
   }
+}
 
-  #firstObjection(ask: (plugin: Plugin) => Verdict | undefined): Rejection | undefined {
-    for (const plugin of this.#plugins) {
-      const verdict = ask(plugin);
-      if (verdict) return { plugin: plugin.name, verdict };
-    }
-    return undefined;
+function firstObjection(
+  plugins: readonly Plugin[],
+  ask: (plugin: Plugin) => Verdict | undefined,
+): Rejection | undefined {
+  for (const plugin of plugins) {
+    const verdict = ask(plugin);
+    if (verdict) return { plugin: plugin.name, verdict };
   }
+  return undefined;
 }
 
 function withNomination(message: string, nominatedNode: string | undefined): PostFilterOutcome {

@@ -43,7 +43,8 @@ export class NodeInfo {
     this.labels = node.metadata.labels ?? {};
     const taints = node.spec.taints ?? [];
     this.taints = taints;
-    this.declaredFeatures = (node.status as { declaredFeatures?: readonly string[] } | undefined)?.declaredFeatures ?? [];
+    this.declaredFeatures =
+      (node.status as { declaredFeatures?: readonly string[] } | undefined)?.declaredFeatures ?? [];
     this.softTaints = taints.filter((t) => t.effect === 'PreferNoSchedule');
     this.hardTaints = taints.filter((t) => t.effect !== 'PreferNoSchedule');
     this.isUnschedulable = node.spec.unschedulable === true;

@@ -5,27 +5,43 @@ import type { PodInfo } from './pod-info.ts';
  * to them. Upstream: pkg/scheduler/backend/queue/nominator.go.
  */
 export class Nominations {
-  readonly #byKey = new Map<string, { readonly info: PodInfo; readonly node: string }>();
+  readonly #nodeOf = new Map<string, string>();
+  readonly #byNode = new Map<string, Map<string, PodInfo>>();
 
   get isEmpty(): boolean {
-    return this.#byKey.size === 0;
+    return this.#nodeOf.size === 0;
   }
 
   set(info: PodInfo, node: string | undefined): void {
-    if (node) this.#byKey.set(info.key, { info, node });
-    else this.#byKey.delete(info.key);
+    this.delete(info.key);
+    if (!node) return;
+    this.#nodeOf.set(info.key, node);
+    let pods = this.#byNode.get(node);
+    if (!pods) this.#byNode.set(node, (pods = new Map()));
+    pods.set(info.key, info);
   }
 
   delete(key: string): void {
-    this.#byKey.delete(key);
+    const node = this.#nodeOf.get(key);
+    if (node === undefined) return;
+    this.#nodeOf.delete(key);
+    const pods = this.#byNode.get(node);
+    pods?.delete(key);
+    if (pods?.size === 0) this.#byNode.delete(node);
   }
 
   /** Those a pod must leave room for on the node. */
-  ahead(pod: PodInfo, node: string): PodInfo[] {
-    const found: PodInfo[] = [];
-    for (const { info, node: at } of this.#byKey.values()) {
-      if (at === node && info.key !== pod.key && info.priority >= pod.priority) found.push(info);
-    }
-    return found;
+  ahead(pod: PodInfo, node: string): readonly PodInfo[] {
+    const pods = this.#byNode.get(node);
+    if (!pods) return NONE;
+    return [...pods.values()].filter((info) => info.key !== pod.key && info.priority >= pod.priority);
+  }
+
+  /** Those that may not fit any more once the pod takes the node. */
+  below(pod: PodInfo, node: string): readonly PodInfo[] {
+    const pods = this.#byNode.get(node);
+    return pods ? [...pods.values()].filter((info) => info.priority < pod.priority) : NONE;
   }
 }
+
+const NONE: readonly PodInfo[] = [];

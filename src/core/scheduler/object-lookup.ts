@@ -4,16 +4,23 @@ import { classNameOf } from '../api/volume-binding.ts';
 import type { LabelSelector, Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { Informer } from '../runtime/informer.ts';
-import type { ObjectLookup } from './plugin.ts';
+import { ClaimUsers } from './claim-users.ts';
+import type { NodeCatalog, ObjectLookup } from './plugin.ts';
 
 /**
  * What plugins look up in the scheduler's own informers.
  * Upstream for the workload's selector: DefaultSelector in pkg/scheduler/framework/plugins/helper/spread.go.
  */
-export function openLookup(ctx: ComponentContext): ObjectLookup {
+export function openLookup(ctx: ComponentContext, nodes: NodeCatalog): ObjectLookup {
   const claims = ctx.informer('PersistentVolumeClaim');
   const classes = ctx.informer('storage.k8s.io/StorageClass');
   const volumes = ctx.informer('PersistentVolume');
+  const budgets = ctx.informer('policy/PodDisruptionBudget');
+  const csiNodes = ctx.informer('storage.k8s.io/CSINode');
+  const csiDrivers = ctx.informer('storage.k8s.io/CSIDriver');
+  const capacities = ctx.informer('storage.k8s.io/CSIStorageCapacity');
+  const attachments = ctx.informer('storage.k8s.io/VolumeAttachment');
+  const claimUsers = new ClaimUsers(nodes);
   const namespaces = ctx.informer('Namespace');
   const services = ctx.informer('Service');
   const ownerKinds: Readonly<Record<string, Informer>> = {
@@ -35,6 +42,12 @@ export function openLookup(ctx: ComponentContext): ObjectLookup {
       const namespace = namespaces.get('', name);
       return namespace && (namespace.metadata.labels ?? {});
     },
+    disruptionBudgets: () => budgets.list(),
+    csiNode: (name) => csiNodes.get('', name),
+    csiDriver: (name) => csiDrivers.get('', name),
+    storageCapacities: () => capacities.list(),
+    attachmentsOf: (node) => attachments.list().filter((a) => a.spec.nodeName === node),
+    podsUsing: (namespace, claim) => claimUsers.count(namespace, claim),
     namespaceVersion: () => namespaceVersion,
     workloadSelector(pod) {
       const namespace = pod.metadata.namespace ?? '';

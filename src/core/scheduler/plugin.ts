@@ -1,8 +1,20 @@
 import type { Selector } from '../api/label-selector.ts';
-import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../api/types.ts';
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  KubeObject,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  PodDisruptionBudget,
+  StorageClass,
+  VolumeAttachment,
+} from '../api/types.ts';
 import type { Client } from '../runtime/client.ts';
 import type { NodeFacts, NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
+import type { RejectionsByNode } from './rejections.ts';
 import type { PodJournal } from './pod-journal.ts';
 
 /**
@@ -20,6 +32,8 @@ export interface Plugin {
   queueSort?(a: Queued, b: Queued): number;
   preFilter?(pod: PodInfo): PreFilterResult;
   filter?(pod: PodInfo, node: NodeInfo): Verdict | undefined;
+  /** True: `filter` would pass every node for this pod, and need not be asked. */
+  passesAll?(pod: PodInfo): boolean;
   /** Keep what `preFilter` worked out true while a pod is imagined on a node, or away from it. */
   addPod?(added: PodInfo, node: NodeInfo): void;
   removePod?(removed: PodInfo, node: NodeInfo): void;
@@ -66,7 +80,7 @@ export interface Rejection {
 
 /** Why no node passed: by node name, and for the nodes not named there, `rest`. */
 export interface FilterFailure {
-  readonly byNode: ReadonlyMap<string, Rejection>;
+  readonly byNode: RejectionsByNode;
   readonly rest: Verdict | undefined;
   /** A plugin refused the pod for all nodes at once; later plugins and the filters did not run. */
   readonly endedBeforeFilters: boolean;
@@ -79,6 +93,8 @@ export interface PostFilterResult {
   /** Room was made: no further plugin is asked. */
   readonly isSuccess?: boolean;
   readonly isError?: boolean;
+  /** Keys of the pods that were sent away. */
+  readonly victims?: readonly string[];
 }
 
 /** Raw scores of the nodes being compared, by position. */
@@ -105,12 +121,16 @@ export interface PluginHandle {
 
 /** For trying out what removing pods would do, and for doing it. */
 export interface PreemptionHandle {
-  /** Filters as they are, with what was imagined. */
+  /** Filters as they are, with what was imagined, and with the pods that room was made for. */
   runFilters(pod: PodInfo, node: NodeInfo): Verdict | undefined;
   imagineWithout(pod: PodInfo, node: NodeInfo): void;
   imagineWith(pod: PodInfo, node: NodeInfo): void;
   /** Deletes the victim to make room. */
   evict(victim: PodInfo, preemptor: PodInfo, node: string): void;
+  /** Takes the node from pods of lower priority it was promised to. */
+  clearNominations(preemptor: PodInfo, node: string): void;
+  /** In [0, n). */
+  randomInt(n: number): number;
 }
 
 export interface NodeCatalog {
@@ -129,6 +149,13 @@ export interface ObjectLookup {
   storageClass(name: string): StorageClass | undefined;
   volume(name: string): PersistentVolume | undefined;
   volumesOfClass(name: string): Iterable<PersistentVolume>;
+  disruptionBudgets(): readonly PodDisruptionBudget[];
+  csiNode(name: string): CSINode | undefined;
+  csiDriver(name: string): CSIDriver | undefined;
+  storageCapacities(): readonly CSIStorageCapacity[];
+  attachmentsOf(node: string): readonly VolumeAttachment[];
+  /** Pods that have a node, or are about to, and use the claim. */
+  podsUsing(namespace: string, claim: string): number;
   /** What the server has now. */
   freshClaim(namespace: string, name: string): PersistentVolumeClaim | undefined;
   freshVolume(name: string): PersistentVolume | undefined;
@@ -147,7 +174,7 @@ export type ClusterEvent =
   | (NodeChangeEvent & { readonly type: NodeEventType })
   | { readonly type: PodEventType; readonly pod: PodInfo; readonly old?: PodInfo }
   | { readonly type: TargetEventType; readonly pod: PodInfo; readonly old: PodInfo }
-  | { readonly type: StorageEventType };
+  | (ObjectChangeEvent & { readonly type: ObjectEventType });
 
 /** `old`: as it was before, if it was there; a node that is gone is told as it was last. */
 export interface NodeChangeEvent {
@@ -156,17 +183,19 @@ export interface NodeChangeEvent {
 }
 
 export type NodeEventType =
-  | 'node-added'
-  | 'node-deleted'
-  | 'node-allocatable'
-  | 'node-labels'
-  | 'node-taints'
-  | 'node-features';
+  'node-added' | 'node-deleted' | 'node-allocatable' | 'node-labels' | 'node-taints' | 'node-features';
 /** Of pods that have a node. */
 export type PodEventType = 'pod-added' | 'pod-deleted' | 'pod-labels' | 'pod-scaled-down';
 /** Of the waiting pod itself. */
-export type TargetEventType = 'target-labels' | 'target-scaled-down' | 'target-tolerations' | 'target-gates';
-export type StorageEventType = 'claim' | 'volume' | 'storage-class';
+export type TargetEventType =
+  'target-labels' | 'target-scaled-down' | 'target-tolerations' | 'target-gates' | 'target-spec';
+/** `old`: as it was before; absent if the object is new. One that is gone is told as it was last. */
+export interface ObjectChangeEvent {
+  readonly object: KubeObject;
+  readonly old?: KubeObject;
+}
+export type ObjectEventType =
+  'claim' | 'volume' | 'storage-class' | 'csi-node' | 'csi-driver' | 'storage-capacity' | 'attachment-deleted';
 export type ClusterEventType = ClusterEvent['type'];
 
 /** True if the event may make the pod fit. */
@@ -178,6 +207,6 @@ type EventOf<T> = T extends NodeEventType
     ? { readonly pod: PodInfo; readonly old?: PodInfo }
     : T extends TargetEventType
       ? { readonly pod: PodInfo; readonly old: PodInfo }
-      : object;
+      : ObjectChangeEvent;
 
 export const always = (): boolean => true;

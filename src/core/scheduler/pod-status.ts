@@ -5,7 +5,7 @@ import type { Client } from '../runtime/client.ts';
 
 /** Writes to a pod's status that the scheduler makes. Upstream: updatePod in pkg/scheduler/schedule_one.go. */
 export interface StatusChange {
-  readonly condition: Omit<PodCondition, 'lastTransitionTime'>;
+  readonly condition?: Omit<PodCondition, 'lastTransitionTime'>;
   /** '' takes a nomination back; undefined leaves it. */
   readonly nominatedNodeName?: string | undefined;
 }
@@ -13,15 +13,11 @@ export interface StatusChange {
 /** Nothing is written if nothing would change. A refusal by the server is not tried again: the next attempt will. */
 export function patchPodStatus(client: Client, pod: Pod, change: StatusChange, now: string): void {
   const { condition, nominatedNodeName } = change;
-  const old = findCondition(pod.status?.conditions, condition.type);
-  const isSame =
-    old?.status === condition.status && old.reason === condition.reason && old.message === condition.message;
+  const conditions = condition && changedConditions(pod, condition, now);
   const renominates = nominatedNodeName !== undefined && nominatedNodeName !== (pod.status?.nominatedNodeName ?? '');
-  if (isSame && !renominates) return;
-  const generation = pod.metadata.generation;
-  const next = { ...condition, lastTransitionTime: now, ...(generation ? { observedGeneration: generation } : {}) };
+  if (!conditions && !renominates) return;
   const status = {
-    ...(isSame ? {} : { conditions: withCondition(pod.status?.conditions, next as PodCondition) }),
+    ...(conditions ? { conditions } : {}),
     ...(renominates ? { nominatedNodeName: nominatedNodeName || null } : {}),
   };
   try {
@@ -29,4 +25,17 @@ export function patchPodStatus(client: Client, pod: Pod, change: StatusChange, n
   } catch (error) {
     if (!isStatusError(error)) throw error;
   }
+}
+
+function changedConditions(
+  pod: Pod,
+  condition: Omit<PodCondition, 'lastTransitionTime'>,
+  now: string,
+): readonly PodCondition[] | undefined {
+  const old = findCondition(pod.status?.conditions, condition.type);
+  if (old?.status === condition.status && old.reason === condition.reason && old.message === condition.message)
+    return undefined;
+  const { generation } = pod.metadata;
+  const next = { ...condition, lastTransitionTime: now, ...(generation ? { observedGeneration: generation } : {}) };
+  return withCondition(pod.status?.conditions, next as PodCondition);
 }

@@ -1,7 +1,6 @@
 import { Heap } from '../lib/heap.ts';
-import type { Framework } from './framework.ts';
 import type { PodInfo } from './pod-info.ts';
-import type { ClusterEvent, Queued } from './plugin.ts';
+import type { ClusterEvent, Queued, Rejection } from './plugin.ts';
 
 /**
  * Pods waiting for a node. Each is in exactly one place: active (to be tried now, by priority), back-off (refused and
@@ -30,8 +29,20 @@ interface Ticket extends Queued {
   readonly seq: number;
 }
 
-const INITIAL_BACKOFF_MS = 1000;
-const MAX_BACKOFF_MS = 10_000;
+/** What the queue asks the plugins. */
+export interface QueueRules {
+  preEnqueue(pod: PodInfo): Rejection | undefined;
+  compare(a: Queued, b: Queued): number;
+  mayHelp(rejectors: ReadonlySet<string>, pod: PodInfo, event: ClusterEvent): boolean;
+}
+
+/** Waiting time after a failure: doubles from the first to the longest. */
+export interface BackoffTimes {
+  readonly initialMs: number;
+  readonly maxMs: number;
+}
+
+const DEFAULT_BACKOFF: BackoffTimes = { initialMs: 1000, maxMs: 10_000 };
 /** Longest time a pod is parked. Upstream: DefaultPodMaxInUnschedulablePodsDuration. */
 const MAX_PARKED_MS = 5 * 60_000;
 const NONE: ReadonlySet<string> = new Set<string>();
@@ -39,7 +50,8 @@ const NONE: ReadonlySet<string> = new Set<string>();
 const byDueTime = (a: Ticket, b: Ticket): boolean => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.seq < b.seq);
 
 export class SchedulingQueue {
-  readonly #framework: Framework;
+  readonly #rules: QueueRules;
+  readonly #times: BackoffTimes;
   readonly #pods = new Map<string, QueuedPod>();
   readonly #parked = new Map<string, QueuedPod>();
   readonly #active: Heap<Ticket>;
@@ -47,10 +59,11 @@ export class SchedulingQueue {
   readonly #errors = new Heap<Ticket>(byDueTime);
   #seq = 0;
 
-  constructor(framework: Framework) {
-    this.#framework = framework;
+  constructor(rules: QueueRules, times: BackoffTimes = DEFAULT_BACKOFF) {
+    this.#rules = rules;
+    this.#times = times;
     this.#active = new Heap((a, b) => {
-      const order = framework.compare(a, b);
+      const order = rules.compare(a, b);
       return order < 0 || (order === 0 && a.seq < b.seq);
     });
   }
@@ -84,7 +97,7 @@ export class SchedulingQueue {
     if (!pod) return this.add(info, now, cause);
     pod.info = info;
     if (pod.where !== 'parked') return;
-    if (events.some((e) => this.#framework.mayHelp(pod.rejectors, info, e))) this.#release(pod, now, cause);
+    if (events.some((e) => this.#rules.mayHelp(pod.rejectors, info, e))) this.#release(pod, now, cause);
   }
 
   delete(key: string): void {
@@ -125,14 +138,14 @@ export class SchedulingQueue {
     pod.rejectors = NONE;
     pod.timestamp = now;
     pod.errors++;
-    this.#enter(pod, 'error', this.#errors, now + backoffMs(pod.errors));
+    this.#enter(pod, 'error', this.#errors, now + backoffMs(pod.errors, this.#times));
   }
 
   /** Calls those parked pods that the event may help. */
   notify(event: ClusterEvent, now: number, cause: number): void {
     if (this.#parked.size === 0) return;
     for (const pod of [...this.#parked.values()]) {
-      if (this.#framework.mayHelp(pod.rejectors, pod.info, event)) this.#release(pod, now, cause);
+      if (this.#rules.mayHelp(pod.rejectors, pod.info, event)) this.#release(pod, now, cause);
     }
   }
 
@@ -145,7 +158,7 @@ export class SchedulingQueue {
 
   #release(pod: QueuedPod, now: number, cause: number): void {
     pod.cause = cause;
-    const dueAt = pod.timestamp + backoffMs(pod.refusals);
+    const dueAt = pod.timestamp + backoffMs(pod.refusals, this.#times);
     if (pod.refusals > 0 && dueAt > now) this.#enter(pod, 'backoff', this.#backoff, dueAt);
     else this.#activate(pod);
   }
@@ -158,7 +171,7 @@ export class SchedulingQueue {
 
   /** Unless a plugin holds it back before it is even queued. */
   #activate(pod: QueuedPod): void {
-    const rejection = this.#framework.preEnqueue(pod.info);
+    const rejection = this.#rules.preEnqueue(pod.info);
     if (!rejection) return this.#enter(pod, 'active', this.#active, 0);
     pod.rejectors = new Set([rejection.plugin]);
     this.#park(pod);
@@ -198,6 +211,6 @@ function takeFrom(heap: Heap<Ticket>): QueuedPod | undefined {
 }
 
 /** One second after the first failure, doubling to ten. */
-export function backoffMs(failures: number): number {
-  return Math.min(INITIAL_BACKOFF_MS * 2 ** (failures - 1), MAX_BACKOFF_MS);
+export function backoffMs(failures: number, { initialMs, maxMs }: BackoffTimes = DEFAULT_BACKOFF): number {
+  return Math.min(initialMs * 2 ** (failures - 1), maxMs);
 }

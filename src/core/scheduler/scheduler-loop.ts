@@ -2,21 +2,21 @@ import { objectKey } from '../api/group-kind.ts';
 import { isStatusError } from '../api/status-error.ts';
 import type { Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
-import { createRecorder, type EventRecorder } from '../runtime/recorder.ts';
 import type { Timers } from '../runtime/timers.ts';
 import { SchedulerCache } from './cache.ts';
-import { subscribe } from './cluster-events.ts';
-import { evictPod } from './evict.ts';
-import { NodeFinder, type Search } from './find-node.ts';
+import { enqueueWaiting, subscribe, type EventSink } from './cluster-events.ts';
+import { ConfigSource } from './config/config-source.ts';
+import type { SchedulerConfiguration } from './config/configuration.ts';
+import type { Search } from './find-node.ts';
 import { fitErrorMessage, NO_NODES } from './fit-error.ts';
-import { Framework } from './framework.ts';
+import type { Framework } from './framework.ts';
 import { Nominations } from './nominations.ts';
-import { openLookup } from './object-lookup.ts';
 import type { Rejection } from './plugin.ts';
 import type { PodInfo } from './pod-info.ts';
 import { patchPodStatus } from './pod-status.ts';
-import type { PluginEntry } from './plugins/registry.ts';
-import { SchedulingQueue, type QueuedPod } from './queue.ts';
+import { ProfileBuilder } from './profile-builder.ts';
+import type { Profile, Profiles } from './profiles.ts';
+import { SchedulingQueue, type BackoffTimes, type QueuedPod } from './queue.ts';
 import { nodeVerdicts, type VerdictLog } from './verdict-log.ts';
 import type { SchedulingAttempt } from './verdict.ts';
 
@@ -25,18 +25,10 @@ import type { SchedulingAttempt } from './verdict.ts';
  * virtual millisecond; upstream does it beside the loop.
  * Upstream: pkg/scheduler/schedule_one.go.
  */
-export interface LoopOptions {
-  readonly verdicts: VerdictLog;
-  readonly plugins: readonly PluginEntry[];
-  readonly percentageOfNodesToScore: number;
-}
-
-const SCHEDULER_NAME = 'default-scheduler';
 /** Virtual time one pod takes. */
 const CYCLE_MS = 1;
 const FLUSH_INTERVAL_MS = 30_000;
 const BIND_POLL_MS = 1000;
-const BIND_TIMEOUT_MS = 600_000;
 /** Longest event text; upstream: NoteLengthLimit. */
 const MAX_NOTE = 1024;
 
@@ -55,80 +47,86 @@ interface Failure {
   readonly rejectors: ReadonlySet<string>;
   readonly search?: Search;
   readonly nominatedNode?: string | undefined;
+  readonly victims?: readonly string[] | undefined;
 }
 
 const NO_REJECTORS: ReadonlySet<string> = new Set<string>();
 
+/** What a configuration makes. */
+interface Setup {
+  readonly profiles: Profiles;
+  readonly queue: SchedulingQueue;
+}
+
 export class SchedulerLoop {
   readonly #ctx: ComponentContext;
   readonly #verdicts: VerdictLog;
-  readonly #recorder: EventRecorder;
   readonly #cache = new SchedulerCache();
   readonly #nominations = new Nominations();
-  readonly #framework: Framework;
-  readonly #queue: SchedulingQueue;
-  readonly #finder: NodeFinder;
   readonly #cycle: Timers;
   readonly #flush: Timers;
   readonly #poll: Timers;
   readonly #binding = new Map<string, Binding>();
+  readonly #sink: EventSink;
+  readonly #config: ConfigSource<Setup>;
+  #profiles: Profiles;
+  #queue: SchedulingQueue;
 
-  constructor(ctx: ComponentContext, options: LoopOptions) {
+  constructor(ctx: ComponentContext, verdicts: VerdictLog) {
     this.#ctx = ctx;
-    this.#verdicts = options.verdicts;
-    this.#recorder = createRecorder({
-      component: SCHEDULER_NAME,
-      client: ctx.client,
-      times: ctx,
-      random: ctx.random('events'),
-    });
-    this.#framework = new Framework(options.plugins, this.#handle());
-    this.#queue = new SchedulingQueue(this.#framework);
-    this.#finder = new NodeFinder({
-      framework: this.#framework,
+    this.#verdicts = verdicts;
+    this.#sink = {
+      ctx,
       cache: this.#cache,
+      queue: () => this.#queue,
       nominations: this.#nominations,
-      random: ctx.random('ties'),
-      percentageOfNodesToScore: options.percentageOfNodesToScore,
-    });
+      isMine: (pod) => this.#profiles.find(pod) !== undefined,
+      wake: () => this.#wake(),
+      podGone: (key) => verdicts.forget(podRef(key)),
+    };
     this.#cycle = ctx.timers('cycle', () => this.#runCycle());
     this.#flush = ctx.timers('flush', () => this.#runFlush());
     this.#poll = ctx.timers('volumes', (key) => this.#pollBinding(key));
+    const builder = new ProfileBuilder(ctx, this.#cache, this.#nominations);
+    this.#config = new ConfigSource(ctx, (config) => {
+      const profiles = builder.build(config);
+      return { profiles, queue: new SchedulingQueue(profiles, backoffOf(config)) };
+    });
+    const { profiles, queue } = this.#config.first();
+    this.#profiles = profiles;
+    this.#queue = queue;
   }
 
   start(): void {
     const ctx = this.#ctx;
-    subscribe({
-      ctx,
-      cache: this.#cache,
-      queue: this.#queue,
-      nominations: this.#nominations,
-      schedulerName: SCHEDULER_NAME,
-      wake: () => this.#wake(),
-      podGone: (key) => this.#verdicts.forget(podRef(key)),
-    });
+    subscribe(this.#sink);
     const pods = ctx.informer('Pod');
     this.#verdicts.retain((ref) => pods.byKey(ref.slice(POD_REF.length)) !== undefined);
     this.#verdicts.explainer = (ref) => this.#explain(ref);
     ctx.onStop(() => (this.#verdicts.explainer = undefined));
+    this.#config.follow((setup) => this.#reconfigure(setup));
   }
 
-  #handle(): ConstructorParameters<typeof Framework>[1] {
-    const { client } = this.#ctx;
-    return {
-      nodes: this.#cache,
-      objects: openLookup(this.#ctx),
-      bind: (pod, node) =>
-        void client.createSub('Pod', pod.metadata.namespace ?? '', pod.metadata.name, 'binding', bindingOf(pod, node)),
-      volumes: { update: (kind, object) => client.update(kind, object) },
-      preemption: {
-        runFilters: (pod, node) => this.#framework.filter(pod, node)?.verdict,
-        imagineWith: (pod, node) => this.#framework.imagineWith(pod, node),
-        imagineWithout: (pod, node) => this.#framework.imagineWithout(pod, node),
-        evict: (victim, preemptor, node) =>
-          evictPod({ ctx: this.#ctx, recorder: this.#recorder, victim, preemptor, node }),
-      },
-    };
+  /** As after a restart, but what is known of the cluster stays. */
+  #reconfigure({ profiles, queue }: Setup): void {
+    for (const [key, { queued, node }] of this.#binding) {
+      this.#frameworkOf(queued.info).unreserve(queued.info, node);
+      this.#cache.forget(key);
+      this.#poll.clear(key);
+    }
+    this.#binding.clear();
+    this.#profiles = profiles;
+    this.#queue = queue;
+    enqueueWaiting(this.#sink);
+    this.#wake();
+  }
+
+  #profileOf({ pod }: PodInfo): Profile {
+    return this.#profiles.of(pod);
+  }
+
+  #frameworkOf(info: PodInfo): Framework {
+    return this.#profileOf(info).framework;
   }
 
   /** Sees to it that the next cycle comes: soon if a pod is ready, else when a back-off ends. */
@@ -160,26 +158,32 @@ export class SchedulerLoop {
     if (this.#cache.list().length === 0) {
       return this.#fail(queued, { reason: 'Unschedulable', message: NO_NODES, rejectors: NO_REJECTORS });
     }
-    const search = this.#finder.search(info);
+    const search = this.#profileOf(info).finder.search(info);
     if (search.node) this.#bind(queued, search, search.node.name);
     else this.#refuse(queued, search);
   }
 
   #skipDeleted(info: PodInfo): void {
-    this.#recorder.event(info.pod, 'Warning', 'FailedScheduling', `skip schedule deleting pod: ${info.key}`);
+    this.#profileOf(info).recorder.event(
+      info.pod,
+      'Warning',
+      'FailedScheduling',
+      `skip schedule deleting pod: ${info.key}`,
+    );
     this.#queue.delete(info.key);
   }
 
   #bind(queued: QueuedPod, search: Search, node: string): void {
     const { info } = queued;
-    const { nowMs } = this.#ctx;
+    const { framework, bindTimeoutMs } = this.#profileOf(info);
     this.#cache.assume(info, node);
-    const objection = this.#framework.reserve(info, node);
+    const objection = framework.reserve(info, node);
     if (objection) {
       this.#cache.forget(info.key);
       return this.#objected(queued, search, node, objection);
     }
-    this.#preBind({ queued, search, node, until: nowMs + BIND_TIMEOUT_MS }, () => this.#framework.preBind(info, node));
+    const until = this.#ctx.nowMs + bindTimeoutMs;
+    this.#preBind({ queued, search, node, until }, () => framework.preBind(info, node));
   }
 
   #objected(queued: QueuedPod, search: Search, node: string, objection: Rejection): void {
@@ -205,7 +209,7 @@ export class SchedulerLoop {
     this.#binding.delete(queued.info.key);
     if (result === undefined) return this.#finishBinding(queued, search, node);
     if (result !== 'wait' && typeof result !== 'string' && result.verdict.code !== 'error') {
-      this.#framework.unreserve(queued.info, node);
+      this.#frameworkOf(queued.info).unreserve(queued.info, node);
       this.#cache.forget(queued.info.key);
       return this.#objected(queued, search, node, result);
     }
@@ -230,9 +234,9 @@ export class SchedulerLoop {
     const { info } = binding.queued;
     const pod = this.#ctx.informer('Pod').byKey(key);
     if (pod?.metadata.uid === info.uid && !pod.spec.nodeName)
-      return this.#preBind(binding, () => this.#framework.isPreBound(info, binding.node));
+      return this.#preBind(binding, () => this.#frameworkOf(info).isPreBound(info, binding.node));
     this.#binding.delete(key);
-    this.#framework.unreserve(info, binding.node);
+    this.#frameworkOf(info).unreserve(info, binding.node);
     if (pod?.metadata.uid !== info.uid) return;
     this.#cache.forget(key);
     this.#queue.delete(key);
@@ -241,20 +245,21 @@ export class SchedulerLoop {
   #finishBinding(queued: QueuedPod, search: Search, node: string): void {
     const { info } = queued;
     const { tracer, nowMs } = this.#ctx;
+    const { framework, recorder } = this.#profileOf(info);
     const pod = podRef(info.key);
     tracer.decide('scheduler.bound', pod, { node, feasible: search.feasible.length, nodes: this.#cache.list().length });
     const error = this.#runBinder(info, node);
     if (error !== undefined) return this.#bindFailed(queued, search, node, error);
     this.#queue.delete(info.key);
     this.#nominations.delete(info.key);
-    this.#recorder.event(info.pod, 'Normal', 'Scheduled', `Successfully assigned ${info.key} to ${node}`);
-    this.#framework.postBind(info, node);
+    recorder.event(info.pod, 'Normal', 'Scheduled', `Successfully assigned ${info.key} to ${node}`);
+    framework.postBind(info, node);
     this.#verdicts.record({ pod, at: nowMs, result: 'scheduled', node }, search);
   }
 
   /** Text of the error, if the server did not take the binding. */
   #runBinder(info: PodInfo, node: string): string | undefined {
-    const { binder } = this.#framework;
+    const { binder } = this.#frameworkOf(info);
     try {
       binder?.bind?.(info, node);
       return undefined;
@@ -266,7 +271,7 @@ export class SchedulerLoop {
 
   #bindFailed(queued: QueuedPod, search: Search, node: string, message: string): void {
     const { info } = queued;
-    this.#framework.unreserve(info, node);
+    this.#frameworkOf(info).unreserve(info, node);
     this.#cache.forget(info.key);
     // To the others it is as if a pod had gone from the node.
     this.#queue.notify({ type: 'pod-deleted', pod: info }, this.#ctx.nowMs, this.#ctx.tracer.current);
@@ -279,13 +284,14 @@ export class SchedulerLoop {
     const cause = this.#ctx.tracer.current;
     const plain = fitErrorMessage(nodeCount, search.failure);
     this.#ctx.tracer.decide('scheduler.unschedulable', podRef(info.key), { message: plain });
-    const { message, nominatedNode } = this.#framework.postFilter(info, search.failure);
+    const { message, nominatedNode, victims } = this.#frameworkOf(info).postFilter(info, search.failure);
     this.#fail(queued, {
       reason: 'Unschedulable',
       message: fitErrorMessage(nodeCount, search.failure, message),
       rejectors: search.rejectors,
       search,
       nominatedNode,
+      victims,
     });
     queued.cause = cause;
   }
@@ -295,13 +301,15 @@ export class SchedulerLoop {
     const { info } = queued;
     const ref = podRef(info.key);
     const result = failure.reason === 'Unschedulable' ? 'unschedulable' : 'error';
-    this.#verdicts.record({ pod: ref, at: nowMs, result, message: failure.message }, failure.search);
+    const { nominatedNode: made, victims } = failure;
+    const preemption = made && victims ? { preemption: { node: made, victims } } : {};
+    this.#verdicts.record({ pod: ref, at: nowMs, result, message: failure.message, ...preemption }, failure.search);
     const latest = this.#ctx.informer('Pod').byKey(info.key);
     if (!latest || latest.metadata.uid !== info.uid || latest.spec.nodeName) return this.#queue.delete(info.key);
     if (failure.rejectors.size > 0) this.#queue.refuse(queued, failure.rejectors, nowMs);
     else this.#queue.fail(queued, nowMs);
     if (failure.nominatedNode !== undefined) this.#nominations.set(info, failure.nominatedNode);
-    this.#recorder.event(latest, 'Warning', 'FailedScheduling', truncate(failure.message));
+    this.#profileOf(info).recorder.event(latest, 'Warning', 'FailedScheduling', truncate(failure.message));
     const { reason, message, nominatedNode } = failure;
     const condition = { type: 'PodScheduled', status: 'False', reason, message } as const;
     patchPodStatus(client, latest, { condition, nominatedNodeName: nominatedNode }, now);
@@ -315,7 +323,7 @@ export class SchedulerLoop {
     const placed = node?.pods.get(info.key);
     // Judged as if it were not there yet; a name it got by binding is no wish of its own.
     if (node && placed) node.removePod(placed);
-    const search = this.#finder.survey(node ? { ...info, pod: withoutNode(pod) } : info);
+    const search = this.#profileOf(info).finder.survey(node ? { ...info, pod: withoutNode(pod) } : info);
     if (node && placed) node.addPod(placed);
     const result = search.feasible.length > 0 ? 'scheduled' : 'unschedulable';
     const message =
@@ -343,14 +351,8 @@ function withoutNode(pod: Pod): Pod {
   return { ...pod, spec };
 }
 
-function bindingOf(pod: Pod, node: string): unknown {
-  const { name, namespace, uid } = pod.metadata;
-  return {
-    apiVersion: 'v1',
-    kind: 'Binding',
-    metadata: { name, namespace, uid },
-    target: { kind: 'Node', name: node },
-  };
+function backoffOf({ podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10 }: SchedulerConfiguration): BackoffTimes {
+  return { initialMs: podInitialBackoffSeconds * 1000, maxMs: podMaxBackoffSeconds * 1000 };
 }
 
 const truncate = (text: string): string => (text.length <= MAX_NOTE ? text : `${text.slice(0, MAX_NOTE - 4)} ...`);

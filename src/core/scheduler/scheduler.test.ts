@@ -36,12 +36,12 @@ describe('scheduler', () => {
     expect(c.events()).toEqual([`Normal Scheduled Successfully assigned default/web to ${chosen}`]);
     const [attempt] = c.verdicts.get('Pod/default/web');
     expect(attempt).toMatchObject({ result: 'scheduled', node: chosen });
-    expect(attempt?.nodes.map((n) => n.total)).toEqual([485, 485, 485]);
-    // Fit: (87 free of cpu + 97 of memory) / 2; balance: 1 - (0.125 - 0) / 2.
+    expect(attempt?.nodes.map((n) => n.total)).toEqual([463, 463, 463]);
+    // Fit: (87 free of cpu + 97 of memory) / 2; balance: 50 + (50 + 93 - 100) / 2.
     expect(attempt?.nodes[0]?.scores?.map((s) => `${s.plugin} ${s.normalized} x ${s.weight}`)).toEqual([
       'TaintToleration 100 x 3',
       'NodeResourcesFit 92 x 1',
-      'NodeResourcesBalancedAllocation 93 x 1',
+      'NodeResourcesBalancedAllocation 71 x 1',
       'ImageLocality 0 x 1',
     ]);
   });

@@ -1,6 +1,5 @@
 import type { ComponentDef } from '../runtime/component.ts';
 import { SchedulerLoop } from './scheduler-loop.ts';
-import { DEFAULT_PLUGINS, type PluginEntry } from './plugins/registry.ts';
 import { VerdictLog } from './verdict-log.ts';
 
 /**
@@ -10,17 +9,14 @@ import { VerdictLog } from './verdict-log.ts';
 export interface SchedulerOptions {
   /** Where attempts are noted for the page. */
   readonly verdicts?: VerdictLog;
-  readonly plugins?: readonly PluginEntry[];
-  /** 0, the default: adaptive. */
-  readonly percentageOfNodesToScore?: number;
 }
 
 export function scheduler(options: SchedulerOptions = {}): ComponentDef {
-  const { verdicts = new VerdictLog(), plugins = DEFAULT_PLUGINS, percentageOfNodesToScore = 0 } = options;
+  const { verdicts = new VerdictLog() } = options;
   return {
     name: 'kube-scheduler',
     start(ctx) {
-      new SchedulerLoop(ctx, { verdicts, plugins, percentageOfNodesToScore }).start();
+      new SchedulerLoop(ctx, verdicts).start();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { NodeVerdict, SchedulingAttempt } from './verdict.ts';
 import type { Search } from './find-node.ts';
-import type { Rejection } from './plugin.ts';
+import type { RejectionsByNode } from './rejections.ts';
 import type { ScoreTable } from './score-table.ts';
 
 /**
@@ -14,6 +14,7 @@ export interface AttemptSummary {
   readonly result: SchedulingAttempt['result'];
   readonly node?: string;
   readonly message?: string;
+  readonly preemption?: NonNullable<SchedulingAttempt['preemption']>;
 }
 
 interface Recorded {
@@ -23,7 +24,7 @@ interface Recorded {
 
 /** Names and numbers only: the nodes themselves go on changing. */
 interface RecordedNodes {
-  readonly rejected: ReadonlyMap<string, Rejection>;
+  readonly rejected: RejectionsByNode;
   readonly feasible: readonly string[];
   readonly scores: ScoreTable | undefined;
 }
@@ -87,7 +88,7 @@ function verdictsOf({ rejected, feasible, scores }: RecordedNodes): NodeVerdict[
   const good = feasible.map((node, i) =>
     scores ? { node, scores: scoresOf(scores, i), total: scores.totals[i] as number } : { node },
   );
-  const bad = [...rejected].map(([node, { plugin, verdict }]) => ({
+  const bad = [...rejected.entries()].map(([node, { plugin, verdict }]) => ({
     node,
     rejectedBy: { plugin, reasons: verdict.reasons, isUnresolvable: verdict.code === 'unresolvable' },
   }));

@@ -13,6 +13,8 @@ export interface SchedulingAttempt {
   /** Upstream's text: '0/3 nodes are available: ...'. */
   readonly message?: string;
   readonly nodes: readonly NodeVerdict[];
+  /** Room was made for it there by sending these pods away ('default/web-y'). */
+  readonly preemption?: { readonly node: string; readonly victims: readonly string[] };
 }
 
 export interface NodeVerdict {

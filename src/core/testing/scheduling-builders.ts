@@ -71,6 +71,12 @@ const NOTHING: ObjectLookup = {
   freshVolume: () => undefined,
   namespaceLabels: () => ({}),
   namespaceVersion: () => 0,
+  disruptionBudgets: () => [],
+  csiNode: () => undefined,
+  csiDriver: () => undefined,
+  storageCapacities: () => [],
+  attachmentsOf: () => [],
+  podsUsing: () => 0,
   workloadSelector: () => undefined,
 };
 
@@ -96,7 +102,14 @@ export function handleOf(cache: SchedulerCache, objects: Partial<ObjectLookup> =
     objects: { ...NOTHING, ...objects },
     bind: unused,
     volumes: { update: unused },
-    preemption: { runFilters: unused, imagineWith: unused, imagineWithout: unused, evict: unused },
+    preemption: {
+      runFilters: unused,
+      imagineWith: unused,
+      imagineWithout: unused,
+      evict: unused,
+      clearNominations: unused,
+      randomInt: () => 0,
+    },
   };
 }
 

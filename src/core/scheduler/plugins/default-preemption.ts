@@ -1,127 +1,116 @@
-import { parseTime } from '../../lib/time.ts';
 import { fitErrorMessage } from '../fit-error.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { unresolvable } from '../plugin.ts';
 import type { FilterFailure, PluginFactory, PluginHandle, PostFilterResult, Rejection, Verdict } from '../plugin.ts';
+import { pickNode, type Candidate } from './preemption/pick-node.ts';
+import { budgetOf, selectVictims, type Budget } from './preemption/victims.ts';
 
 /**
  * When a pod fits nowhere: looks for a node where removing pods of lower priority would make room, removes as few and
- * as unimportant ones as it can, and nominates the node.
- * Upstream: pkg/scheduler/framework/preemption/preemption.go, plugins/defaultpreemption/default_preemption.go.
- * Left out: PodDisruptionBudgets; the limit on candidates (10 % of nodes, at least 100).
+ * as unimportant ones as it can, and nominates the node. Looks from a random node on until it has enough candidates.
+ * Upstream: pkg/scheduler/framework/preemption/{preemption,executor}.go, plugins/defaultpreemption/default_preemption.go.
+ * Left out: pod groups, extenders.
  */
-const NAME = 'DefaultPreemption';
-const NO_VICTIMS = unresolvable('No preemption victims found for incoming pod');
-const NOT_HELPFUL = unresolvable('Preemption is not helpful for scheduling');
-
-interface Candidate {
-  readonly node: string;
-  readonly victims: readonly PodInfo[];
+export interface DefaultPreemptionArgs {
+  /** Share of the nodes, and number of nodes, that are enough as candidates: the larger counts. */
+  readonly minCandidateNodesPercentage?: number;
+  readonly minCandidateNodesAbsolute?: number;
 }
 
-export const defaultPreemption: PluginFactory = (handle) => ({
+const NAME = 'DefaultPreemption';
+const NOT_HELPFUL = unresolvable('Preemption is not helpful for scheduling');
+
+export const defaultPreemption: PluginFactory = (handle, args: DefaultPreemptionArgs = {}) => ({
   name: NAME,
   postFilter(pod, failure) {
-    const result = preempt(pod, failure, handle);
+    const result = new Preemption(pod, failure, handle, args).run();
     return result.message === '' ? result : { ...result, message: `preemption: ${result.message}` };
   },
 });
 
-function preempt(pod: PodInfo, failure: FilterFailure, handle: PluginHandle): PostFilterResult {
-  if (pod.pod.spec.preemptionPolicy === 'Never') return { message: 'not eligible due to preemptionPolicy=Never.' };
-  if (isWaitingForVictims(pod, failure, handle)) {
-    return { message: 'not eligible due to a terminating pod on the nominated node.' };
-  }
-  const refusals = new Map<string, Rejection>();
-  const candidates = findCandidates(pod, failure, handle, refusals);
-  const best = candidates.reduce<Candidate | undefined>(
-    (a, b) => (a && compareCandidates(a, b) <= 0 ? a : b),
-    undefined,
-  );
-  if (!best) {
-    const total = handle.nodes.list().length;
-    const found = { byNode: refusals, rest: NOT_HELPFUL, endedBeforeFilters: false };
-    return { message: fitErrorMessage(total, found), nominatedNode: '' };
-  }
-  for (const victim of best.victims) handle.preemption.evict(victim, pod, best.node);
-  return { message: '', nominatedNode: best.node, isSuccess: true };
-}
-
-/** Room has been made already and the victims are still shutting down. */
-function isWaitingForVictims(pod: PodInfo, failure: FilterFailure, { nodes }: PluginHandle): boolean {
-  const nominated = pod.pod.status?.nominatedNodeName;
-  const node = nominated ? nodes.get(nominated) : undefined;
-  if (!node || verdictOf(failure, node.name)?.code === 'unresolvable') return false;
-  for (const other of node.pods.values()) {
-    if (other.priority < pod.priority && other.pod.metadata.deletionTimestamp && isPreempted(other)) return true;
-  }
-  return false;
-}
-
-const isPreempted = (info: PodInfo): boolean =>
-  info.pod.status?.conditions?.some(
-    (c) => c.type === 'DisruptionTarget' && c.status === 'True' && c.reason === 'PreemptionByScheduler',
-  ) ?? false;
-
 const verdictOf = (failure: FilterFailure, node: string): Verdict | undefined =>
   failure.byNode.get(node)?.verdict ?? failure.rest;
 
-function findCandidates(
-  pod: PodInfo,
-  failure: FilterFailure,
-  handle: PluginHandle,
-  refusals: Map<string, Rejection>,
-): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const node of handle.nodes.list()) {
-    if (verdictOf(failure, node.name)?.code !== 'unschedulable') continue;
-    const found = selectVictims(pod, node, handle);
-    if ('code' in found) refusals.set(node.name, { plugin: NAME, verdict: found });
-    else candidates.push({ node: node.name, victims: found.victims });
-  }
-  return candidates;
-}
+const isPreempted = ({ pod }: PodInfo): boolean =>
+  pod.status?.conditions?.some(
+    (c) => c.type === 'DisruptionTarget' && c.status === 'True' && c.reason === 'PreemptionByScheduler',
+  ) ?? false;
 
-/** Takes all pods of lower priority away, then puts back what may stay, the most important first. */
-function selectVictims(pod: PodInfo, node: NodeInfo, { preemption }: PluginHandle): { victims: PodInfo[] } | Verdict {
-  const lower = [...node.pods.values()].filter((p) => p.priority < pod.priority).sort(compareImportance);
-  if (lower.length === 0) return NO_VICTIMS;
-  const away = new Set(lower);
-  for (const other of lower) preemption.imagineWithout(other, node);
-  const refusal = preemption.runFilters(pod, node);
-  if (!refusal) {
-    for (const other of lower) {
-      preemption.imagineWith(other, node);
-      if (preemption.runFilters(pod, node)) preemption.imagineWithout(other, node);
-      else away.delete(other);
+/** One attempt to make room for one pod. */
+class Preemption {
+  readonly #pod: PodInfo;
+  readonly #failure: FilterFailure;
+  readonly #handle: PluginHandle;
+  readonly #args: DefaultPreemptionArgs;
+  readonly #refusals = new Map<string, Rejection>();
+  #error = '';
+
+  constructor(pod: PodInfo, failure: FilterFailure, handle: PluginHandle, args: DefaultPreemptionArgs) {
+    this.#pod = pod;
+    this.#failure = failure;
+    this.#handle = handle;
+    this.#args = args;
+  }
+
+  run(): PostFilterResult {
+    if (this.#pod.pod.spec.preemptionPolicy === 'Never')
+      return { message: 'not eligible due to preemptionPolicy=Never.' };
+    if (this.#isWaitingForVictims()) return { message: 'not eligible due to a terminating pod on the nominated node.' };
+    const best = pickNode(this.#candidates());
+    if (!best) return this.#nothingFound();
+    for (const victim of best.pods) this.#handle.preemption.evict(victim, this.#pod, best.node);
+    this.#handle.preemption.clearNominations(this.#pod, best.node);
+    return { message: '', nominatedNode: best.node, isSuccess: true, victims: best.pods.map((v) => v.key) };
+  }
+
+  /** Room has been made already and the victims are still shutting down. */
+  #isWaitingForVictims(): boolean {
+    const nominated = this.#pod.pod.status?.nominatedNodeName;
+    const node = nominated ? this.#handle.nodes.get(nominated) : undefined;
+    if (!node || verdictOf(this.#failure, node.name)?.code === 'unresolvable') return false;
+    for (const other of node.pods.values()) {
+      if (other.priority < this.#pod.priority && other.pod.metadata.deletionTimestamp && isPreempted(other))
+        return true;
     }
+    return false;
   }
-  for (const other of away) preemption.imagineWith(other, node);
-  return refusal ?? { victims: lower.filter((p) => away.has(p)) };
-}
 
-const startOf = (info: PodInfo): number =>
-  parseTime(info.pod.status?.startTime ?? info.pod.metadata.creationTimestamp) ?? 0;
+  #candidates(): Candidate[] {
+    const { nodes, objects, preemption } = this.#handle;
+    const possible = nodes.list().filter((n) => verdictOf(this.#failure, n.name)?.code === 'unschedulable');
+    if (possible.length === 0) return [];
+    const budgets = objects.disruptionBudgets().flatMap((b) => budgetOf(b) ?? []);
+    const enough = this.#enough(possible.length);
+    const offset = preemption.randomInt(possible.length);
+    const harmless: Candidate[] = [];
+    const violating: Candidate[] = [];
+    for (let i = 0; i < possible.length; i++) {
+      const found = this.#tryNode(possible[(offset + i) % possible.length] as NodeInfo, budgets);
+      if (!found) continue;
+      (found.violations === 0 ? harmless : violating).push(found);
+      if (harmless.length > 0 && harmless.length + violating.length >= enough) break;
+    }
+    return [...harmless, ...violating];
+  }
 
-/** Higher priority, then longer running, first. */
-const compareImportance = (a: PodInfo, b: PodInfo): number => b.priority - a.priority || startOf(a) - startOf(b);
+  #enough(nodeCount: number): number {
+    const { minCandidateNodesPercentage: share = 10, minCandidateNodesAbsolute: least = 100 } = this.#args;
+    return Math.min(Math.max(Math.trunc((nodeCount * share) / 100), least), nodeCount);
+  }
 
-/** Makes every priority positive, so that one victim more is always a larger sum. */
-const PRIORITY_SHIFT = 2 ** 31;
+  #tryNode(node: NodeInfo, budgets: readonly Budget[]): Candidate | undefined {
+    const found = selectVictims(this.#pod, node, this.#handle.preemption, budgets);
+    if (!('code' in found) && found.pods.length > 0) return { node: node.name, ...found };
+    if ('code' in found) this.#refusals.set(node.name, { plugin: NAME, verdict: found });
+    else this.#error ||= `expected at least one victim pod on node ${JSON.stringify(node.name)}`;
+    return undefined;
+  }
 
-/** Upstream's order of criteria; the first of equals wins. */
-function compareCandidates(a: Candidate, b: Candidate): number {
-  const top = (c: Candidate): PodInfo | undefined => c.victims[0];
-  const sum = (c: Candidate): number => c.victims.reduce((n, v) => n + v.priority + PRIORITY_SHIFT, 0);
-  const latest = (c: Candidate): number => {
-    const first = top(c);
-    return first ? Math.min(...c.victims.filter((v) => v.priority === first.priority).map(startOf)) : Infinity;
-  };
-  return (
-    (top(a)?.priority ?? -Infinity) - (top(b)?.priority ?? -Infinity) ||
-    sum(a) - sum(b) ||
-    a.victims.length - b.victims.length ||
-    latest(b) - latest(a)
-  );
+  #nothingFound(): PostFilterResult {
+    if (this.#error !== '') return { message: this.#error, isError: true };
+    const total = this.#handle.nodes.list().length;
+    const found = { byNode: this.#refusals, rest: NOT_HELPFUL, endedBeforeFilters: false };
+    return { message: fitErrorMessage(total, found), nominatedNode: '' };
+  }
 }

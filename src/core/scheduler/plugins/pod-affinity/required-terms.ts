@@ -46,7 +46,10 @@ export class RequiredTerms {
     this.#pod = pod;
     this.#imagined.clear();
     this.#unwelcome = this.#index.meaning(pod);
-    this.#affinity = required.map((term) => ({ term, domains: this.#tallies.domains(required, term.topologyKey, 'all') }));
+    this.#affinity = required.map((term) => ({
+      term,
+      domains: this.#tallies.domains(required, term.topologyKey, 'all'),
+    }));
     this.#anti = anti.map((term) => ({ term, domains: this.#tallies.domains([term], term.topologyKey) }));
     return required.length > 0 || anti.length > 0 || this.#unwelcome.some((d) => d.size > 0);
   }
