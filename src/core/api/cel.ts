@@ -19,8 +19,30 @@ export interface CelRuntime {
  */
 export type CelType =
   | 'dyn'
+  /** The value is a CelAuthorizer. */
+  | 'authorizer'
   | { readonly schema: Schema; readonly isRoot: boolean; readonly name: string; readonly optional?: boolean }
   | { readonly fields: Readonly<Record<string, string>>; readonly name: string };
+
+/** What `authorizer` asks: fields are added step by step. */
+export interface CelAccess {
+  readonly verb?: string;
+  readonly path?: string;
+  readonly group?: string;
+  readonly resource?: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly fieldSelector?: string;
+  /** Asked for instead of whoever makes the request. */
+  readonly serviceAccount?: { readonly namespace: string; readonly name: string };
+}
+
+export interface CelAuthorizer {
+  /** What the request is about. */
+  readonly request: CelAccess;
+  decide(access: CelAccess): { readonly isAllowed: boolean; readonly reason: string };
+}
 
 export interface CelEnvironment {
   compile(expression: string): CelProgram | CelIssue;

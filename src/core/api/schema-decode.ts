@@ -63,8 +63,10 @@ export function decodeFields(definition: string, text: string, resolve: Resolve)
   const fields = new Map<string, Field>();
   for (const part of text === '' ? [] : text.split(',')) {
     const [, name = '', mode = '', type = ''] = FIELD.exec(part) ?? [];
-    const { required, zero } = MODES[mode] ?? { required: false, zero: 'keep' };
+    const { required, zero: written } = MODES[mode] ?? { required: false, zero: 'keep' };
     const schema = decodeType(type, prefix, resolve);
+    // any JSON is behind a pointer: `default: false` and `default: {}` say something
+    const zero = schema.type === 'any' && written === 'drop' ? 'keep' : written;
     const merge = mergeOf(definition, name, schema);
     fields.set(name, merge ? { name, schema, required, zero, merge } : { name, schema, required, zero });
   }

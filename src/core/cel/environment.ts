@@ -1,9 +1,19 @@
 import { Environment } from '@marcbachmann/cel-js';
-import type { CelBindings, CelEnvironment, CelIssue, CelProgram, CelResult, CelRuntime, CelType } from '../api/cel.ts';
+import type {
+  CelAuthorizer,
+  CelBindings,
+  CelEnvironment,
+  CelIssue,
+  CelProgram,
+  CelResult,
+  CelRuntime,
+  CelType,
+} from '../api/cel.ts';
 import { callName, walk, type CelNode } from './ast.ts';
 import { mendHas } from './has.ts';
 import { evaluationMessage } from './evaluation-error.ts';
 import { issueAt, issueOf, typeName, type LibraryError } from './issues.ts';
+import { AUTHORIZER_TYPE, authorizerValue, authzLibrary } from './libraries/authz.ts';
 import { formatLibrary } from './libraries/format.ts';
 import { ipLibrary } from './libraries/ip.ts';
 import { jsonPatchLibrary } from './libraries/json-patch.ts';
@@ -18,12 +28,12 @@ import { CostExceeded, measure, Meter } from './meter.ts';
 import { useOwnFunctions } from './own-names.ts';
 import { SchemaTypes, type Converters } from './schema-types.ts';
 import { registerTwoVariableMacros } from './two-variables.ts';
-import { dynValue } from './values.ts';
+import { dynValues } from './values.ts';
 
 /**
  * CEL as Kubernetes 1.36 has it: the language of @marcbachmann/cel-js, Kubernetes' libraries, types by schema, cel-go's
  * words for what goes wrong. Upstream: apiserver/pkg/cel/environment/base.go.
- * Left out: `authorizer` (there are values for it only where it is declared), sortBy, static cost of functions.
+ * Left out: sortBy, selectors by label in `authorizer`, the static estimate of costs.
  */
 export function createCel(): CelRuntime {
   const base = baseEnvironment();
@@ -38,6 +48,7 @@ const baseEnvironment = (): Environment => new Environment({ enableOptionalTypes
 
 interface Makers extends Converters {
   optional(value: unknown): unknown;
+  dyn(value: unknown): unknown;
 }
 
 /** Values of the library's own types are made by expressions: it exports no constructors. */
@@ -51,6 +62,7 @@ function makersOf(base: Environment): Makers {
   const { of } = optional as { of: (value: unknown) => unknown };
   return {
     optional: of,
+    dyn: dynValues(),
     timestamp: make('timestamp(v)'),
     duration: make('duration(v)'),
     bytes: (base64) => bytesOf(base64),
@@ -95,6 +107,7 @@ function withLibraries(base: Environment, makers: Makers): Environment {
     formatLibrary((value) => makers.optional(value)),
     semverLibrary,
     jsonPatchLibrary,
+    authzLibrary,
   ];
   for (const library of libraries) library.register(env);
   registerTwoVariableMacros(env);
@@ -117,9 +130,10 @@ class KubernetesEnvironment implements CelEnvironment {
   }
 
   #declare(name: string, type: CelType, makers: Makers, shared: Map<string, ReturnType<SchemaTypes['typeOf']>>): void {
-    if (type === 'dyn') {
-      this.#env.registerVariable(name, 'dyn');
-      this.#binders.set(name, dynValue);
+    if (typeof type === 'string') {
+      const isAuthorizer = type === 'authorizer';
+      this.#env.registerVariable(name, isAuthorizer ? AUTHORIZER_TYPE : 'dyn');
+      this.#binders.set(name, (value) => (isAuthorizer ? authorizerValue(value as CelAuthorizer) : makers.dyn(value)));
       return;
     }
     if ('fields' in type) {

@@ -1,7 +1,17 @@
 /**
- * JSON as values of no known type: integers are CEL's int, other numbers double. Objects are plain, so that frozen ones
- * without numbers could be shared; they are copied anyway, once per request. Upstream: cel-go's native adapter.
+ * JSON as values of no known type: integers are CEL's int, other numbers double. What was read once is remembered, as
+ * several policies see one object. Upstream: cel-go's native adapter.
  */
+export function dynValues(): (json: unknown) => unknown {
+  const known = new WeakMap<object, unknown>();
+  return (json) => {
+    if (typeof json !== 'object' || json === null) return dynValue(json);
+    const value = known.get(json) ?? dynValue(json);
+    known.set(json, value);
+    return value;
+  };
+}
+
 export function dynValue(json: unknown): unknown {
   if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json;
   if (typeof json !== 'object' || json === null) return json;

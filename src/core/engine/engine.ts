@@ -107,7 +107,7 @@ export class Engine {
       seed: this.seed,
       freeze: options.freeze ?? false,
       hashWrites: options.hashWrites ?? false,
-      admission: admissionPlugins(),
+      admission: admissionPlugins(options.cel),
       auth: clusterAuth,
       ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
       ...(options.descriptions ? { descriptions: options.descriptions } : {}),

@@ -1,3 +1,4 @@
+import type { CelSource } from '../api/cel.ts';
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
 import { defaultIngressClass } from './ingress-class/admission.ts';
 import { limitRanger } from './limit-range/admission.ts';
@@ -15,9 +16,10 @@ import { rbacEscalation } from './rbac/escalation.ts';
 import { runtimeClassAdmission } from './runtime-class/admission.ts';
 import { serviceAccountAdmission } from './service-account/admission.ts';
 import { defaultStorageClass } from './storage-class/admission.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy/admission.ts';
 
 /** Every admission plugin, in upstream's order. Upstream: pkg/kubeapiserver/options/plugins.go. */
-export function admissionPlugins(): AdmissionPlugin[] {
+export function admissionPlugins(cel?: CelSource): AdmissionPlugin[] {
   return [
     namespaceLifecycle,
     limitRanger,
@@ -34,6 +36,7 @@ export function admissionPlugins(): AdmissionPlugin[] {
     runtimeClassAdmission,
     defaultIngressClass,
     podTopologyLabels,
+    validatingAdmissionPolicy(cel),
     // must stay the last: it charges for what all others have let pass
     resourceQuota(),
   ];

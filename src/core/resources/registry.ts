@@ -38,6 +38,10 @@ import { serviceAccountKind } from './service-account/kind.ts';
 import { serviceKind } from './service/kind.ts';
 import { statefulSetKind } from './stateful-set/kind.ts';
 import { storageClassKind } from './storage-class/kind.ts';
+import {
+  validatingAdmissionPolicyBindingKind,
+  validatingAdmissionPolicyKind,
+} from './validating-admission-policy/kind.ts';
 import { plainKinds } from './plain-kinds.ts';
 
 /** Every kind that is served, one line each for those with rules of their own. Called once per engine. */
@@ -80,6 +84,8 @@ export function kindDefs(cel?: CelSource): KindDef[] {
     resourceQuotaKind(),
     limitRangeKind(),
     customResourceDefinitionKind(cel),
+    validatingAdmissionPolicyKind(cel),
+    validatingAdmissionPolicyBindingKind(),
     ...reviewKinds(),
     ...plainKinds(),
   ];
