@@ -25,6 +25,3 @@ function headersOf(message: IncomingMessage): Record<string, string> {
     if (name.startsWith('impersonate-')) out[name] = message.headersDistinct[name]?.join('\n') ?? '';
   return out;
 }
-
-export const isWatch = ({ method, query = {} }: Omit<ApiRequest, 'body'>): boolean =>
-  method === 'GET' && query.watch !== undefined && query.watch !== 'false' && query.watch !== '0';

@@ -1,18 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { ApiRequest, TextStream } from '../core/index.ts';
+import type { TextStream } from '../core/index.ts';
 import type { RunningCluster } from './running-cluster.ts';
 
 /**
  * A log that is followed, as chunks of text. A reader that does not keep up is not written to; meanwhile only the last
  * lines are kept.
  */
-const LOG = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/log$/;
-
-export function isFollowed({ method, path, query = {} }: ApiRequest): boolean {
-  const { follow } = query;
-  return method === 'GET' && LOG.test(path) && follow !== undefined && !/^(false|0)$/i.test(follow);
-}
-
 export function streamLog(cluster: RunningCluster, log: TextStream, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-cache, private' });
   response.flushHeaders();

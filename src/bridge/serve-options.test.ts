@@ -11,6 +11,8 @@ describe('serve options', () => {
       seed: 1,
       preset: 'plain',
       exposeNodePorts: false,
+      join: false,
+      origins: [],
       kubeconfig: undefined,
       help: false,
     }));
@@ -21,6 +23,7 @@ describe('serve options', () => {
     [['--kubeconfig=a=b.yaml'], { kubeconfig: 'a=b.yaml' }],
     [['--preset', 'kubeadm'], { preset: 'kubeadm' }],
     [['--expose-node-ports'], { exposeNodePorts: true }],
+    [['--join', '--origin', 'https://a.b'], { join: true, origins: ['https://a.b'] }],
     [['--help'], { help: true }],
   ])('read %j', (words, want) => expect(parseServeOptions(words)).toMatchObject(want));
 

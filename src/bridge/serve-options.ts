@@ -11,6 +11,10 @@ export interface ServeOptions {
   readonly preset: Preset;
   /** Node ports answer on 127.0.0.1. */
   readonly exposeNodePorts: boolean;
+  /** Serves the cluster of a page that joins, instead of one of its own. */
+  readonly join: boolean;
+  /** Origins of pages that may join, besides this computer's own. */
+  readonly origins: readonly string[];
   /** File to write a kubeconfig to. */
   readonly kubeconfig: string | undefined;
   readonly help: boolean;
@@ -31,6 +35,8 @@ Runs a simulated cluster and serves the Kubernetes API on 127.0.0.1, for kubectl
   --preset NAME       plain: nodes that take pods, and nothing else (default); kubeadm: the first node is a control
                       plane whose components are pods
   --expose-node-ports node ports of Services answer on 127.0.0.1
+  --join              serves the cluster of a page, which joins with a code that is printed
+  --origin URL        origin of a page that may join, if it is not on this computer; may be repeated
   --kubeconfig FILE   writes a kubeconfig for this server`;
 
 type Draft = { -readonly [K in keyof ServeOptions]: ServeOptions[K] };
@@ -42,12 +48,14 @@ const WITH_VALUE: Readonly<Record<string, Reader>> = {
   '--speed': (d, v) => void (d.speed = number('--speed', v, 0.1, 100)),
   '--seed': (d, v) => void (d.seed = integer('--seed', v, 0, 2 ** 32 - 1)),
   '--preset': (d, v) => void (d.preset = preset(v)),
+  '--origin': (d, v) => void (d.origins = [...d.origins, origin(v)]),
   '--kubeconfig': (d, v) => void (d.kubeconfig = v),
 };
 
 const FLAGS: Readonly<Record<string, (draft: Draft) => void>> = {
   '-h': (d) => void (d.help = true),
   '--help': (d) => void (d.help = true),
+  '--join': (d) => void (d.join = true),
   '--expose-node-ports': (d) => void (d.exposeNodePorts = true),
 };
 
@@ -59,6 +67,8 @@ export function parseServeOptions(argv: readonly string[]): ServeOptions {
     seed: 1,
     preset: 'plain',
     exposeNodePorts: false,
+    join: false,
+    origins: [],
     kubeconfig: undefined,
     help: false,
   };
@@ -80,6 +90,11 @@ function readValue(draft: Draft, word: string, value: string | undefined): numbe
   if (value === undefined) throw new UsageError(`${word} needs a value`);
   reader(draft, value);
   return 1;
+}
+
+function origin(text: string): string {
+  if (/^https?:\/\/[^/]+$/.test(text)) return text.toLowerCase();
+  throw new UsageError(`--origin must be like https://example.org, not ${JSON.stringify(text)}`);
 }
 
 function preset(text: string): Preset {

@@ -1,20 +1,21 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { isStatusError } from '../core/api/status-error.ts';
 import type { ApiRequest, ApiResponse } from '../core/index.ts';
 import { BodyTooLarge, parseBody, readBody, skipBody } from './body.ts';
-import { isWatch, toApiRequest } from './http-request.ts';
-import { isFollowed, streamLog } from './log-stream.ts';
+import { toApiRequest } from './http-request.ts';
+import { isAllowedOrigin, isLocalHost } from './join/origins.ts';
 import { acceptsOpenApiV2, OPENAPI_V2_TYPE, openApiV2 } from './openapi-v2.ts';
 import { failure, NOT_FOUND, respond, wantsYaml } from './respond.ts';
 import type { RunningCluster } from './running-cluster.ts';
+import { servedHere, type Served } from './served.ts';
 import { contentTypeOf } from './streams/content-type.ts';
 import type { ContainerStreams } from './streams/container-streams.ts';
 import { answerOnSocket } from './streams/raw-answer.ts';
-import { Upgrades } from './streams/upgrades.ts';
-import { streamWatch } from './watch-stream.ts';
+import { streamedAs } from '../workers/streamed.ts';
 
 /**
- * The Kubernetes API of a running cluster over plain HTTP. Whatever goes wrong with a request is answered with a Status;
+ * The Kubernetes API of a cluster over plain HTTP. Whatever goes wrong with a request is answered with a Status;
  * it never ends the server.
  */
 const SERVED = /^\/(api|apis|version|healthz|livez|readyz|openapi\/v3)(\/|$)/;
@@ -23,36 +24,62 @@ const PROXIED = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/[^
 /** Longer than clients keep idle connections, so that none sends into a closing one. */
 const KEEP_ALIVE_MS = 120_000;
 
+export interface ServerSettings {
+  /** Pages that may talk to it, besides this computer's own. */
+  readonly origins?: readonly string[];
+}
+
 export function createBridge(cluster: RunningCluster, containers: ContainerStreams = cluster.containers): Server {
-  const upgrades = new Upgrades({ cluster, containers });
+  return createApiServer(servedHere(cluster, containers));
+}
+
+export function createApiServer(served: Served, { origins = [] }: ServerSettings = {}): Server {
+  const answerError = (response: ServerResponse, error: unknown): void => {
+    if (response.headersSent) response.destroy();
+    else respond(response, answerFor(error));
+  };
   const server = createHttpServer((message, response) => {
-    serve(cluster, message, response).catch((error: unknown) => {
-      if (!response.headersSent) respond(response, answerFor(error));
-      else response.destroy();
-    });
+    if (isForeign(message, origins)) refuse(message, response);
+    else serve(served, message, response).catch((error: unknown) => answerError(response, error));
   });
   server.on('upgrade', (message, socket, head) => {
-    if (upgrades.take(message, socket, head)) return;
-    // Whatever else it wants to become, it gets a plain answer.
-    const request = toApiRequest(message);
-    answerOnSocket(socket, request && SERVED.test(request.path) ? cluster.handle(request) : NOT_FOUND);
+    if (isForeign(message, origins)) answerOnSocket(socket, FOREIGN);
+    else if (!served.upgrade(message, socket, head)) void answerPlainly(served, message, socket);
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = 0;
   return server;
 }
 
-async function serve(cluster: RunningCluster, message: IncomingMessage, response: ServerResponse): Promise<void> {
+/** There are no credentials, so a page from elsewhere must not reach the cluster through its visitor's browser. */
+function isForeign({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+  return !isLocalHost(headers.host) || (headers.origin !== undefined && !isAllowedOrigin(headers.origin, origins));
+}
+
+const FOREIGN = failure(403, 'Forbidden', 'only programs and pages of this computer may ask');
+
+function refuse(message: IncomingMessage, response: ServerResponse): void {
+  message.resume();
+  respond(response, { ...FOREIGN, headers: { connection: 'close' } });
+}
+
+/** Whatever else it wants to become, it gets a plain answer. */
+async function answerPlainly(served: Served, message: IncomingMessage, socket: Duplex): Promise<void> {
+  const request = toApiRequest(message);
+  const isServed = request !== undefined && SERVED.test(request.path);
+  answerOnSocket(socket, isServed ? await served.handle(request) : NOT_FOUND);
+}
+
+async function serve(served: Served, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const head = toApiRequest(message);
   const isProxied = head !== undefined && PROXIED.test(head.path);
   const bytes = isProxied ? await skipBody(message) : await readBody(message);
   if (!head) return respond(response, METHOD_NOT_ALLOWED);
   if (head.path === '/openapi/v2') return respondOpenApiV2(head, response);
   if (!SERVED.test(head.path)) return respond(response, NOT_FOUND);
-  if (isWatch(head) && !isProxied) return openWatch(cluster, head, response);
-  if (isFollowed(head)) return openLog(cluster, head, response);
+  if (streamedAs(head)) return served.stream(head, response);
   const body = parseBody(bytes, head.headers?.['content-type']);
-  const answer = cluster.handle(body === undefined ? head : { ...head, body });
+  const answer = await served.handle(body === undefined ? head : { ...head, body });
   respond(response, isProxied ? withType(answer) : answer, wantsYaml(head));
 }
 
@@ -60,18 +87,6 @@ async function serve(cluster: RunningCluster, message: IncomingMessage, response
 function withType(answer: ApiResponse): ApiResponse {
   if (typeof answer.body !== 'string') return answer;
   return { ...answer, headers: { 'content-type': contentTypeOf(answer.body), ...answer.headers } };
-}
-
-function openWatch(cluster: RunningCluster, request: ApiRequest, response: ServerResponse): void {
-  const opened = cluster.engine.watch(request);
-  if ('code' in opened) respond(response, opened);
-  else streamWatch(cluster, opened, response);
-}
-
-function openLog(cluster: RunningCluster, request: ApiRequest, response: ServerResponse): void {
-  const opened = cluster.engine.open(request);
-  if ('code' in opened) respond(response, opened);
-  else if (opened.kind === 'text') streamLog(cluster, opened, response);
 }
 
 function respondOpenApiV2({ headers = {} }: ApiRequest, response: ServerResponse): void {

@@ -27,7 +27,7 @@ export function startApp(createClient: () => EngineClient): Started {
   const files = DEFAULT_EXAMPLE.files;
   const store = createAppStore({
     client: createClient(),
-    view: { ...systemView(), ...saved.view, ...narrowView() },
+    view: { ...systemView(), ...saved.view, ...narrowView(), ...linkedView() },
     editor: saved.editor ?? { files, activeFile: files[0]?.name ?? '' },
   });
   const stopPersisting = persist(store, storage);
@@ -57,6 +57,9 @@ function systemView(): Partial<ViewData> {
 
 /** A sheet over the graph would be the first thing to see. */
 const narrowView = (): Partial<ViewData> => (matchMedia(NARROW).matches ? { isPanelOpen: false } : {});
+
+/** A link that holds a code to join a server opens the dialog; to join is still the visitor's to say. */
+const linkedView = (): Partial<ViewData> => (location.hash.startsWith('#join=') ? { overlay: 'join' } : {});
 
 /** Nodes are Ready after a few seconds, an image takes up to three to pull. */
 const BOOT_MS = 10_000;

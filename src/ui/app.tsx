@@ -10,6 +10,7 @@ import type { AppStore } from './store/create-store.ts';
 /* Needed later or never. */
 const CrashDialog = lazy(async () => ({ default: (await import('./crash/crash-dialog.tsx')).CrashDialog }));
 const HelpDialog = lazy(async () => ({ default: (await import('./layout/help-dialog.tsx')).HelpDialog }));
+const JoinDialog = lazy(async () => ({ default: (await import('./join/join-dialog.tsx')).JoinDialog }));
 const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
 
 /** The page around one store. */
@@ -41,6 +42,7 @@ function Overlays() {
       {phase === 'booting' ? <BootScreen /> : null}
       {overlay === 'palette' ? <Palette /> : null}
       {overlay === 'help' ? <HelpDialog /> : null}
+      {overlay === 'join' ? <JoinDialog /> : null}
     </>
   );
 }

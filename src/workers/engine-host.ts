@@ -3,6 +3,7 @@ import { isStatusError, type Status } from '../core/api/status-error.ts';
 import type { Engine, EngineOptions, Snapshot } from '../core/index.ts';
 import { rolloutUndo } from '../kubectl/rollout-undo.ts';
 import { Frames } from './frames.ts';
+import { HostStreams } from './host-streams.ts';
 import { applyDocuments, deleteDocuments } from './manifest-acts.ts';
 import { Pump } from './pump.ts';
 import type { Port } from './port.ts';
@@ -19,6 +20,7 @@ import {
   type WarmUp,
 } from './protocol.ts';
 import { Rewind } from './rewind.ts';
+import { streamedAs } from './streamed.ts';
 
 /**
  * The engine's end of the protocol, the same behind a Worker, a MessagePort, an in-memory pair and the HTTP bridge.
@@ -44,6 +46,7 @@ export class EngineHost {
   readonly #pump: Pump;
   #engine: Engine | undefined;
   #frames: Frames | undefined;
+  readonly #streams: HostStreams;
   #rewind = new Rewind();
   #boot = { seed: 1, nodes: 3 };
   #log: { readonly t: number; readonly trace: number; readonly command: unknown }[] = [];
@@ -53,6 +56,7 @@ export class EngineHost {
 
   constructor(options: HostOptions) {
     this.#o = options;
+    this.#streams = new HostStreams((event) => options.port.post(event));
     this.#pump = new Pump({
       wallNow: options.wallNow,
       schedule: options.schedule,
@@ -66,7 +70,8 @@ export class EngineHost {
 
   receive(command: Command): void {
     try {
-      if ('id' in command) this.#answer(command);
+      if ('id' in command && command.type === 'remote.request') this.#answerRemote(command);
+      else if ('id' in command) this.#answer(command);
       else this.#silent(command);
       this.#pump.wake('at-once');
     } catch (error) {
@@ -90,6 +95,10 @@ export class EngineHost {
         return this.#pump.setSpeed(command.factor);
       case 'frame.ack':
         return this.#frames?.ack(command.seq);
+      case 'remote.more':
+        return this.#streams.more(command.stream);
+      case 'remote.close':
+        return this.#streams.close(command.stream);
       case 'debug.crash':
         throw new Error('crashed on request');
       default:
@@ -97,7 +106,17 @@ export class EngineHost {
     }
   }
 
-  #answer(command: Replying): void {
+  /** For somebody else than the page: the reply waits for no frame, which a hidden page would not take. */
+  #answerRemote({ id, request }: Extract<Command, { type: 'remote.request' }>): void {
+    const engine = this.#running();
+    const result = streamedAs(request)
+      ? this.#streams.open(engine, id, request)
+      : { answer: this.#act(engine, { type: 'api.request', id, request }) };
+    this.#o.port.post({ type: 'reply', id, ok: true, result });
+    this.#streams.more(id);
+  }
+
+  #answer(command: Exclude<Replying, { type: 'remote.request' }>): void {
     try {
       const result = this.#perform(command);
       this.#replies.push({ type: 'reply', id: command.id, ok: true, result });
@@ -107,7 +126,7 @@ export class EngineHost {
     }
   }
 
-  #perform(command: Replying): unknown {
+  #perform(command: Exclude<Replying, { type: 'remote.request' }>): unknown {
     if (command.type === 'engine.boot') return this.#start(command.options);
     const engine = this.#running();
     switch (command.type) {
@@ -125,7 +144,10 @@ export class EngineHost {
   }
 
   /** An act of the user: logged, and a moment to come back to. */
-  #act(engine: Engine, command: Exclude<Replying, { type: 'engine.boot' | 'query' | `clock.${string}` }>): unknown {
+  #act(
+    engine: Engine,
+    command: Exclude<Replying, { type: 'engine.boot' | 'query' | 'remote.request' | `clock.${string}` }>,
+  ): unknown {
     const isDry = 'dryRun' in command && command.dryRun;
     const isRead = command.type === 'api.request' && command.request.method === 'GET';
     if (!isDry && !isRead) {
@@ -194,6 +216,7 @@ export class EngineHost {
   }
 
   #start(options: Extract<Command, { type: 'engine.boot' }>['options']): null {
+    this.#streams.endAll();
     this.#frames?.dispose();
     this.#engine?.dispose();
     this.#boot = { seed: options.seed, nodes: options.nodes };
@@ -235,6 +258,7 @@ export class EngineHost {
     const snapshot = this.#rewind.take(to, engine.now);
     if (!snapshot) return null;
     engine.restore(snapshot);
+    this.#streams.endAll();
     this.#log = this.#log.filter((entry) => entry.trace < snapshot.trace);
     this.#frames?.reset(snapshot);
     this.#pump.retarget();
@@ -256,6 +280,7 @@ export class EngineHost {
       this.#flushReplies();
     } else if (!isNews) this.#flushReplies();
     if (this.#replies.length > 0 || (isNews && !this.#pump.isPlaying)) this.#pump.wake();
+    this.#streams.pull();
   }
 
   #flushReplies(): void {

@@ -108,6 +108,13 @@ export type Command =
   | { readonly type: 'fault.clear'; readonly id: number; readonly faultId: string }
   | { readonly type: 'traffic.set'; readonly id: number; readonly source: TrafficSource }
   | { readonly type: 'query'; readonly id: number; readonly query: Query }
+  /**
+   * A request of somebody else than the page, whose reply waits for no frame. What goes on coming (a watch, a log) comes
+   * in 'remote' events, a piece whenever the reader has room.
+   */
+  | { readonly type: 'remote.request'; readonly id: number; readonly request: ApiRequest }
+  /** The reader has room for the next piece; or wants no more. */
+  | { readonly type: 'remote.more' | 'remote.close'; readonly stream: number }
   | { readonly type: 'frame.ack'; readonly seq: number }
   /** Makes the engine throw, to try the crash page. */
   | { readonly type: 'debug.crash' };
@@ -273,12 +280,17 @@ export type Event =
   | { readonly type: 'frame'; readonly frame: Frame }
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly status: Status }
+  | { readonly type: 'remote'; readonly stream: number; readonly text: string; readonly isOver: boolean }
   | { readonly type: 'crashed'; readonly report: CrashReport; readonly snapshot?: SavedSnapshot };
+
+/** `stream`: the id its events have. */
+export type RemoteAnswer = { readonly stream: number } | { readonly answer: ApiResponse };
 
 /** The result type of each command that has a reply. */
 export interface Results {
   readonly 'engine.boot': null;
   readonly 'api.request': ApiResponse;
+  readonly 'remote.request': RemoteAnswer;
   readonly 'manifest.apply': readonly ManifestResult[];
   readonly 'manifest.delete': readonly ManifestResult[];
   readonly 'rollout.undo': ManifestResult;

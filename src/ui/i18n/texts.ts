@@ -4,6 +4,7 @@ import { editor as editorEn } from './en/editor.ts';
 import { faults as faultsEn } from './en/faults.ts';
 import { graph as graphEn } from './en/graph.ts';
 import { inspector as inspectorEn } from './en/inspector.ts';
+import { join as joinEn } from './en/join.ts';
 import { timeline as timelineEn } from './en/timeline.ts';
 import { trace as traceEn } from './en/trace.ts';
 
@@ -15,6 +16,7 @@ export const EN = {
   faults: faultsEn,
   graph: graphEn,
   inspector: inspectorEn,
+  join: joinEn,
   timeline: timelineEn,
   trace: traceEn,
 } as const;

@@ -5,6 +5,7 @@ import { editor as editorZh } from './zh/editor.ts';
 import { faults as faultsZh } from './zh/faults.ts';
 import { graph as graphZh } from './zh/graph.ts';
 import { inspector as inspectorZh } from './zh/inspector.ts';
+import { join as joinZh } from './zh/join.ts';
 import { timeline as timelineZh } from './zh/timeline.ts';
 import { trace as traceZh } from './zh/trace.ts';
 
@@ -16,6 +17,7 @@ export const ZH = {
   faults: faultsZh,
   graph: graphZh,
   inspector: inspectorZh,
+  join: joinZh,
   timeline: timelineZh,
   trace: traceZh,
 } as const satisfies Texts;

@@ -1,4 +1,4 @@
-import { CircleHelp, Languages, Moon, PanelRight, Search, Sun } from 'lucide-react';
+import { CircleHelp, Languages, Moon, PanelRight, Search, SquareTerminal, Sun } from 'lucide-react';
 import { ClockBar } from '../clock/clock-bar.tsx';
 import { useT } from '../i18n/use-t.ts';
 import { IconButton } from '../kit/icon-button.tsx';
@@ -25,6 +25,7 @@ export function TopBar({ mode }: { readonly mode: LayoutMode }) {
       </div>
       <div className={styles['tools']}>
         <SearchButton mode={mode} />
+        <JoinButton isShown={mode === 'wide'} />
         <LanguageButton />
         <ThemeButton />
         <HelpButton />
@@ -52,6 +53,24 @@ function SearchButton({ mode }: { readonly mode: LayoutMode }) {
       <span>{t('app.search')}</span>
       <Kbd keys="Ctrl K" />
     </button>
+  );
+}
+
+/** Where there is room; and wherever it tells that a server is joined. */
+function JoinButton({ isShown }: { readonly isShown: boolean }) {
+  const t = useT();
+  const open = useApp((state) => state.openOverlay);
+  const { status, port = 0 } = useApp((state) => state.join);
+  if (!isShown && status === 'off') return null;
+  const label = status === 'off' ? t('app.join') : t(`join.status.${status}`, { port });
+  return (
+    <IconButton
+      label={label}
+      className={styles['join']}
+      data-status={status}
+      icon={<SquareTerminal size={ICON} />}
+      onClick={() => open('join')}
+    />
   );
 }
 

@@ -65,6 +65,12 @@ export const ACTIONS: readonly PaletteAction[] = [
   },
   { id: 'report', titleKey: 'app.action.report', words: 'seed trace', run: (state) => void downloadReport(state) },
   {
+    id: 'join',
+    titleKey: 'app.action.join',
+    words: 'kubectl helm bridge terminal serve connect',
+    run: (s) => s.openOverlay('join'),
+  },
+  {
     id: 'help',
     titleKey: 'app.action.help',
     shortcut: '?',

@@ -55,6 +55,9 @@ export function connectBridge(store: AppStore, client: EngineClient, schedule = 
         flush();
         store.setState({ phase: 'crashed', crash: event.report, snapshot: event.snapshot ?? null });
         return;
+      case 'remote':
+        // For whoever asked: see join/relay.ts.
+        return;
       default:
         event satisfies never;
     }

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand';
 import type { EngineClient } from '../../workers/client.ts';
 import { createEditorSlice, type EditorData } from './editor-slice.ts';
 import { createEngineSlice } from './engine-slice.ts';
+import { createJoinSlice } from './join-slice.ts';
 import type { AppState } from './state.ts';
 import { createViewSlice, type ViewData } from './view-slice.ts';
 
@@ -19,5 +20,6 @@ export function createAppStore({ client, view = {}, editor = { files: [], active
     ...createEngineSlice(client)(...args),
     ...createViewSlice(view)(...args),
     ...createEditorSlice(editor)(...args),
+    ...createJoinSlice(...args),
   }));
 }

@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../core/api/types.ts';
 import type { ObjectKey } from '../../core/api/group-kind.ts';
+import type { JoinStatus } from '../join/join-link.ts';
+import type { JoinCode } from '../../workers/protocol/relay.ts';
 import type { EngineClient } from '../../workers/client.ts';
 import type {
   ClockState,
@@ -87,7 +89,7 @@ export interface ViewSlice {
   setSize(panel: SizedPanel, px: number): void;
 }
 
-export type Overlay = 'palette' | 'help';
+export type Overlay = 'palette' | 'help' | 'join';
 export type SizedPanel = 'left' | 'inspector' | 'timeline';
 
 export interface Toast {
@@ -112,4 +114,11 @@ export interface EditorSlice {
   activate(name: string): void;
 }
 
-export type AppState = EngineSlice & ViewSlice & EditorSlice;
+/** A server on this computer through which programs control the page's cluster. */
+export interface JoinSlice {
+  readonly join: { readonly status: 'off' | JoinStatus; readonly port?: number };
+  joinBridge(code: JoinCode): Promise<void>;
+  leaveBridge(): void;
+}
+
+export type AppState = EngineSlice & ViewSlice & EditorSlice & JoinSlice;

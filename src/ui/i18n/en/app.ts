@@ -29,6 +29,7 @@ export const app = {
   language: '中文',
   languageLabel: 'Switch to Chinese',
   help: 'Help and shortcuts',
+  join: 'Your own kubectl',
   showDetails: 'Show details',
   hideDetails: 'Hide details',
   more: 'More',
@@ -51,6 +52,7 @@ export const app = {
   'action.traffic': 'Open traffic',
   'action.theme': 'Switch between light and dark',
   'action.language': 'Switch language (切换语言)',
+  'action.join': 'Control this cluster with your own kubectl',
   'action.help': 'Help and shortcuts',
   'action.report': 'Download a report of this session',
 

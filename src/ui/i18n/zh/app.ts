@@ -29,6 +29,7 @@ export const app = {
   themeToLight: '浅色',
   language: 'English',
   languageLabel: '切换到英文',
+  join: '你自己的 kubectl',
   help: '帮助与快捷键',
   showDetails: '显示详情',
   hideDetails: '隐藏详情',
@@ -52,6 +53,7 @@ export const app = {
   'action.traffic': '打开流量',
   'action.theme': '切换浅色与深色',
   'action.language': '切换语言 (Switch language)',
+  'action.join': '用你自己的 kubectl 控制这个集群',
   'action.help': '帮助与快捷键',
   'action.report': '下载本次会话的报告',
 
