@@ -1,5 +1,6 @@
 import type { CelSource } from '../api/cel.ts';
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
+import { certificateSubjectRestriction } from './certificate-signing-request/admission.ts';
 import { defaultIngressClass } from './ingress-class/admission.ts';
 import { limitRanger } from './limit-range/admission.ts';
 import { namespaceLifecycle } from './namespace/admission.ts';
@@ -34,6 +35,7 @@ export function admissionPlugins(cel?: CelSource): AdmissionPlugin[] {
     rbacEscalation,
     claimResize,
     runtimeClassAdmission,
+    certificateSubjectRestriction,
     defaultIngressClass,
     podTopologyLabels,
     validatingAdmissionPolicy(cel),

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { organizationsOf } from './subject.ts';
+
+/** Made by openssl: `-subj /O=system:masters/CN=jane`, and the same with O=dev. */
+const MASTERS =
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIaU1JR0tBZ0VBTUNneEZ6QVZCZ05WQkFvTURuTjVjM1JsYlRwdFlYTjBaWEp6TVEwd0N3WURWUVFEREFScQpZVzVsTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFTVd2WDVndVdyMCtDQ1BoYWFnd0QwVWJYCmVCS2dCQ1diZFFhRDgrTVR5QnUzcm5hL1hMckhnZXE4bkpZOHZWeDFjTDhEeGk5U1N2S291ODFXSGk5LzlxQUEKTUFvR0NDcUdTTTQ5QkFNQ0EwY0FNRVFDSUZJUlpGNm01UFR0MktmMHA0OUJHSzRQNlhBbFFVKzNidjIzd2x0TQpkUDRZQWlBT2NSRWtlNTlJaXVHVzljcnNTWmluT2Z6cklDVUNFa1hQd3diVnBTUEtRdz09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=';
+const DEV =
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIV01IOENBUUF3SFRFTU1Bb0dBMVVFQ2d3RFpHVjJNUTB3Q3dZRFZRUUREQVJxWVc1bE1Ga3dFd1lIS29aSQp6ajBDQVFZSUtvWkl6ajBEQVFjRFFnQUVzOG5nMDFCbk9YUzN3VU1pYXNsNmZOWGk0ZDNKOWVCSWZCNHowcXorCmE0MTRBL29vNDFEUGdTVGhxNWFHbGVsU1VMbmtBZmFiQmtlNlM5T0FRUE9sSEtBQU1Bb0dDQ3FHU000OUJBTUMKQTBjQU1FUUNJQ2ErSkhBL0x0N24zRmx5Y1BXcTVERm84c244TGMzU0ZPaW9UUGwrTU5sWUFpQmprNWFydGxwegpSMnJGb1F0MCtsaWJua2IxcDR4dzMrWTZJMjJzWUpSMmJnPT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==';
+
+describe('organizations of a certificate signing request', () => {
+  it.each([
+    ['of all power', MASTERS, ['system:masters']],
+    ['of another', DEV, ['dev']],
+    ['no PEM', 'aGVsbG8=', 'PEM block type must be CERTIFICATE REQUEST'],
+    ['no base64', '!', 'PEM block type must be CERTIFICATE REQUEST'],
+  ])('%s', (_name, request, found) => {
+    expect(organizationsOf(request)).toEqual(found);
+  });
+});
