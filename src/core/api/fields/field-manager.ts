@@ -136,14 +136,18 @@ export function applyConfiguration(ctx: WriteContext, live: KubeObject | undefin
   return applyOnce(ctx, base, known, { ...request, force: true }) as Applied;
 }
 
+/** As Go prints a GroupVersionKind. */
+function printKind({ apiVersion = '', kind = '' }: Partial<KubeObject>): string {
+  return `${apiVersion.includes('/') || apiVersion === '' ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
+}
+
 function checkConfig(ctx: WriteContext, config: KubeObject): void {
   const { apiVersion, kind, metadata } = config;
-  if (apiVersion !== ctx.apiVersion || kind !== ctx.kind)
-    throw badRequest(`invalid object type: ${apiVersion}, Kind=${kind}`);
+  if (apiVersion !== ctx.apiVersion || kind !== ctx.kind) throw badRequest(`invalid object type: ${printKind(config)}`);
   if (metadata.managedFields) throw badRequest('metadata.managedFields must be nil');
   const errors = validateApplied(ctx.type, config);
   if (errors.length === 0) return;
-  const named = `${metadata.namespace ?? ''}/${metadata.name ?? ''}; ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
+  const named = `${metadata.namespace ?? ''}/${metadata.name ?? ''}; ${printKind(config)}`;
   throw unknownError(`failed to create typed patch object (${named}): ${joinErrors(errors)}`);
 }
 
