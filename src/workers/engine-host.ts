@@ -1,6 +1,6 @@
 import { assertNever } from '../core/lib/invariant.ts';
-import { isStatusError, type Status } from '../core/api/status-error.ts';
-import type { Engine, EngineOptions, Snapshot } from '../core/index.ts';
+import { isStatusError, serviceUnavailable, type Status } from '../core/api/status-error.ts';
+import type { ApiResponse, Engine, EngineOptions, Snapshot } from '../core/index.ts';
 import { rolloutUndo } from '../kubectl/rollout-undo.ts';
 import { Frames } from './frames.ts';
 import { HostStreams } from './host-streams.ts';
@@ -38,6 +38,8 @@ export interface HostOptions {
 const SNAPSHOT_FORMAT = 1;
 const REPORT_TRACE = 500;
 const STEP_EVENTS = 5_000;
+
+const NOT_READY: ApiResponse = { code: 503, body: serviceUnavailable('the cluster is starting').status };
 
 type Replying = Extract<Command, { id: number }>;
 
@@ -108,10 +110,12 @@ export class EngineHost {
 
   /** For somebody else than the page: the reply waits for no frame, which a hidden page would not take. */
   #answerRemote({ id, request }: Extract<Command, { type: 'remote.request' }>): void {
-    const engine = this.#running();
-    const result = streamedAs(request)
-      ? this.#streams.open(engine, id, request)
-      : { answer: this.#act(engine, { type: 'api.request', id, request }) };
+    const engine = this.#engine;
+    const result = !engine
+      ? { answer: NOT_READY }
+      : streamedAs(request)
+        ? this.#streams.open(engine, id, request)
+        : { answer: this.#act(engine, { type: 'api.request', id, request }) };
     this.#o.port.post({ type: 'reply', id, ok: true, result });
     this.#streams.more(id);
   }

@@ -92,12 +92,20 @@ interface Location {
   subresource?: string;
 }
 
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw badRequest('the path is not a valid URL');
+  }
+}
+
 /** Reads a resource path; undefined if it is not one (discovery, health, version). */
 export function parsePath(path: string): Location | undefined {
   const parts = path
     .split('/')
     .filter((p) => p !== '')
-    .map(decodeURIComponent);
+    .map(decoded);
   const isCore = parts[0] === 'api';
   if (!isCore && parts[0] !== 'apis') return undefined;
   const group = isCore ? '' : parts[1];
