@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Node } from '../core/api/types.ts';
 import { EPOCH_MS } from '../core/lib/time.ts';
+import { celSource } from '../core/cel.ts';
 import { createEngine, type ApiRequest, type ApiResponse, type Engine, type Preset } from '../core/index.ts';
 import { commandRunner } from './streams/command-runner.ts';
 import type { ContainerStreams } from './streams/container-streams.ts';
@@ -44,6 +45,7 @@ export class RunningCluster {
       preset,
       startMs: virtualNow() - BOOT_MS,
       descriptions: descriptionsOnce(),
+      cel: celSource(),
       ...(historyLength ? { historyLength } : {}),
     });
     boot(this.engine, nodes);

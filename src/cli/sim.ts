@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { isStatusError } from '../core/api/status-error.ts';
 import type { KubeObject } from '../core/api/types.ts';
+import { celSource } from '../core/cel.ts';
 import { createEngine, type Engine } from '../core/index.ts';
 import { applyObject } from '../kubectl/apply.ts';
 import { parseManifest } from '../kubectl/manifest/parse-manifest.ts';
@@ -39,7 +40,7 @@ function main(argv: readonly string[]): number {
 function run(options: SimOptions): void {
   const objects = options.files.map((file) => ({ file, objects: readObjects(file) }));
   const { nodes, seed, preset } = options;
-  const engine = createEngine({ nodes, seed, preset, hashWrites: options.hash });
+  const engine = createEngine({ cel: celSource(), nodes, seed, preset, hashWrites: options.hash });
   const bootMs = preset === 'kubeadm' ? KUBEADM_BOOT_MS : BOOT_MS;
   engine.advance(bootMs);
   for (const { file, objects: list } of objects) applyAll(engine, file, list, options);

@@ -1,4 +1,5 @@
-import { createEngine, type Engine } from '../core/index.ts';
+import { createEngine, type Engine, type EngineOptions } from '../core/index.ts';
+import { celGate } from './cel-gate.ts';
 import { EngineHost } from './engine-host.ts';
 import type { Command, Event } from './protocol.ts';
 
@@ -9,8 +10,15 @@ declare const self: DedicatedWorkerGlobalScope;
 const FIRST = { seed: 1, nodes: 3, bootMs: 10_000 };
 let first: Engine | undefined;
 
+let deliver: (command: Command) => void = () => undefined;
+const gate = celGate(
+  () => import('../core/cel.ts').then(({ createCel }) => createCel()),
+  (command) => deliver(command),
+);
+const create = (options: EngineOptions): Engine => createEngine({ ...options, cel: gate.cel });
+
 new EngineHost({
-  createEngine,
+  createEngine: create,
   prepared: ({ seed, nodes }, bootMs) => {
     const engine = seed === FIRST.seed && nodes === FIRST.nodes && bootMs === FIRST.bootMs ? first : undefined;
     first = undefined;
@@ -20,10 +28,13 @@ new EngineHost({
   schedule: (callback, ms) => void setTimeout(callback, ms),
   port: {
     post: (event: Event) => self.postMessage(event),
-    onMessage: (listener) => self.addEventListener('message', (e: MessageEvent<Command>) => listener(e.data)),
+    onMessage: (listener) => {
+      deliver = listener;
+      self.addEventListener('message', (e: MessageEvent<Command>) => gate.pass(e.data));
+    },
     close: () => self.close(),
   },
 });
 
-first = createEngine({ seed: FIRST.seed, nodes: FIRST.nodes });
+first = create({ seed: FIRST.seed, nodes: FIRST.nodes });
 first.advance(FIRST.bootMs);
