@@ -71,6 +71,8 @@ export const ROWS: readonly Row[] = [
     samples: 5,
     hasPeer: true,
   },
+  { name: 'simspeed-1k', figure: 'cpuMsPerSimulatedS', unit: 'ms a simulated s', target: 3, samples: 3 },
+  { name: 'hpa-1k', figure: 'cpuMsPerSimulatedS', unit: 'ms a simulated s', target: 2, samples: 3 },
   { name: 'write', figure: 'usPerWrite', unit: 'us', target: 15, samples: 5 },
   { name: 'watch-fanout', figure: 'nsPerEventAndWatcher', unit: 'ns an event and watcher', target: 60, samples: 5 },
   { name: 'watch-kubelets', figure: 'ratio', unit: 'x a write without', target: 1.3, samples: 5, also: ['usPerWrite'] },

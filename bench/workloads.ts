@@ -1,6 +1,7 @@
 import { cpuUsage, memoryUsage } from 'node:process';
 import { createEngine, type Engine } from '../src/core/index.ts';
 import { Store } from '../src/core/store/store.ts';
+import { loaded } from './autoscaling.ts';
 import { SCHED_WORKLOADS } from './sched-workloads.ts';
 
 /** The measured workloads, one function each. Each runs alone in a fresh process and returns its figures. */
@@ -217,6 +218,16 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     const engine = deployed(100, { nodes: 3, probes: true });
     engine.advance(engine.now + 60_000);
     const seconds = 600;
+    return { cpuMsPerSimulatedS: measured(() => engine.advance(engine.now + seconds * 1000)).ms / seconds };
+  },
+  'simspeed-1k': () => {
+    const engine = loaded({ nodes: 100, workloads: 20, podsEach: 50, probes: true, load: 50 });
+    const seconds = 300;
+    return { cpuMsPerSimulatedS: measured(() => engine.advance(engine.now + seconds * 1000)).ms / seconds };
+  },
+  'hpa-1k': () => {
+    const engine = loaded({ nodes: 20, workloads: 1_000, podsEach: 1, probes: false, load: 0 });
+    const seconds = 300;
     return { cpuMsPerSimulatedS: measured(() => engine.advance(engine.now + seconds * 1000)).ms / seconds };
   },
   write: () => {

@@ -1,8 +1,10 @@
 import { objectKey } from '../api/group-kind.ts';
+import type { Service } from '../api/types.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { DataPlane } from '../network/data-plane.ts';
 import { ClusterDns, coreDns } from '../network/dns.ts';
+import { podNetworks } from '../network/pod-network.ts';
 import { kubeProxy } from '../network/proxy/kube-proxy.ts';
 import { RoutingTables } from '../network/proxy/routing-tables.ts';
 import { RuleCompiler } from '../network/proxy/rule-compiler.ts';
@@ -103,10 +105,19 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
     now: () => clock.now,
     podUid: (namespace, name) => server.peek(POD, namespace, name)?.metadata.uid,
   });
+  world.containers.shells.networks = podNetworks({
+    world,
+    dns,
+    tables: routes,
+    dataPlane,
+    random: rng.fork('network/shells'),
+    dnsServer: () => (server.peek('Service', 'kube-system', 'kube-dns') as Service | undefined)?.spec.clusterIP,
+  });
   const sink: StreamSink = {
     serverAt: (ip, port) => world.serverAt(ip, port),
     setStreams: (sender, streams) => world.use.setStreams(sender, streams, clock.now),
     servedShare: (record) => world.use.servedShare(record, clock.now),
+    version: () => world.store.revision + routes.version,
   };
   const clients = (): string[] =>
     world

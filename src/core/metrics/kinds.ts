@@ -7,7 +7,8 @@ import type { KindDef, PrinterColumn, VirtualKind } from '../apiserver/kind.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { MetricsServer, Running } from './metrics-server.ts';
-import type { Measured } from './metric-points.ts';
+import type { PodUse } from './metric-points.ts';
+import type { PodBody } from './pod-body.ts';
 import { usageText, type UsageText } from './usage-text.ts';
 
 /**
@@ -82,29 +83,34 @@ function pods(server: MetricsServer): VirtualKind {
 function nodeMetrics({ points }: Running, { metadata }: Node, now: string): NodeMetrics | undefined {
   const use = points.node(metadata.name);
   if (!use) return undefined;
-  return { ...envelope('NodeMetrics', metadata, use, now), usage: usageText(use) };
+  return { ...envelope('NodeMetrics', metadata, now), ...timesOf(use), usage: usageText(use) };
 }
 
-function podMetrics({ points }: Running, { metadata, status }: Pod, now: string): PodMetrics | undefined {
+function podMetrics({ points, bodies }: Running, { metadata, status }: Pod, now: string): PodMetrics | undefined {
   const use = status?.phase === 'Running' ? points.pod(metadata.namespace ?? '', metadata.name) : undefined;
   if (!use) return undefined;
-  const containers = use.containers.map((c: Measured & { name: string }) => ({ name: c.name, usage: usageText(c) }));
-  return { ...envelope('PodMetrics', metadata, use, now), containers };
+  let body = bodies.get(use);
+  if (!body) bodies.set(use, (body = bodyOf(use)));
+  return { ...envelope('PodMetrics', metadata, now), ...body };
 }
 
-function envelope(
-  kind: string,
-  { name, namespace, labels }: KubeObject['metadata'],
-  { atMs, windowMs }: { readonly atMs: number; readonly windowMs: number },
-  now: string,
-): Metrics {
+/** What stays the same until the next round. */
+function bodyOf(use: PodUse): PodBody {
+  const containers = use.containers.map((c) => ({ name: c.name, usage: usageText(c) }));
+  return { ...timesOf(use), containers };
+}
+
+const timesOf = ({ atMs, windowMs }: Pick<PodUse, 'atMs' | 'windowMs'>) => ({
+  timestamp: formatTime(EPOCH_MS + atMs),
+  window: formatDuration(windowMs),
+});
+
+function envelope(kind: string, { name, namespace, labels }: KubeObject['metadata'], now: string): KubeObject {
   const place = namespace === undefined ? {} : { namespace };
   return {
     apiVersion: API_VERSION,
     kind,
     metadata: { name: name as string, ...place, creationTimestamp: now, ...(labels ? { labels } : {}) },
-    timestamp: formatTime(EPOCH_MS + atMs),
-    window: formatDuration(windowMs),
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MetricPoints } from './metric-points.ts';
 import type { NodeSummary, UsePoint } from './summary.ts';
-import { cpuText, milliOf } from './usage-text.ts';
+import { toMilli } from '../api/quantity.ts';
+import { cpuText } from './usage-text.ts';
 
 const point = (atMs: number, cpuCoreMs: number, startMs = 0): UsePoint => ({ startMs, atMs, cpuCoreMs, memoryBytes: 4096 }); // prettier-ignore
 
@@ -93,6 +94,6 @@ describe('usage text', () => {
     [2_000_000_000, '2', 2000],
   ])('%i nano is %s', (nano, text, milli) => {
     expect(cpuText(nano)).toBe(text);
-    expect(milliOf(text)).toBe(milli);
+    expect(toMilli(text)).toBe(milli);
   });
 });

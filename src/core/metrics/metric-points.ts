@@ -31,6 +31,7 @@ export class MetricPoints {
   readonly #resolutionMs: number;
   #nodes = new Map<string, Pair>();
   #pods = new Map<string, Map<string, Pair>>();
+  readonly #uses = new Map<string, PodUse>();
 
   constructor(resolutionMs: number) {
     this.#resolutionMs = resolutionMs;
@@ -49,6 +50,7 @@ export class MetricPoints {
     }
     this.#nodes = nodes;
     this.#pods = pods;
+    this.#uses.clear();
   }
 
   node(name: string): NodeUse | undefined {
@@ -57,19 +59,12 @@ export class MetricPoints {
     return pair?.before && use ? { ...use, ...timesOf(pair.last, pair.before) } : undefined;
   }
 
+  /** The same object until the next round. */
   pod(namespace: string, name: string): PodUse | undefined {
-    const pairs = this.#pods.get(storeKey(namespace, name));
-    if (!pairs || pairs.size === 0) return undefined;
-    const containers: PodUse['containers'][number][] = [];
-    let times: { atMs: number; windowMs: number } | undefined;
-    for (const [container, pair] of pairs) {
-      const use = measured(pair);
-      if (!use || !pair.before) return undefined;
-      containers.push({ name: container, ...use });
-      const own = timesOf(pair.last, pair.before);
-      if (!times || own.atMs < times.atMs) times = own;
-    }
-    return times && { ...times, containers };
+    const key = storeKey(namespace, name);
+    let use = this.#uses.get(key);
+    if (!use && (use = useOf(this.#pods.get(key)))) this.#uses.set(key, use);
+    return use;
   }
 
   #pairs(pod: PodPoints, known: ReadonlyMap<string, Pair> | undefined): Map<string, Pair> {
@@ -84,6 +79,20 @@ export class MetricPoints {
     }
     return out;
   }
+}
+
+function useOf(pairs: ReadonlyMap<string, Pair> | undefined): PodUse | undefined {
+  if (!pairs || pairs.size === 0) return undefined;
+  const containers: PodUse['containers'][number][] = [];
+  let times: { atMs: number; windowMs: number } | undefined;
+  for (const [container, pair] of pairs) {
+    const use = measured(pair);
+    if (!use || !pair.before) return undefined;
+    containers.push({ name: container, ...use });
+    const own = timesOf(pair.last, pair.before);
+    if (!times || own.atMs < times.atMs) times = own;
+  }
+  return times && { ...times, containers };
 }
 
 /** The point before this one, if nothing started anew in between. */

@@ -2,7 +2,8 @@ import type { Node, Pod } from '../api/types.ts';
 import type { ComponentContext, ComponentDef } from '../runtime/component.ts';
 import type { Informer } from '../runtime/informer.ts';
 import { LabelIndex } from '../runtime/label-index.ts';
-import { MetricPoints } from './metric-points.ts';
+import { MetricPoints, type PodUse } from './metric-points.ts';
+import type { PodBody } from './pod-body.ts';
 import type { NodeSummary } from './summary.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface Running {
   readonly points: MetricPoints;
   readonly pods: LabelIndex<Pod>;
   readonly nodes: Informer<Node>;
+  /** PodMetrics already written out, until their pod is measured again. */
+  readonly bodies: WeakMap<PodUse, PodBody>;
 }
 
 export class MetricsServer {
@@ -45,7 +48,12 @@ export class MetricsServer {
   #start(ctx: ComponentContext): void {
     const pods = new LabelIndex<Pod>();
     ctx.informer('Pod').handle(({ type, object, old }) => pods.apply(object as Pod, old as Pod, type === 'deleted'));
-    const running = { points: new MetricPoints(RESOLUTION_MS), pods, nodes: ctx.informer('Node') as Informer<Node> };
+    const running = {
+      points: new MetricPoints(RESOLUTION_MS),
+      pods,
+      nodes: ctx.informer('Node') as Informer<Node>,
+      bodies: new WeakMap(),
+    };
     this.#running = running;
     ctx.onStop(() => (this.#running = undefined));
     const rounds = ctx.timers('scrape', () => {

@@ -8,7 +8,16 @@ export interface UsageText {
 }
 
 export function usageText({ cpuNano, memoryBytes }: Measured): UsageText {
-  return { cpu: cpuText(cpuNano), memory: formatBytes(memoryBytes) };
+  return { cpu: cpuText(cpuNano), memory: memoryText(memoryBytes) };
+}
+
+const KIB = 1024;
+
+/** Whole pages, so that kibibytes are the least there is. */
+function memoryText(bytes: number): string {
+  if (bytes % KIB !== 0) return formatBytes(bytes);
+  const kib = bytes / KIB;
+  return kib % KIB === 0 ? formatBytes(bytes) : `${kib}Ki`;
 }
 
 const SUFFIXES = ['n', 'u', 'm', ''] as const;
@@ -22,12 +31,4 @@ export function cpuText(nano: number): string {
     unit++;
   }
   return value === 0 ? '0' : `${value}${SUFFIXES[unit]}`;
-}
-
-/** Thousandths of a core, rounded up, of a text made here. */
-export function milliOf(text: string): number {
-  const value = Number.parseInt(text, 10);
-  if (text.endsWith('n')) return Math.ceil(value / 1e6);
-  if (text.endsWith('u')) return Math.ceil(value / 1e3);
-  return text.endsWith('m') ? value : value * 1000;
 }

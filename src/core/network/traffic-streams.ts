@@ -11,6 +11,8 @@ export interface StreamSink {
   setStreams(sender: string, streams: readonly Stream[]): void;
   /** Of the requests arriving at the container now, the share that will be served in time. */
   servedShare(record: ContainerRecord): number;
+  /** Changes whenever routing tables, machines or containers do. */
+  version(): number;
 }
 
 interface Stream {
@@ -18,17 +20,29 @@ interface Stream {
   readonly perSecond: number;
 }
 
-/** Sends at the rate from now on; says which share of it is answered. */
-export function stream(sink: StreamSink, sender: string, perSecond: number, shares: readonly Share[]): number {
+/** Containers a stream goes to, with their shares; what is missing to 1 comes nowhere. */
+export type Targets = ReadonlyMap<ContainerRecord, number>;
+
+export function targetsOf(sink: StreamSink, shares: readonly Share[]): Targets {
   const byContainer = new Map<ContainerRecord, number>();
   for (const part of shares) {
     if (!('ip' in part)) continue;
     const record = sink.serverAt(part.ip, part.port);
     if (typeof record !== 'string') byContainer.set(record, (byContainer.get(record) ?? 0) + part.share);
   }
-  const streams = [...byContainer].map(([record, share]) => ({ record, perSecond: share * perSecond }));
-  sink.setStreams(sender, streams);
+  return byContainer;
+}
+
+/** Every request finds a server. */
+export function isComplete(targets: Targets): boolean {
+  let sum = 0;
+  for (const share of targets.values()) sum += share;
+  return sum > 0.999_999;
+}
+
+/** Which share of the requests is answered at this moment. */
+export function answeredShare(sink: StreamSink, targets: Targets): number {
   let answered = 0;
-  for (const [record, share] of byContainer) answered += share * sink.servedShare(record);
+  for (const [record, share] of targets) answered += share * sink.servedShare(record);
   return answered;
 }

@@ -42,6 +42,7 @@ function setUp() {
       serverAt: (ip) => (world.pods.has(ip) ? record : 'timeout'),
       setStreams: (sender, list) => void streams.set(sender, list[0]?.perSecond ?? 0),
       servedShare: () => 1,
+      version: () => world.pods.size,
     },
     clients: () => ['node-1', 'node-2'].filter((n) => world.isPowered(n)),
   });
@@ -86,8 +87,8 @@ describe('traffic', () => {
     cluster.advance(4000);
     expect([...streams]).toEqual([['default/clients', 500]]);
     expect(report()).toMatchObject({ rate: 500, sent: 2000, ok: 2000 });
-    expect(report()?.recent.length).toBe(32);
-    expect(world.requests.length).toBe(40);
+    expect(report()?.recent.length).toBe(20);
+    expect(world.requests.length).toBe(20);
   });
 
   it('ends its stream when it is switched off, slow enough, or gone', () => {

@@ -6,7 +6,7 @@ import type { Timers } from '../runtime/timers.ts';
 import type { DataPlane } from './data-plane.ts';
 import { nextChange, rateAt } from './load-shape.ts';
 import { TrafficMeter } from './traffic-meter.ts';
-import { stream, type StreamSink } from './traffic-streams.ts';
+import { answeredShare, isComplete, targetsOf, type StreamSink, type Targets } from './traffic-streams.ts';
 import type { TrafficReport, TrafficSource } from './types.ts';
 
 /**
@@ -35,9 +35,11 @@ export interface RecordStore {
 const BUCKET = 'TrafficSource';
 /** Requests a second. */
 const MAX_SINGLE = 20;
-const SAMPLES = 10;
+const SAMPLES = 5;
 /** Routing is looked at so often while a stream runs. */
 const REVIEW_MS = 1000;
+/** Names are resolved anew so often at least. */
+const REROUTE_MS = 10_000;
 
 interface Run {
   readonly sends: Timers;
@@ -51,6 +53,9 @@ interface Streaming {
   readonly since: number;
   readonly perSecond: number;
   readonly answered: number;
+  readonly targets: Targets;
+  readonly version: number;
+  readonly routedAt: number;
 }
 
 export class Traffic {
@@ -122,8 +127,8 @@ export class Traffic {
     const now = this.#now();
     const source = this.#source(key);
     const perSecond = source ? rateAt(source, now) : 0;
-    this.#settle(key, now);
-    if (source && perSecond > MAX_SINGLE) this.#stream(key, source, perSecond);
+    const was = this.#settle(key, now);
+    if (source && perSecond > MAX_SINGLE) this.#stream(key, source, perSecond, was);
     this.#pace(key, perSecond);
     const change = source && nextChange(source, now);
     const next = Math.min(change ?? Infinity, perSecond > MAX_SINGLE ? now + REVIEW_MS : Infinity);
@@ -132,22 +137,35 @@ export class Traffic {
   }
 
   /** Counts what a stream has brought until now. */
-  #settle(key: string, now: number): void {
+  #settle(key: string, now: number): Streaming | undefined {
     const run = this.#run;
     const was = run?.streams.get(key);
-    if (!run || !was) return;
+    if (!run || !was) return undefined;
     const sent = (was.perSecond * (now - was.since)) / 1000;
     this.#meter(key).add(sent, sent * was.answered, now);
     run.streams.delete(key);
     const source = this.#source(key);
     if (!source || rateAt(source, now) <= MAX_SINGLE) this.#deps.sink.setStreams(key, []);
+    return was;
   }
 
-  #stream(key: string, { url, namespace }: TrafficSource, perSecond: number): void {
+  /** Goes on as before while neither the rate nor the way has changed. */
+  #stream(key: string, { url, namespace }: TrafficSource, perSecond: number, was: Streaming | undefined): void {
     const { dataPlane, sink } = this.#deps;
-    const shares = dataPlane.spread({ url, namespace, nodes: this.#deps.clients() });
-    const answered = stream(sink, key, perSecond, shares);
-    this.#run?.streams.set(key, { since: this.#now(), perSecond, answered });
+    const now = this.#now();
+    const version = sink.version();
+    // Whoever does not answer yet may do so without anything changing.
+    const isSameWay = was?.version === version && isComplete(was.targets) && now - was.routedAt < REROUTE_MS;
+    const targets = isSameWay
+      ? was.targets
+      : targetsOf(sink, dataPlane.spread({ url, namespace, nodes: this.#deps.clients() }));
+    if (!isSameWay || was.perSecond !== perSecond) {
+      const streams = [...targets].map(([record, share]) => ({ record, perSecond: share * perSecond }));
+      sink.setStreams(key, streams);
+    }
+    const routedAt = isSameWay ? was.routedAt : now;
+    const answered = answeredShare(sink, targets);
+    this.#run?.streams.set(key, { since: now, perSecond, answered, targets, version, routedAt });
   }
 
   /** Sends the next request no later than the rate says. */

@@ -48,6 +48,7 @@ export interface DynamicClient {
   list(groupKind: string, namespace?: string): KubeObject[];
   /** As a LIST request with a label selector; for kinds that are not stored too. */
   select(groupKind: string, namespace: string, labelSelector: string): KubeObject[];
+  isServed(groupKind: string): boolean;
   /** GET of a subresource ('scale'). */
   getSub(groupKind: string, namespace: string, name: string, subresource: string): unknown;
   patch(groupKind: string, namespace: string, name: string, body: unknown, how?: PatchHow): KubeObject;
@@ -134,6 +135,7 @@ function createDynamicClient(
       const op = { verb: 'list' as const, ...place(groupKind), namespace, options: { labelSelector } };
       return (server.serve(op) as { items: KubeObject[] }).items;
     },
+    isServed: (groupKind) => server.kinds.byGroupKind(groupKind) !== undefined,
     getSub: (groupKind, namespace, name, subresource) =>
       server.serve({ verb: 'get', ...named(groupKind, namespace, name), subresource }),
     patch: (groupKind, namespace, name, body, how) =>

@@ -7,6 +7,8 @@ import type { RoutingRule, RoutingTable } from '../types.ts';
 export class NodeTable {
   readonly node: string;
   syncedAt = 0;
+  /** Grows with every change of the rules. */
+  version = 0;
   readonly #byService = new Map<string, readonly RoutingRule[]>();
   readonly #byAddress = new Map<string, RoutingRule>();
   readonly #byNodePort = new Map<string, RoutingRule>();
@@ -33,6 +35,7 @@ export class NodeTable {
       this.#byAddress.delete(addressOf(rule.protocol, rule.clusterIP, rule.port));
       if (rule.nodePort) this.#byNodePort.delete(`${rule.protocol}/${rule.nodePort}`);
     }
+    this.version++;
     if (rules.length > 0) this.#byService.set(service, rules);
     else this.#byService.delete(service);
     for (const rule of rules) {
@@ -78,6 +81,14 @@ export type RoutingSnapshot = readonly {
 
 export class RoutingTables {
   readonly #tables = new Map<string, NodeTable>();
+  #dropped = 0;
+
+  /** Changes whenever any rule of any node does. */
+  get version(): number {
+    let sum = this.#dropped;
+    for (const table of this.#tables.values()) sum += table.version;
+    return sum;
+  }
 
   get(node: string): RoutingTable | undefined {
     return this.#tables.get(node)?.toPlain();
@@ -96,6 +107,7 @@ export class RoutingTables {
 
   /** The machine was switched off. */
   drop(node: string): void {
+    this.#dropped += 1 + (this.#tables.get(node)?.version ?? 0);
     this.#tables.delete(node);
   }
 

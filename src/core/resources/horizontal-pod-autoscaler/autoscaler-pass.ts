@@ -1,5 +1,5 @@
 import { objectKey } from '../../api/group-kind.ts';
-import { formatSelector, parseSelector, type Selector } from '../../api/label-selector.ts';
+import { formatSelector, type Selector } from '../../api/label-selector.ts';
 import { isStatusError } from '../../api/status-error.ts';
 import type { HorizontalPodAutoscaler, Pod } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
@@ -72,7 +72,6 @@ export class AutoscalerPass {
       return { ...base, currentReplicas: 0, desiredReplicas: 0, outcome: 'failed', reason: found.error };
     }
     const { scale, groupKind } = found;
-    this.#draft.set('AbleToScale', 'True', 'SucceededGetScale', GOT_SCALE);
     const currentReplicas = scale.spec.replicas ?? 0;
     if (history.recommendations.length === 0)
       history.recommendations = [{ replicas: currentReplicas, atMs: ctx.nowMs }];
@@ -89,6 +88,7 @@ export class AutoscalerPass {
     const computed = this.#compute(scale, currentReplicas);
     const metrics = computed.evaluated.map((e) => e.reasoning);
     if (computed.replicas === undefined) {
+      this.#draft.set('AbleToScale', 'True', 'SucceededGetScale', GOT_SCALE);
       this.#draft.keepDesired(currentReplicas, computed.statuses);
       this.#write();
       this.#warn('FailedComputeMetricsReplicas', computed.error ?? '');
@@ -107,6 +107,7 @@ export class AutoscalerPass {
   }
 
   #disabled(): Outcome {
+    this.#draft.set('AbleToScale', 'True', 'SucceededGetScale', GOT_SCALE);
     const message = 'scaling is disabled since the replica count of the target is zero';
     this.#draft.set('ScalingActive', 'False', 'ScalingDisabled', message);
     this.#finish(0, 0, [], false);
@@ -128,7 +129,7 @@ export class AutoscalerPass {
       cpuInitializationMs: CPU_INITIALIZATION_MS,
       initialReadinessDelayMs: INITIAL_READINESS_DELAY_MS,
       resourceMetrics: (resource: string, container: string) =>
-        resourceMetrics(ctx.client, { resource, container, namespace, selector }),
+        resourceMetrics(ctx.client, { resource, container, namespace, selector: scale.status.selector ?? '' }),
     };
     return this.#largest(
       (hpa.spec.metrics ?? []).map((spec) => evaluateMetric(spec, input)),
@@ -171,7 +172,7 @@ export class AutoscalerPass {
       this.#draft.set('ScalingActive', 'False', 'InvalidSelector', message);
       return 'selector is required';
     }
-    const parsed = parseSelector(text);
+    const parsed = rivals.parse(text);
     if ('error' in parsed)
       return this.#badSelector('InvalidSelector', `couldn't convert selector into a corresponding internal selector object: ${parsed.error}`); // prettier-ignore
     rivals.set(key, { namespace, name, selector: parsed });
@@ -201,7 +202,9 @@ export class AutoscalerPass {
       behavior,
       nowMs,
     });
-    history.recommendations = [...normal.kept, { replicas: desiredReplicas, atMs: nowMs }];
+    // Of equal ones in a row only the last can still matter.
+    const kept = normal.kept.at(-1)?.replicas === desiredReplicas ? normal.kept.slice(0, -1) : normal.kept;
+    history.recommendations = [...kept, { replicas: desiredReplicas, atMs: nowMs }];
     const { ableToScale, limited } = normal;
     this.#draft.set('AbleToScale', 'True', ableToScale.reason, ableToScale.message);
     this.#draft.set('ScalingLimited', limited.isLimited ? 'True' : 'False', limited.reason, limited.message);

@@ -1,6 +1,6 @@
 import type { Pod } from '../../api/types.ts';
 import { parseTime } from '../../lib/time.ts';
-import type { PodMetrics } from './replica-calculator.ts';
+import type { PodMetrics } from './pod-metric.ts';
 
 /**
  * Which pods count: those that are ready and have metrics, and which have to be guessed about.

@@ -1,11 +1,10 @@
-import { formatSelector, type Selector } from '../../api/label-selector.ts';
 import { toMilli } from '../../api/quantity.ts';
 import { isStatusError, type StatusError } from '../../api/status-error.ts';
 import type { KubeObject } from '../../api/types.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { parseTime } from '../../lib/time.ts';
 import type { Client } from '../../runtime/client.ts';
-import type { PodMetric } from './replica-calculator.ts';
+import type { PodMetric } from './pod-metric.ts';
 
 /**
  * What pods use, asked of metrics.k8s.io. There are no servers of custom or external metrics: asking them fails as it
@@ -25,24 +24,39 @@ const POD_METRICS = 'metrics.k8s.io/PodMetrics';
 export interface ResourceQuestion {
   readonly resource: string;
   readonly namespace: string;
-  readonly selector: Selector;
+  /** As text. */
+  readonly selector: string;
   /** '' for the whole pod. */
   readonly container: string;
 }
 
 export function resourceMetrics(client: Client, question: ResourceQuestion): ResourceMetrics {
   const { resource, namespace, selector, container } = question;
-  const items = fetched(client, namespace, formatSelector(selector));
+  const items = fetched(client, namespace, selector);
   if (typeof items === 'string') return { error: `unable to fetch metrics from resource metrics API: ${items}` };
   if (items.length === 0) return { error: 'no metrics returned from resource metrics API' };
   const byPod = new Map<string, PodMetric>();
+  const times = new Times();
   for (const item of items) {
     const value = container === '' ? sumOf(item, resource) : containerValue(item, resource, container);
-    if (value === undefined) continue;
-    const timestampMs = parseTime(item.timestamp) ?? 0;
-    byPod.set(item.metadata.name as string, { value, timestampMs, windowMs: parseDuration(item.window) ?? 0 });
+    if (value !== undefined) byPod.set(item.metadata.name as string, { value, ...times.of(item) });
   }
   return { byPod };
+}
+
+/** Most pods of a round share their times. */
+class Times {
+  #timestamp = '';
+  #window = '';
+  #read = { timestampMs: 0, windowMs: 0 };
+
+  of({ timestamp, window }: PodMetricsObject): { readonly timestampMs: number; readonly windowMs: number } {
+    if (timestamp === this.#timestamp && window === this.#window) return this.#read;
+    this.#timestamp = timestamp;
+    this.#window = window;
+    this.#read = { timestampMs: parseTime(timestamp) ?? 0, windowMs: parseDuration(window) ?? 0 };
+    return this.#read;
+  }
 }
 
 function fetched(client: Client, namespace: string, labelSelector: string): readonly PodMetricsObject[] | string {
@@ -64,15 +78,19 @@ function sumOf({ containers }: PodMetricsObject, resource: string): number | und
   for (const { usage } of containers) {
     const used = usage[resource];
     if (used === undefined) return undefined;
-    sum += toMilli(used);
+    sum += milliOf(used);
   }
   return containers.length === 0 ? undefined : sum;
 }
 
 function containerValue({ containers }: PodMetricsObject, resource: string, name: string): number | undefined {
   const used = containers.find((c) => c.name === name)?.usage[resource];
-  return used === undefined ? undefined : toMilli(used);
+  return used === undefined ? undefined : milliOf(used);
 }
+
+/** Rounded up, as a quantity's MilliValue. */
+const milliOf = (text: string): number =>
+  text.endsWith('n') ? Math.ceil(Number.parseInt(text, 10) / 1e6) : toMilli(text);
 
 export const NO_CUSTOM_METRICS =
   'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';

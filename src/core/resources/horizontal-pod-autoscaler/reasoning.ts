@@ -43,6 +43,13 @@ export interface AutoscalerReasoning {
 
 const KEPT = 20;
 
+/** Came to the same as the one before: only the later is worth keeping. */
+const isSame = (a: AutoscalerReasoning | undefined, b: AutoscalerReasoning): boolean =>
+  a?.outcome === b.outcome &&
+  b.outcome !== 'scaled' &&
+  a.recommended === b.recommended &&
+  a.stabilized === b.stabilized;
+
 /** The last looks of each autoscaler, oldest first. */
 export class AutoscalerLog {
   readonly #looks = new Map<string, AutoscalerReasoning[]>();
@@ -54,6 +61,7 @@ export class AutoscalerLog {
   record(key: ObjectKey, look: AutoscalerReasoning): void {
     const kept = this.#looks.get(key);
     if (!kept) this.#looks.set(key, [look]);
+    else if (isSame(kept.at(-1), look)) kept[kept.length - 1] = look;
     else if (kept.push(look) > KEPT) kept.shift();
   }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../api/types.ts';
 import { formatTime } from '../../lib/time.ts';
 import cases from './fixtures/replica-calculator.json';
-import { replicasForAverage, replicasForUtilization, type PodMetric } from './replica-calculator.ts';
+import type { PodMetric } from './pod-metric.ts';
+import { replicasForAverage, replicasForUtilization } from './replica-calculator.ts';
 
 /**
  * Upstream's own cases (TestReplicaCalc* in replica_calculator_test.go) with the answers its code gave, error texts

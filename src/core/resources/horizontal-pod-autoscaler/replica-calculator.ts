@@ -1,5 +1,6 @@
 import type { Pod } from '../../api/types.ts';
 import { groupPods, type CalculatorTimes, type PodGroups } from './group-pods.ts';
+import type { PodMetrics } from './pod-metric.ts';
 import { podRequestsMilli } from './pod-requests.ts';
 
 /**
@@ -7,14 +8,6 @@ import { podRequestsMilli } from './pod-requests.ts';
  * are not ready or have no metrics. Pure; amounts are thousandths of the metric's unit.
  * Upstream: pkg/controller/podautoscaler/replica_calculator.go, metrics/utilization.go.
  */
-export interface PodMetric {
-  readonly value: number;
-  /** End of the window it was measured over, in milliseconds since 1970. */
-  readonly timestampMs: number;
-  readonly windowMs: number;
-}
-
-export type PodMetrics = ReadonlyMap<string, PodMetric>;
 
 /** Relative distance from the target within which nothing is done. */
 export interface Tolerances {

@@ -1,5 +1,4 @@
-import type { Selector } from '../../api/label-selector.ts';
-import { matches } from '../../api/label-selector.ts';
+import { matches, parseSelector, type Selector } from '../../api/label-selector.ts';
 import type { Pod } from '../../api/types.ts';
 
 /**
@@ -14,10 +13,19 @@ interface Known {
 
 export class Rivals {
   readonly #known = new Map<string, Known>();
+  readonly #parsed = new Map<string, ReturnType<typeof parseSelector>>();
   /** By namespace and the first label a selector asks for. */
   readonly #byLabel = new Map<string, Map<string, Known>>();
 
+  /** Reads a selector; the same text gives the same object. */
+  parse(text: string): ReturnType<typeof parseSelector> {
+    let parsed = this.#parsed.get(text);
+    if (!parsed) this.#parsed.set(text, (parsed = parseSelector(text)));
+    return parsed;
+  }
+
   set(key: string, known: Known): void {
+    if (this.#known.get(key)?.selector === known.selector) return;
     this.remove(key);
     this.#known.set(key, known);
     const bucket = bucketOf(known);

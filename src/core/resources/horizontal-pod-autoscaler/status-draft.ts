@@ -9,6 +9,12 @@ import type { MetricStatus } from './evaluate-metric.ts';
  */
 type Type = 'AbleToScale' | 'ScalingActive' | 'ScalingLimited';
 
+/** The order in which upstream comes to them. */
+const ORDER: readonly string[] = ['AbleToScale', 'ScalingActive', 'ScalingLimited'];
+
+const inOrder = (list: readonly HorizontalPodAutoscalerCondition[]): HorizontalPodAutoscalerCondition[] =>
+  [...list].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
+
 export class StatusDraft {
   readonly #now: string;
   readonly #was: HorizontalPodAutoscalerStatus;
@@ -30,8 +36,10 @@ export class StatusDraft {
   }
 
   set(type: Type, status: 'True' | 'False', reason: string, message: string): void {
+    const old = this.#conditions.find((c) => c.type === type);
+    if (old && old.status === status && old.reason === reason && old.message === message) return;
     const condition = { type, status, reason, message, lastTransitionTime: this.#now };
-    this.#conditions = withCondition(this.#conditions, condition);
+    this.#conditions = inOrder(withCondition(this.#conditions, condition));
   }
 
   /** Nothing was decided: what was wanted last stays wanted. */

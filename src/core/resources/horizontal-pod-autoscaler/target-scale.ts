@@ -18,7 +18,7 @@ export function findScale(ctx: ComponentContext, { metadata, spec }: HorizontalP
   const { apiVersion = '', kind, name } = spec.scaleTargetRef;
   const { group } = splitApiVersion(apiVersion);
   const groupKind = groupKindOf(group, kind);
-  if (!ctx.kinds().some((k) => k.groupKind === groupKind))
+  if (!ctx.client.dynamic.isServed(groupKind))
     return { error: `no matches for kind ${JSON.stringify(kind)} in group ${JSON.stringify(group)}` };
   try {
     const scale = ctx.client.dynamic.getSub(groupKind, metadata.namespace ?? '', name, 'scale') as Scale;

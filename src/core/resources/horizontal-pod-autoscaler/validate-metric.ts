@@ -4,7 +4,7 @@ import { parseNano } from '../../api/quantity.ts';
 import type { MetricIdentifier, MetricSpec, MetricTarget } from '../../api/types-workloads.ts';
 import { validateContainerResourceName } from '../shared/resource-names.ts';
 import { check, label } from '../shared/rules.ts';
-import { validateReference, type ApiVersionRule } from './validate.ts';
+import { validateReference, type ApiVersionRule } from './validate-reference.ts';
 
 /** One entry of spec.metrics. Upstream: validateMetricSpec in pkg/apis/autoscaling/validation/validation.go. */
 type Field = 'object' | 'external' | 'pods' | 'resource' | 'containerResource';

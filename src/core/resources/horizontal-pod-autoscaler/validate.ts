@@ -1,9 +1,9 @@
 import { forbidden, invalid, required, type FieldError } from '../../api/field-error.ts';
-import { pathSegment } from '../../api/names.ts';
-import type { CrossVersionObjectReference, HorizontalPodAutoscaler } from '../../api/types.ts';
-import { check, nonNegative } from '../shared/rules.ts';
+import type { HorizontalPodAutoscaler } from '../../api/types.ts';
+import { nonNegative } from '../shared/rules.ts';
 import { validateBehavior } from './validate-behavior.ts';
 import { validateMetric } from './validate-metric.ts';
+import { validateApiVersion, validateReference, type ApiVersionRule } from './validate-reference.ts';
 
 /**
  * Upstream: pkg/apis/autoscaling/validation/validation.go and the options of the strategy, with HPAScaleToZero off as it
@@ -15,8 +15,6 @@ interface Options {
   readonly target: ApiVersionRule;
   readonly described: ApiVersionRule;
 }
-
-export type ApiVersionRule = 'any' | 'valid' | 'valid with group';
 
 export const validateHorizontalPodAutoscaler = (o: HorizontalPodAutoscaler): FieldError[] =>
   validateSpec(o, { minReplicas: 1, target: targetRule(o), described: 'valid' });
@@ -63,19 +61,3 @@ function validateSpec({ spec }: HorizontalPodAutoscaler, options: Options): Fiel
 }
 
 const NO_METRIC_FROM_ZERO = 'must specify at least one Object or External metric to support scaling to zero replicas';
-
-export function validateReference(ref: CrossVersionObjectReference, field: string, rule: ApiVersionRule): FieldError[] {
-  const names = (['kind', 'name'] as const).flatMap((part) =>
-    ref[part] ? check(`${field}.${part}`, ref[part], pathSegment) : [required(`${field}.${part}`)],
-  );
-  return [...names, ...validateApiVersion(ref, field, rule)];
-}
-
-function validateApiVersion({ apiVersion = '' }: CrossVersionObjectReference, field: string, rule: ApiVersionRule) {
-  const at = `${field}.apiVersion`;
-  if (rule === 'any') return [];
-  if (apiVersion.split('/').length > 2)
-    return [invalid(at, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)];
-  if (rule === 'valid' || apiVersion.includes('/')) return [];
-  return [invalid(at, apiVersion, 'apiVersion must specify API group')];
-}
