@@ -23,3 +23,7 @@ export type { AutoscalerReasoning, MetricReasoning } from './resources/horizonta
 export type { NodeVerdict, PluginScore, SchedulingAttempt } from './scheduler/verdict.ts';
 export type { TraceCode, TraceType } from './trace/codes.ts';
 export type { TraceRecord } from './trace/trace.ts';
+export { fromBytes, toBytes } from './world/files/bytes.ts';
+export type { LeafAnswer, LeafRequest } from './world/shell/run/proc.ts';
+export type { ExecOptions, Execution } from './world/shell-host/execution.ts';
+export { whyMissing } from './world/shell-host/main-process.ts';

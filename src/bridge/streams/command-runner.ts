@@ -1,10 +1,11 @@
 import type { ExecListener, ExecRequest, ExecSession } from '../../workers/shell/exec-session.ts';
+import { openExec } from '../../workers/shell/open-exec.ts';
 import type { Engine } from '../../core/index.ts';
 import type { ContainerStreams } from './container-streams.ts';
 
 /**
- * Runs commands with the core's own interpreter: at once, without standard input or a terminal. What attaches sees what
- * the container writes from then on. Left out: everything interactive.
+ * Runs commands in the containers of a running cluster. What attaches sees what the container writes from then on.
+ * Left out: standard input of a container's own process.
  */
 const NOTHING: ExecSession = {
   write: () => undefined,
@@ -12,26 +13,12 @@ const NOTHING: ExecSession = {
   resize: () => undefined,
   cancel: () => undefined,
 };
-/** Longer commands are cut off. */
-const LIMIT_MS = 60_000;
-const CUT_OFF = 124;
 
 export function commandRunner(engine: Engine, onProgress: (listener: () => void) => () => void): ContainerStreams {
   return {
-    exec(request, listener) {
-      const result = engine.exec(request.podKey, request.container, request.command, LIMIT_MS);
-      if (!result) listener.exit({ error: 'container not running' });
-      else if (result.kind === 'timeout') listener.exit({ code: CUT_OFF });
-      else finish(listener, result.output, result.status);
-      return NOTHING;
-    },
+    exec: (request, listener) => openExec({ engine }, request, listener),
     attach: (request, listener) => follow(engine, onProgress, request, listener),
   };
-}
-
-function finish(listener: ExecListener, output: string, code: number): void {
-  if (output !== '') listener.stdout(Buffer.from(output));
-  listener.exit({ code });
 }
 
 function follow(

@@ -22,7 +22,8 @@ import type { StoreSnapshot } from '../store/store.ts';
 import type { TraceCode } from '../trace/codes.ts';
 import type { TraceArgs, TraceRecord } from '../trace/trace.ts';
 import { NO_USE, type UseSnapshot } from '../world/use/container-use.ts';
-import type { ExecResult } from '../world/endpoints.ts';
+import type { ExecOptions } from '../world/shell-host/execution.ts';
+import type { LeafAnswer } from '../world/shell/run/proc.ts';
 import type { World } from '../world/world.ts';
 import { addMetricsServer } from './add-metrics-server.ts';
 import { buildCluster, type Cluster } from './build-cluster.ts';
@@ -216,11 +217,38 @@ export class Engine {
     return this.#dataPlane.send(call);
   }
 
-  /** Runs a command in a container and waits for its end; undefined if there is no such container. */
-  exec(pod: ObjectKey, container: string, argv: readonly string[], timeoutMs: number): ExecResult | undefined {
+  /** Runs a command in a container; undefined if there is no such container or it does not run. */
+  run(
+    pod: ObjectKey,
+    container: string,
+    argv: readonly string[],
+    options: ExecOptions,
+  ): ReturnType<World['run']> | undefined {
     const uid = this.object(pod)?.metadata.uid;
     const record = uid === undefined ? undefined : this.#world.containers.get(uid, container);
-    return record && this.#world.exec(record, argv, timeoutMs);
+    if (!record || record.exit) return undefined;
+    return this.act(
+      'user.request',
+      { verb: 'exec', name: argv.join(' ') },
+      () => this.#world.run(record, argv, options),
+      pod,
+    );
+  }
+
+  // Programs that somebody outside runs for the containers' shells
+
+  /** From now on programs that need a library are asked of whoever answers `leafRequests`; until then they fail. */
+  enableLeaves(): void {
+    this.#world.containers.shells.hasLeaves = true;
+  }
+
+  /** Time stands still while any is unanswered, so that answers do not depend on how fast they come. */
+  leafRequests(): ReturnType<World['containers']['shells']['leafRequests']> {
+    return this.#world.containers.shells.leafRequests();
+  }
+
+  answerLeaf(key: string, id: number, answer: LeafAnswer): void {
+    this.#plane.tracer.during('user', 0, () => this.#world.containers.shells.answerLeaf(key, id, answer));
   }
 
   /** Whether a process of the pod takes connections on a port of its own network. */
@@ -359,7 +387,7 @@ export class Engine {
       clock: clock.snapshot(),
       rng: rng.snapshot(),
       api: store.snapshot(),
-      world: this.#world.store.snapshot(),
+      world: this.#world.snapshot(),
       routes: this.#cluster.routes.snapshot(),
       use: this.#world.use.snapshot(),
       trace: this.#plane.tracer.nextId,

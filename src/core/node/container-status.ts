@@ -24,6 +24,7 @@ function terminated(exit: ContainerExit): ContainerState {
     terminated: {
       exitCode: exit.exitCode,
       reason: exit.reason,
+      ...(exit.message === undefined ? {} : { message: exit.message }),
       startedAt: timeOf(exit.startedAt),
       finishedAt: timeOf(exit.finishedAt),
       containerID: runtimeId(exit.id),

@@ -15,6 +15,7 @@ import type { Puller } from './puller.ts';
 import { podStatus, rejectedStatus } from './pod-status.ts';
 import type { ProbeManager, ProbedPod } from './probe-manager.ts';
 import { standsFor } from './static-pods.ts';
+import { Hooks } from './hooks.ts';
 import { runAsError } from './run-as.ts';
 import { mountError } from './volumes.ts';
 import { next } from './worker.ts';
@@ -31,6 +32,7 @@ export interface WorkerHost {
   readonly puller: Puller;
   refusal(pod: Pod): Refusal | undefined;
   forget(uid: string): void;
+  wake(uid: string, ms: number): void;
 }
 
 /** Steps at one moment before something must be going in circles. */
@@ -44,6 +46,7 @@ export class PodWorker implements WorkerInput {
   isAdmitted = false;
   readonly #host: WorkerHost;
   readonly #uid: string;
+  readonly #hooks: Hooks;
   #state: WorkerState = NEW_WORKER;
   #isStatusDue = false;
   #isRejected = false;
@@ -54,6 +57,13 @@ export class PodWorker implements WorkerInput {
     this.#host = host;
     this.pod = pod;
     this.#uid = pod.metadata.uid;
+    this.#hooks = new Hooks({
+      world: host.world,
+      ip: () => this.sandbox?.ip ?? '',
+      ended: () => host.wake(this.#uid, 0),
+      failed: (name, reason, message) =>
+        this.#event({ type: 'event', kind: 'Warning', reason, message, container: name }),
+    });
   }
 
   get now(): number {
@@ -176,12 +186,11 @@ export class PodWorker implements WorkerInput {
   }
 
   preStopMs(c: Container): number {
-    const hook = c.lifecycle?.preStop;
-    if (hook?.sleep) return hook.sleep.seconds * 1000;
-    const record = this.container(c.name);
-    if (!hook?.exec || !record) return 0;
-    const result = this.#host.world.exec(record, hook.exec.command ?? [], Infinity);
-    return result.kind === 'exited' ? result.spentMs : 0;
+    return c.lifecycle?.preStop ? this.#hooks.preStop(c, this.container(c.name)) : 0;
+  }
+
+  hookEnded(name: string): boolean {
+    return this.#hooks.hasEnded(name);
   }
 
   draw(low: number, high: number): number {

@@ -7,7 +7,8 @@ import type { ContainerRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { allContainersOf, fieldPathOf, hasProbes, probeOf, type ProbeKind } from './pod-parts.ts';
 import { initialProbeState, observe, type ProbeState } from './probe-state.ts';
-import { runProbe } from './probe-run.ts';
+import { runProbe, verdictOf } from './probe-run.ts';
+import type { RunningCommand } from './run-command.ts';
 
 /**
  * All probes of one kubelet: when they run and what they have found. A probe belongs to one container id; a restart
@@ -24,6 +25,8 @@ interface Tracker {
   state: ProbeState;
   /** A probe is waiting for its timeout. */
   timedOut: string | undefined;
+  /** A command of the probe that still runs. */
+  command: RunningCommand | undefined;
 }
 
 export interface ProbedPod {
@@ -99,7 +102,14 @@ export class ProbeManager {
     if (!trackers) this.#pods.set(uid, (trackers = new Map()));
     const key = `${c.name}/${kind}`;
     if (trackers.get(key)?.containerId === record.id) return;
-    trackers.set(key, { kind, probe, containerId: record.id, state: initialProbeState(kind), timedOut: undefined });
+    trackers.set(key, {
+      kind,
+      probe,
+      containerId: record.id,
+      state: initialProbeState(kind),
+      timedOut: undefined,
+      command: undefined,
+    });
     const first = record.startedAt + (probe.initialDelaySeconds ?? 0) * 1000 + this.#random.int(1000) + 500;
     this.#timers.set(`${uid}/${key}`, Math.max(first, this.#timers.now));
   }
@@ -116,6 +126,7 @@ export class ProbeManager {
     const c = allContainersOf(known.pod).find((x) => x.name === name);
     if (!c) return;
     const periodMs = (tracker.probe.periodSeconds ?? 10) * 1000;
+    if (tracker.command) return this.#ended(timerKey, tracker, known.pod, c);
     if (tracker.timedOut !== undefined) {
       const message = tracker.timedOut;
       tracker.timedOut = undefined;
@@ -130,12 +141,34 @@ export class ProbeManager {
       record,
       ip: known.ip,
     });
+    if (result.outcome === 'pending') {
+      tracker.command = result.command;
+      tracker.timedOut = result.message;
+      result.command.onEnd = () => this.#timers.after(timerKey, 0);
+      return void this.#timers.after(timerKey, timeoutMs(tracker.probe));
+    }
     if (result.outcome === 'timeout') {
       tracker.timedOut = result.message;
       return void this.#timers.after(timerKey, timeoutMs(tracker.probe));
     }
     this.#timers.after(timerKey, periodMs);
     this.#take(tracker, known.pod, c, result.outcome === 'success' ? undefined : result.message);
+  }
+
+  /** The probe's command has ended, or had its time. */
+  #ended(timerKey: string, tracker: Tracker, pod: Pod, c: Container): void {
+    const { command, timedOut } = tracker;
+    tracker.command = undefined;
+    tracker.timedOut = undefined;
+    if (!command) return;
+    command.onEnd = undefined;
+    this.#timers.after(timerKey, (tracker.probe.periodSeconds ?? 10) * 1000);
+    if (command.status === undefined) {
+      command.cancel();
+      return this.#take(tracker, pod, c, timedOut);
+    }
+    const result = verdictOf(command);
+    this.#take(tracker, pod, c, result.outcome === 'failure' ? result.message : undefined);
   }
 
   /** Liveness and readiness wait for the startup probe, which ends once it has succeeded. */

@@ -2,13 +2,16 @@ import type { Container, HTTPGetAction, Pod, Probe } from '../api/types.ts';
 import type { ContainerRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { ProbeKind } from './pod-parts.ts';
+import { startCommand, type RunningCommand } from './run-command.ts';
 
 /** Runs one probe once. Upstream: pkg/probe/{http,tcp,exec,grpc}; the messages are Go's and upstream's own. */
 export type ProbeResult =
   | { readonly outcome: 'success' }
   | { readonly outcome: 'failure'; readonly message: string }
   /** Nothing came: a failure, but only after the timeout. */
-  | { readonly outcome: 'timeout'; readonly message: string };
+  | { readonly outcome: 'timeout'; readonly message: string }
+  /** A command that runs on: it fails with the message if it has not ended by the timeout. */
+  | { readonly outcome: 'pending'; readonly message: string; readonly command: RunningCommand };
 
 export interface ProbeTarget {
   readonly world: World;
@@ -87,10 +90,15 @@ function tcpProbe(
 function execProbe(command: readonly string[], probe: Probe, t: ProbeTarget, isForced: boolean): ProbeResult {
   if (isForced) return failure('command exited with 1');
   const seconds = timeoutSeconds(probe);
-  const result = t.world.exec(t.record, command, seconds * 1000);
-  if (result.kind === 'timeout')
-    return timeout(`command timed out: "${command.join(' ')}" timed out after ${seconds}s`);
-  return result.status === 0 ? SUCCESS : failure(result.output);
+  const running = startCommand(t.world, t.record, command);
+  if (running.status !== undefined) return verdictOf(running);
+  const message = `command timed out: "${command.join(' ')}" timed out after ${seconds}s`;
+  return { outcome: 'pending', message, command: running };
+}
+
+/** What a command that has ended says about its container. */
+export function verdictOf({ status, output }: RunningCommand): ProbeResult {
+  return status === 0 ? SUCCESS : failure(output);
 }
 
 function grpcProbe(port: number, probe: Probe, t: ProbeTarget, isForced: boolean): ProbeResult {

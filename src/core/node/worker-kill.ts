@@ -60,7 +60,11 @@ export function progressKill(state: WorkerState, c: Container, input: WorkerInpu
     return { state: withKill(state, c, undefined), effects: [], again: true };
   if (input.now >= kill.killAt) return { state, effects: [{ type: 'kill', container: c.name }], again: true };
   if (kill.isTermSent) return { state, effects: [], wakeAt: kill.killAt };
-  if (input.now < kill.termAt) return { state, effects: [], wakeAt: kill.termAt };
+  if (input.now < kill.termAt) {
+    if (!input.hookEnded?.(c.name)) return { state, effects: [], wakeAt: kill.termAt };
+    const killAt = Math.min(Math.max(kill.termAt, input.now + MINIMUM_GRACE_MS), kill.killAt);
+    return progressKill(withKill(state, c, { ...kill, termAt: input.now, killAt }), c, input);
+  }
   return {
     state: withKill(state, c, { ...kill, isTermSent: true }),
     effects: [{ type: 'terminate', container: c.name }],

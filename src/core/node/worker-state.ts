@@ -70,8 +70,9 @@ export interface WorkerInput {
   planPull(image: string): { readonly waitMs: number; readonly pullMs: number };
   mountError(): { readonly message: string } | undefined;
   configError(c: Container): string | undefined;
-  /** How long the preStop hook runs. */
+  /** Starts the preStop hook; how long it runs, Infinity if that is seen by `hookEnded`. */
   preStopMs(c: Container): number;
+  hookEnded?(name: string): boolean;
   /** Seeded, in [low, high). */
   draw(low: number, high: number): number;
 }

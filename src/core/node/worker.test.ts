@@ -44,7 +44,7 @@ function record(name: string, extra: Partial<ContainerRecord> = {}): ContainerRe
     attempt: 0,
     imageId: 'i',
     startedAt: 10,
-    process: { pc: 0, status: 0, files: {} },
+    process: {},
     ...extra,
   };
 }

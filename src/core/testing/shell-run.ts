@@ -1,5 +1,5 @@
 import { treeOf, type DirNode } from '../world/files/node.ts';
-import { FileView } from '../world/files/file-view.ts';
+import { FileView, type Disks } from '../world/files/file-view.ts';
 import { PROGRAMS } from '../world/shell/programs/registry.ts';
 import { runBurst } from '../world/shell/run/burst.ts';
 import { Machine, type MachineHost } from '../world/shell/run/machine.ts';
@@ -19,30 +19,16 @@ export interface ShellRun {
   save(): MachineState;
 }
 
-export function runShell(argv: readonly string[], options: { files?: Record<string, string>; env?: Record<string, string>; uid?: number } = {}): ShellRun {
+export function runShell(
+  argv: readonly string[],
+  options: { files?: Record<string, string>; env?: Record<string, string>; uid?: number } = {},
+): ShellRun {
   const disks = new Map<string, DirNode>();
   const initial = treeOf({ '/tmp/': '', '/etc/hostname': 'web-0\n', ...options.files });
   const disk = { get: (key: string) => disks.get(key), put: (key: string, root: DirNode) => void disks.set(key, root) };
   const { uid = 0 } = options;
   const run = { out: '', err: '', now: 0 } as ShellRun;
-  const host: MachineHost = {
-    now: () => run.now,
-    view: (rights) => new FileView({ disks: disk, root: { volume: 'root', initial, readOnly: false }, mounts: [], rights, now: () => run.now }),
-    info: { hostname: 'web-0', namespace: 'default', ip: '10.0.0.2', node: 'n1', image: 'busybox', cpuMilli: 1000, memoryBytes: 1024 ** 3, bootedAt: 0, userName: (id) => (id === 0 ? 'root' : undefined) },
-    network: { request: () => ({ kind: 'refused', latencyMs: 1 }), resolve: () => 'no-such-name', connect: () => 'refused', ping: () => false, dnsServer: '10.96.0.10' },
-    dialect: 'busybox',
-    env: { PATH: '/bin', HOME: '/root', ...options.env },
-    cwd: '/',
-    rights: { uid, gid: uid, groups: [] },
-    hasLeaves: true,
-    sink: (_, error, text) => {
-      if (error) run.err += text;
-      else run.out += text;
-    },
-    program: ([name = '']) => PROGRAMS[name.slice(name.lastIndexOf('/') + 1)] ?? (/(^|\/)(sh|bash|busybox)$/.test(name) ? () => 127 : undefined),
-    where: (name) => `/bin/${name}`,
-    handlesSignal: () => false,
-  };
+  const host = hostOf(run, { disk, initial, uid, env: options.env ?? {} });
   const machine = new Machine(host);
   const main = machine.newProc(argv);
   main.fds.set(0, machine.openFile({ k: 'null' }));
@@ -71,4 +57,57 @@ export function runShell(argv: readonly string[], options: { files?: Record<stri
     save: () => live.machine.save(),
     kill: (signal: string) => live.machine.signal(1, signal),
   });
+}
+
+interface Parts {
+  readonly disk: Disks;
+  readonly initial: DirNode;
+  readonly uid: number;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+function hostOf(run: ShellRun, { disk, initial, uid, env }: Parts): MachineHost {
+  return {
+    now: () => run.now,
+    view: (rights) =>
+      new FileView({
+        disks: disk,
+        root: { volume: 'root', initial, readOnly: false },
+        mounts: [],
+        rights,
+        now: () => run.now,
+      }),
+    info: {
+      hostname: 'web-0',
+      namespace: 'default',
+      ip: '10.0.0.2',
+      node: 'n1',
+      image: 'busybox',
+      cpuMilli: 1000,
+      memoryBytes: 1024 ** 3,
+      bootedAt: 0,
+      userName: (id) => (id === 0 ? 'root' : undefined),
+    },
+    network: {
+      request: () => ({ kind: 'refused', latencyMs: 1 }),
+      resolve: () => 'no-such-name',
+      connect: () => 'refused',
+      ping: () => false,
+      dnsServer: '10.96.0.10',
+    },
+    dialect: 'busybox',
+    env: { PATH: '/bin', HOME: '/root', ...env },
+    cwd: '/',
+    rights: { uid, gid: uid, groups: [] },
+    hasLeaves: true,
+    sink: (_, error, text) => {
+      if (error) run.err += text;
+      else run.out += text;
+    },
+    program: ([name = '']) =>
+      PROGRAMS[name.slice(name.lastIndexOf('/') + 1)] ??
+      (/(^|\/)(sh|bash|busybox)$/.test(name) ? () => 127 : undefined),
+    where: (name) => `/bin/${name}`,
+    handlesSignal: () => false,
+  };
 }

@@ -1,21 +1,30 @@
 import { objectKey } from '../api/group-kind.ts';
 import type { Clock } from '../lib/clock.ts';
-import { EPOCH_MS, formatTime } from '../lib/time.ts';
+import { decode } from './files/bytes.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { hexId, imageIdOf, parseImage, type ImageRef } from './image-ref.ts';
 import type { ImageDef } from './images/image.ts';
 import { imageDefOf } from './images/registry.ts';
 import type { Logs } from './logs.ts';
-import { codeOf, programOutcome } from './program.ts';
-import { containerKey, type ContainerExit, type ContainerRecord, type ContainerSpec } from './records.ts';
+import { rootKey, type Volumes } from './files/volumes.ts';
+import { mainPlan } from './program.ts';
+import {
+  containerKey,
+  type ContainerExit,
+  type ContainerRecord,
+  type ContainerSpec,
+  type MachineRecord,
+  type SandboxRecord,
+} from './records.ts';
 import type { SeamIndex } from './seams.ts';
-import type { Code } from './shell/code.ts';
-import { step } from './shell/step.ts';
+import type { PodNetworks } from './shell-host/pod-networks.ts';
+import { Shells } from './shells.ts';
 
 /**
  * Containers and the processes in them, on all machines. Invariants:
- * 1. A process's whole state is its record; timers are set again from the records after a restore.
+ * 1. A process's whole state is its record, and that of its machine in `shells.ts`; timers are set again from the
+ *    records after a restore.
  * 2. An exited container stays, with its exit, until the kubelet removes it or starts the next attempt.
  */
 const BUCKET = 'Container';
@@ -31,6 +40,10 @@ export interface ContainersOptions {
   readonly tracer: Tracer;
   readonly seams: SeamIndex;
   readonly logs: Logs;
+  readonly volumes: Volumes;
+  sandbox(podUid: string): SandboxRecord | undefined;
+  machine(name: string): MachineRecord | undefined;
+  readonly networks: PodNetworks;
 }
 
 export type ExitListener = (container: ContainerRecord) => void;
@@ -43,7 +56,7 @@ interface ImageBehaviour {
 export class Containers {
   readonly #o: ContainersOptions;
   readonly #byPod = new Map<string, Map<string, ContainerRecord>>();
-  readonly #code = new Map<string, Code>();
+  readonly shells: Shells;
   readonly #images = new Map<string, ImageBehaviour>();
   readonly #listeners = new Map<string, Set<ExitListener>>();
   /** Containers whose image is a component, by component. */
@@ -52,6 +65,15 @@ export class Containers {
 
   constructor(options: ContainersOptions) {
     this.#o = options;
+    this.shells = new Shells({
+      ...options,
+      get: (podUid, name) => this.get(podUid, name),
+      behaviour: (image) => this.behaviour(image),
+      log: (spec, line) => options.logs.append(containerKey(spec.podUid, spec.name), options.clock.now, line),
+      exited: (record, status, reason, message) => this.#exited(record, status, reason, message),
+      serves: (record, server) => this.#serves(record, server?.startMs),
+      signalMain: (record, signal) => (signal === 'KILL' ? this.kill(record, 137) : this.terminate(record)),
+    });
     this.rebuild();
   }
 
@@ -59,7 +81,6 @@ export class Containers {
   rebuild(): void {
     const { clock, store } = this.#o;
     this.#byPod.clear();
-    this.#code.clear();
     this.#parts.clear();
     clock.disown(OWNER);
     clock.own(OWNER, (key) => this.#onTimer(key));
@@ -68,6 +89,7 @@ export class Containers {
       this.#index(record);
       if (!record.exit) this.#setTimer(record);
     }
+    this.shells.rebuild();
   }
 
   get(podUid: string, name: string): ContainerRecord | undefined {
@@ -112,7 +134,7 @@ export class Containers {
     const old = this.get(spec.podUid, spec.name);
     const key = containerKey(spec.podUid, spec.name);
     const attempt = old ? old.attempt + 1 : 0;
-    this.#code.delete(key);
+    if (old) this.#forgetFiles(spec);
     if (old) this.#o.logs.rotate(key, this.#o.clock.now);
     const record: ContainerRecord = {
       spec,
@@ -120,20 +142,20 @@ export class Containers {
       attempt,
       imageId: imageIdOf(this.behaviour(spec.image).ref),
       startedAt: this.#o.clock.now,
-      process: { pc: 0, status: 0, files: {} },
+      process: {},
       ...(old?.exit ? { previous: old.exit } : {}),
     };
     this.#effect('container.started', record, { attempt });
-    this.#run(this.#withCrash(record));
+    this.#begin(this.#withCrash(record));
     return this.get(spec.podUid, spec.name) as ContainerRecord;
   }
 
-  /** SIGTERM: what the process does with it depends on its image; shells and sleepers ignore it. */
+  /** SIGTERM: a script does what its traps say; what another process does with it depends on its image. */
   terminate(record: ContainerRecord): void {
     const { process, spec } = record;
+    if (this.#o.seams.isBent('hang', podName(spec), spec.name) || this.shells.signal(record, 'TERM')) return;
     const { onTerm } = this.behaviour(spec.image).def;
-    const isHung = this.#o.seams.isBent('hang', podName(spec), spec.name);
-    if (process.servesAt === undefined || onTerm === 'ignored' || isHung) return;
+    if (process.servesAt === undefined || onTerm === 'ignored') return;
     this.#end(record, this.#o.clock.now + onTerm.afterMs, onTerm.exitCode);
   }
 
@@ -147,18 +169,13 @@ export class Containers {
     const pod = this.#byPod.get(podUid);
     if (!pod?.delete(name)) return;
     if (pod.size === 0) this.#byPod.delete(podUid);
-    this.#code.delete(key);
+    this.#forgetFiles({ podUid, name });
     this.#o.logs.drop(key);
     this.#o.clock.clear(OWNER, key);
     this.#o.store.remove(BUCKET, key, { trace: this.#o.tracer.current });
     let wasPart = false;
     for (const parts of this.#parts.values()) wasPart = parts.delete(key) || wasPart;
     if (wasPart) this.#tellParts();
-  }
-
-  /** Keeps what an exec changed in the container's files. */
-  writeFiles(record: ContainerRecord, files: Readonly<Record<string, string>>): void {
-    if (files !== record.process.files) this.#put({ ...record, process: { ...record.process, files } });
   }
 
   log(spec: ContainerSpec, text: string): void {
@@ -180,36 +197,41 @@ export class Containers {
     const { ending } = record.process;
     tracer.during(`containerd/${record.spec.machine}`, tracer.current, () => {
       if (ending && ending.at <= clock.now) this.#exited(record, ending.exitCode);
-      else this.#run(record);
     });
   }
 
-  /** Lets the process go on until it sleeps, listens or ends. */
-  #run(record: ContainerRecord): void {
+  /** The main process: a script, the image's own service, or a piece of work. */
+  #begin(record: ContainerRecord): void {
     const { spec, process } = record;
     const { def } = this.behaviour(spec.image);
-    const now = this.#o.clock.now;
-    const result = step(this.#codeOf(spec), process, {
-      env: spec.env,
-      hostname: spec.pod,
-      now: formatTime(EPOCH_MS + now),
-      program: (argv) => programOutcome(argv, spec, def),
-    });
-    if (result.output !== '') this.log(spec, result.output);
-    const { wakeAt: _, ...rest } = process;
-    const base = { ...rest, ...result.state };
-    const { next } = result;
-    if (next.kind === 'exit') return this.#exited({ ...record, process: base }, next.code);
-    if (next.kind === 'sleep') return this.#put({ ...record, process: { ...base, wakeAt: now + next.ms } });
-    for (const line of def.startLog?.(spec) ?? []) this.log(spec, line);
-    this.#put({ ...record, process: { ...base, servesAt: now + def.startMs } });
+    const plan = mainPlan(spec, def);
+    if (plan.kind === 'script') {
+      this.#put(record);
+      return this.shells.start(record, plan.argv);
+    }
+    const { now } = this.#o.clock;
+    if (plan.kind === 'serve') {
+      for (const line of def.startLog?.(spec) ?? []) this.log(spec, line);
+      return this.#put({ ...record, process: { ...process, servesAt: now + def.startMs } });
+    }
+    if (plan.output) this.log(spec, plan.output);
+    const ending = { at: now + plan.ms, exitCode: plan.status };
+    const isSooner = process.ending === undefined || ending.at < process.ending.at;
+    this.#put(isSooner ? { ...record, process: { ...process, ending } } : record);
   }
 
-  #codeOf(spec: ContainerSpec): Code {
-    const key = containerKey(spec.podUid, spec.name);
-    let code = this.#code.get(key);
-    if (!code) this.#code.set(key, (code = codeOf(spec, this.behaviour(spec.image).def)));
-    return code;
+  /** A script began to listen, or its listener ended. */
+  #serves(record: ContainerRecord, startMs: number | undefined): void {
+    const { servesAt: _, ...process } = record.process;
+    this.#put({
+      ...record,
+      process: startMs === undefined ? process : { ...process, servesAt: this.#o.clock.now + startMs },
+    });
+  }
+
+  #forgetFiles({ podUid, name }: { podUid: string; name: string }): void {
+    this.shells.stop(podUid, name);
+    this.#o.volumes.remove(rootKey(podUid, name));
   }
 
   #end(record: ContainerRecord, at: number, exitCode: number): void {
@@ -218,14 +240,22 @@ export class Containers {
     this.#put({ ...record, process: { ...record.process, ending: { at, exitCode } } });
   }
 
-  #exited(record: ContainerRecord, exitCode: number, reason?: string): void {
+  #exited(
+    record: ContainerRecord,
+    exitCode: number,
+    reason?: string,
+    message = this.#lastWords(record, exitCode),
+  ): void {
     const { tracer, clock } = this.#o;
+    this.shells.flush(record);
+    this.shells.stop(record.spec.podUid, record.spec.name);
     const exit: ContainerExit = {
       id: record.id,
       startedAt: record.startedAt,
       finishedAt: clock.now,
       exitCode,
       reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
+      ...(message === undefined ? {} : { message }),
     };
     const ended: ContainerRecord = { ...record, exit };
     const before = tracer.current;
@@ -233,6 +263,18 @@ export class Containers {
     this.#put(ended);
     for (const listener of [...(this.#listeners.get(record.spec.machine) ?? [])]) listener(ended);
     tracer.current = before;
+  }
+
+  /** Upstream: kuberuntime_container.go (getTerminationMessage): 4096 bytes of the file, or the log's last 80 lines. */
+  #lastWords(record: ContainerRecord, exitCode: number): string | undefined {
+    const { spec } = record;
+    if (this.shells.hasOwnFiles(record)) {
+      const node = this.shells.view(record).find(spec.terminationPath ?? '/dev/termination-log');
+      if (node?.t === 'file' && node.data !== '') return decode(node.data.slice(0, 4096));
+    }
+    if (!spec.usesLogAsLastWords || exitCode === 0) return undefined;
+    const lines = this.#o.logs.read(containerKey(spec.podUid, spec.name)).slice(-80);
+    return lines.length === 0 ? undefined : `${lines.join('\n')}\n`.slice(-2048);
   }
 
   #effect(code: 'container.started' | 'container.exited', { spec }: ContainerRecord, args: object): number {
@@ -267,8 +309,7 @@ export class Containers {
 
   #setTimer(record: ContainerRecord): void {
     const key = containerKey(record.spec.podUid, record.spec.name);
-    const { wakeAt = Infinity, ending } = record.process;
-    const at = record.exit ? Infinity : Math.min(wakeAt, ending?.at ?? Infinity);
+    const at = record.exit ? Infinity : (record.process.ending?.at ?? Infinity);
     if (at === Infinity) this.#o.clock.clear(OWNER, key);
     else this.#o.clock.set(OWNER, key, at, this.#o.tracer.current);
   }

@@ -3,12 +3,8 @@ import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { Containers } from './containers.ts';
 import { podName } from './containers.ts';
 import type { WorldRequest, WorldResponse } from './http.ts';
-import type { HttpAnswer, ImageDef } from './images/image.ts';
+import type { ImageDef } from './images/image.ts';
 import type { ContainerRecord, SandboxRecord } from './records.ts';
-import { runBuiltin } from './shell/builtins.ts';
-import { compileArgv } from './shell/compile.ts';
-import { step } from './shell/step.ts';
-import { programOutcome } from './program.ts';
 
 /** What answers at an address: finds the process that listens on a port and asks its image. */
 export interface EndpointsOptions {
@@ -58,7 +54,9 @@ export class Endpoints {
     if (this.#o.isHung(podName(spec), spec.name)) return { kind: 'timeout' };
     if (!def.http) return { kind: 'refused', latencyMs: LATENCY_MS, isReset: true };
     const now = formatTime(EPOCH_MS + this.#o.now());
-    const ctx = { spec, port, ip, now, attempt: record.attempt };
+    const base = { spec, port, ip, now, attempt: record.attempt };
+    const { shells } = this.#o.containers;
+    const ctx = shells.hasOwnFiles(record) ? { ...base, read: (path: string) => shells.readText(record, path) } : base;
     const answer = def.http(request, ctx);
     if (def.accessLog) this.#o.containers.log(spec, def.accessLog(request, answer, ctx));
     const pod = objectKey('Pod', spec.namespace, spec.pod);
@@ -76,57 +74,6 @@ export class Endpoints {
     return listener.def.http ? listener.record : 'refused';
   }
 
-  /** Runs a command inside a container: exec probes, exec hooks, kubectl exec. */
-  exec(record: ContainerRecord, argv: readonly string[], timeoutMs: number): ExecResult {
-    const { spec } = record;
-    if (record.exit) return { kind: 'exited', status: 126, output: 'container not running', spentMs: 0 };
-    if (this.#o.isHung(podName(spec), spec.name)) return { kind: 'timeout' };
-    const { def } = this.#o.containers.behaviour(spec.image);
-    const now = this.#o.now();
-    let state = { pc: 0, status: 0, files: record.process.files };
-    let output = '';
-    const code = compileArgv(argv);
-    for (let spentMs = 0; ;) {
-      const result = step(code, state, {
-        env: spec.env,
-        hostname: spec.pod,
-        now: formatTime(EPOCH_MS + now),
-        program: (words) => this.#client(words, record, def),
-      });
-      output += result.output;
-      state = result.state as typeof state;
-      const { next } = result;
-      if (next.kind === 'sleep') spentMs += next.ms;
-      if (next.kind === 'serve' || spentMs >= timeoutMs) return { kind: 'timeout' };
-      if (next.kind !== 'exit') continue;
-      this.#o.containers.writeFiles(record, state.files);
-      return { kind: 'exited', status: next.code, output, spentMs };
-    }
-  }
-
-  #client(argv: readonly string[], record: ContainerRecord, def: ImageDef): ReturnType<typeof programOutcome> {
-    const program = (argv[0] ?? '').replace(/^.*\//, '');
-    const { spec } = record;
-    if (program === 'curl' || program === 'wget') return fetched(argv, program, this.#local(argv, record, def));
-    const isServing = this.#isServing(record);
-    const answer = def.exec?.(argv, { spec, isServing });
-    if (answer) return { kind: 'works', ms: 10, status: answer.status, output: answer.output };
-    if (runBuiltin(argv, { files: {}, env: {}, hostname: '', now: '' })) return { kind: 'works', ms: 1, status: 0 };
-    // A program of the application that is not known: it says that a serving process is well.
-    return { kind: 'works', ms: 10, status: isServing || record.process.servesAt === undefined ? 0 : 1 };
-  }
-
-  /** A request of the container to itself. */
-  #local(argv: readonly string[], record: ContainerRecord, def: ImageDef): HttpAnswer | undefined {
-    const url = argv.find((a) => /^(https?:\/\/)?(localhost|127\.0\.0\.1)([:/]|$)/.test(a));
-    const m = url === undefined ? null : /^(?:https?:\/\/)?[^:/]+(?::(\d+))?(\/.*)?$/.exec(url);
-    if (!m) return { status: 200, body: '' };
-    const port = Number(m[1] ?? 80);
-    if (!this.#isServing(record) || !def.http || !def.ports(record.spec).includes(port)) return undefined;
-    const ctx = { spec: record.spec, port, ip: '127.0.0.1', now: '', attempt: record.attempt };
-    return def.http({ method: 'GET', path: m[2] ?? '/' }, ctx);
-  }
-
   #listener(ip: string, port: number): Listener | undefined {
     for (const sandbox of this.#o.sandboxesAt(ip)) {
       for (const record of this.#o.containers.ofPod(sandbox.podUid)) {
@@ -142,30 +89,4 @@ export class Endpoints {
     const { servesAt } = record.process;
     return !record.exit && servesAt !== undefined && servesAt <= this.#o.now();
   }
-}
-
-export type ExecResult =
-  | { readonly kind: 'exited'; readonly status: number; readonly output: string; readonly spentMs: number }
-  | { readonly kind: 'timeout' };
-
-/** What curl and wget make of an answer. */
-function fetched(
-  argv: readonly string[],
-  program: string,
-  answer: HttpAnswer | undefined,
-): ReturnType<typeof programOutcome> {
-  const works = (status: number, output: string) => ({ kind: 'works', ms: 5, status, output }) as const;
-  if (!answer)
-    return works(
-      program === 'curl' ? 7 : 1,
-      program === 'wget'
-        ? "wget: can't connect to remote host: Connection refused\n"
-        : 'curl: (7) Failed to connect: Could not connect to server\n',
-    );
-  if (answer.status < 400) return works(0, answer.body);
-  if (program === 'wget') return works(1, `wget: server returned error: HTTP/1.1 ${answer.status}\n`);
-  const failsOnError = argv.some((a) => a === '--fail' || /^-[a-zA-Z]*f/.test(a));
-  return failsOnError
-    ? works(22, `curl: (22) The requested URL returned error: ${answer.status}\n`)
-    : works(0, answer.body);
 }

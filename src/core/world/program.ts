@@ -1,22 +1,24 @@
 import { fnv32a } from '../lib/hash.ts';
 import type { ImageDef, MainOutcome } from './images/image.ts';
 import type { ContainerSpec } from './records.ts';
-import type { Code } from './shell/code.ts';
-import { compileArgv } from './shell/compile.ts';
-import type { ProgramOutcome } from './shell/step.ts';
+import { PROGRAMS } from './shell/programs/registry.ts';
+import { isShell } from './shell/run/start.ts';
 
-/** What a container's process does: its own command if it has one, else what the image does. */
-export function codeOf(spec: ContainerSpec, def: ImageDef): Code {
+/**
+ * What a container's process does: its own command if it has one, else what the image does. A program that nobody knows
+ * is the image's own. Modelled: how long work takes.
+ */
+export type MainPlan = { readonly kind: 'script'; readonly argv: readonly string[] } | ProgramOutcome;
+
+/** What a program that is not built in does. */
+export type ProgramOutcome =
+  | { readonly kind: 'serve' }
+  | { readonly kind: 'works'; readonly ms: number; readonly status: number; readonly output?: string };
+
+export function mainPlan(spec: ContainerSpec, def: ImageDef): MainPlan {
   const argv = argvOf(spec, def);
-  if (argv) return compileArgv(argv);
-  const main = def.main(spec);
-  if (main.kind === 'exit') return exitCode(main);
-  return spec.runsToCompletion
-    ? [
-        { op: 'sleep', ms: workMs(spec) },
-        { op: 'exit', code: 0 },
-      ]
-    : [{ op: 'serve' }];
+  if (argv) return isScript(argv, spec, def) ? { kind: 'script', argv } : programOutcome(argv, spec, def);
+  return outcomeOf(def.main(spec), spec);
 }
 
 /** The container's own command line; undefined if it leaves the image's in place. */
@@ -27,25 +29,34 @@ export function argvOf(spec: ContainerSpec, def: ImageDef): readonly string[] | 
   return first !== undefined && def.argsAreCommand && !first.startsWith('-') ? spec.args : undefined;
 }
 
-function exitCode(main: Extract<MainOutcome, { kind: 'exit' }>): Code {
-  const text = (main.lines ?? []).map((l) => `${l}\n`).join('');
-  return [
-    { op: 'print', text },
-    { op: 'sleep', ms: main.afterMs },
-    { op: 'exit', code: main.code },
-  ];
+/** Whether it has to be run step by step: a shell, a known program, a file of a volume. */
+function isScript(argv: readonly string[], spec: ContainerSpec, def: ImageDef): boolean {
+  const path = argv[0] ?? '';
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (def.commands && Object.hasOwn(def.commands, name)) return true;
+  if (def.exec?.(argv, { spec, isServing: true })) return false;
+  if (isShell(name) || name === 'busybox' || Object.hasOwn(PROGRAMS, name)) return true;
+  return (
+    (def.hasNoOtherPrograms?.(name) ?? false) ||
+    (spec.mounts?.some((m) => path.startsWith(`${m.path}/`) || path === m.path) ?? false)
+  );
 }
 
-/** What a program that is not built into the shell does in this container. */
 export function programOutcome(argv: readonly string[], spec: ContainerSpec, def: ImageDef): ProgramOutcome {
   const client = def.exec?.(argv, { spec, isServing: true });
   if (client) return { kind: 'works', ms: 50, status: client.status, output: client.output };
-  const main = def.program ? def.program(argv, spec) : def.main(spec);
-  if (main.kind === 'serve') {
+  return outcomeOf(def.program ? def.program(argv, spec) : def.main(spec), spec);
+}
+
+function outcomeOf(main: MainOutcome, spec: ContainerSpec): ProgramOutcome {
+  if (main.kind === 'serve')
     return spec.runsToCompletion ? { kind: 'works', ms: workMs(spec), status: 0 } : { kind: 'serve' };
-  }
-  const output = (main.lines ?? []).map((l) => `${l}\n`).join('');
-  return { kind: 'works', ms: main.afterMs, status: main.code, output };
+  return {
+    kind: 'works',
+    ms: main.afterMs,
+    status: main.code,
+    output: (main.lines ?? []).map((l) => `${l}\n`).join(''),
+  };
 }
 
 /** How long a piece of work takes, 3 to 8 s: the same for the same container whenever it is asked. */

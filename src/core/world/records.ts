@@ -1,3 +1,5 @@
+import type { Mount } from './files/file-view.ts';
+
 /**
  * What exists whether or not the control plane runs, as records of the world store. Times are virtual milliseconds.
  * Invariant: what a process does next can be told from its record alone, so a restored world goes on as before.
@@ -58,6 +60,18 @@ export interface ContainerSpec {
   /** Init containers and containers of a Job's pod: unknown programs do some work and end. */
   readonly runsToCompletion: boolean;
   readonly resources?: ContainerResources;
+  /** Volumes in its file system. */
+  readonly mounts?: readonly Mount[];
+  /** Whom it runs as, where that is not the image's own user. */
+  readonly rights?: { readonly uid?: number; readonly gid?: number; readonly groups?: readonly number[] };
+  readonly readOnlyRoot?: boolean;
+  readonly workingDir?: string;
+  readonly hostname?: string;
+  /** Lines of /etc/hosts besides the usual ones. */
+  readonly hosts?: readonly string[];
+  /** Where it leaves its last words; default: /dev/termination-log. */
+  readonly terminationPath?: string;
+  readonly usesLogAsLastWords?: boolean;
 }
 
 /** What the kernel is told of the container's requests and limits. */
@@ -74,17 +88,12 @@ export interface ContainerExit {
   readonly finishedAt: number;
   readonly exitCode: number;
   readonly reason: string;
+  /** Its last words. */
+  readonly message?: string;
 }
 
-/** Where a process is in its program. */
+/** What is known of its main process; what scripts do in it is in `shells.ts`. */
 export interface ProcessState {
-  readonly pc: number;
-  /** Exit status of the last command. */
-  readonly status: number;
-  /** Files it has written: path to content. */
-  readonly files: Readonly<Record<string, string>>;
-  /** Ends the sleep it is in. */
-  readonly wakeAt?: number;
   /** Listens from then on. */
   readonly servesAt?: number;
   /** Set by SIGTERM or SIGKILL: when it will be gone, and how. */

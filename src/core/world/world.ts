@@ -5,13 +5,17 @@ import type { Rng, RngStream } from '../lib/rng.ts';
 import { Store, type StoreSnapshot } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { Containers, podName, type ExitListener } from './containers.ts';
-import { Endpoints, type Connection, type ExecResult } from './endpoints.ts';
+import { Endpoints, type Connection } from './endpoints.ts';
+import { Volumes } from './files/volumes.ts';
 import type { WorldRequest, WorldResponse } from './http.ts';
 import { ImagesOnDisk } from './images-on-disk.ts';
 import { Logs, type LogView } from './logs.ts';
 import { containerKey, type ContainerRecord, type MachineRecord, type SandboxRecord } from './records.ts';
 import { Sandboxes } from './sandboxes.ts';
+import { bareNetworks } from './shell-host/pod-networks.ts';
 import { SeamIndex, type Seam, type WorldFault } from './seams.ts';
+import type { ExecOptions, Execution } from './shell-host/execution.ts';
+import type { Shells } from './shells.ts';
 import { ContainerUse, type Use } from './use/container-use.ts';
 import { ORDINARY } from './use/profile.ts';
 
@@ -44,6 +48,7 @@ export class World {
   readonly sandboxes: Sandboxes;
   readonly containers: Containers;
   readonly images: ImagesOnDisk;
+  readonly volumes: Volumes;
   readonly use: ContainerUse;
   readonly #clock: Clock;
   readonly #tracer: Tracer;
@@ -61,7 +66,22 @@ export class World {
     this.#rng = rng;
     this.sandboxes = new Sandboxes(store, tracer);
     this.images = new ImagesOnDisk(store, tracer, this.#seams);
-    this.containers = new Containers({ store, clock, tracer, seams: this.#seams, logs: this.#logs });
+    this.volumes = new Volumes(store, tracer);
+    this.containers = new Containers({
+      store,
+      clock,
+      tracer,
+      seams: this.#seams,
+      logs: this.#logs,
+      volumes: this.volumes,
+      sandbox: (uid) => this.sandboxes.get(uid),
+      machine: (name) => this.machine(name),
+      networks: bareNetworks({
+        sandbox: (uid) => this.sandboxes.get(uid),
+        deliver: (ip, port, request) => this.deliver(ip, port, request),
+        connect: (ip, port) => this.connect(ip, port),
+      }),
+    });
     this.use = new ContainerUse({
       profileOf: ({ spec }) => this.containers.behaviour(spec.image).def.use?.(spec) ?? ORDINARY,
       machine: (name) => this.machine(name),
@@ -77,6 +97,12 @@ export class World {
         isSample ? this.use.latencyMs(record, clock.now) : this.use.request(record, clock.now),
     });
     this.#rebuild();
+  }
+
+  /** All there is, with what scripts are at. */
+  snapshot(): StoreSnapshot<unknown> {
+    this.containers.shells.save();
+    return this.store.snapshot();
   }
 
   /** Puts the records back. Call it after the clock and the randomness were restored. */
@@ -179,8 +205,14 @@ export class World {
     return this.#endpoints.connect(ip, port);
   }
 
-  exec(container: ContainerRecord, argv: readonly string[], timeoutMs: number): ExecResult {
-    return this.#endpoints.exec(container, argv, timeoutMs);
+  /**
+   * Runs a command inside a container beside its own process: probes, hooks, kubectl exec. It may have ended when this
+   * returns; a process that hangs hangs for others too, so the command never ends by itself.
+   */
+  run(container: ContainerRecord, argv: readonly string[], options: ExecOptions): ReturnType<Shells['exec']> {
+    const { spec } = container;
+    if (this.isHung(podName(spec), spec.name)) return HANGS;
+    return this.containers.shells.exec(container, argv, options);
   }
 
   /** The last lines a container wrote, or its previous attempt. */
@@ -199,6 +231,7 @@ export class World {
       this.use.forget(podUid, record.spec.name, this.#clock.now);
       this.containers.remove(podUid, record.spec.name);
     }
+    this.volumes.removeAll(`pod/${podUid}/`);
     const sandbox = this.sandboxes.remove(podUid);
     if (!sandbox) return;
     for (const fault of this.faults()) {
@@ -326,6 +359,15 @@ export class World {
     }
   }
 }
+
+/** A command in a container that hangs. */
+const HANGS: Execution = {
+  pid: 0,
+  write: () => undefined,
+  closeInput: () => undefined,
+  signal: () => undefined,
+  cancel: () => undefined,
+};
 
 const POD_SEAMS: ReadonlySet<Seam> = new Set<Seam>(['liveness', 'readiness', 'hang', 'crash']);
 

@@ -1,13 +1,11 @@
 /** Text to strings of bytes and back: UTF-8, one character for each byte. Plain ASCII is its own encoding. */
-// eslint-disable-next-line no-control-regex
 const ASCII = /^[\0-\x7f]*$/;
 
 export function encode(text: string): string {
   if (ASCII.test(text)) return text;
-  return encodeURIComponent(text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')).replace(
-    /%(..)/g,
-    (_, hex: string) => String.fromCharCode(parseInt(hex, 16)),
-  );
+  return encodeURIComponent(
+    text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd'),
+  ).replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** What is not UTF-8 becomes the replacement character. */
@@ -18,7 +16,7 @@ export function decode(bytes: string): string {
 
 function decodeRun(run: string): string {
   let out = '';
-  for (let i = 0; i < run.length; ) {
+  for (let i = 0; i < run.length;) {
     const lead = run.charCodeAt(i);
     const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 1;
     const part = run.slice(i, i + size);

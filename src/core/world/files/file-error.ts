@@ -1,5 +1,6 @@
 /** What the kernel says when a file cannot be had, in the words of strerror. */
-export type FileCode = 'ENOENT' | 'EACCES' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'ELOOP' | 'EINVAL' | 'EBUSY';
+export type FileCode =
+  'ENOENT' | 'EACCES' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'ELOOP' | 'EINVAL' | 'EBUSY';
 
 export const STRERROR: Readonly<Record<FileCode, string>> = {
   ENOENT: 'No such file or directory',

@@ -62,7 +62,7 @@ export class FileView {
     let queue = path.split('/');
     let at = this.#root();
     const trail: Place[] = [];
-    for (let links = 0; queue.length > 0; ) {
+    for (let links = 0; queue.length > 0;) {
       const [name = '', ...rest] = queue;
       queue = rest;
       if (name === '' || name === '.') continue;

@@ -31,7 +31,14 @@ export type TreeNode = FileNode | DirNode | LinkNode;
 
 export const EMPTY_DIR: DirNode = { t: 'dir', mode: 0o755, uid: 0, gid: 0, mtime: 0, entries: {} };
 
-export const fileNode = (data: string, mode = 0o644, mtime = 0): FileNode => ({ t: 'file', mode, uid: 0, gid: 0, mtime, data });
+export const fileNode = (data: string, mode = 0o644, mtime = 0): FileNode => ({
+  t: 'file',
+  mode,
+  uid: 0,
+  gid: 0,
+  mtime,
+  data,
+});
 
 export const linkNode = (target: string): LinkNode => ({ t: 'link', mode: 0o777, uid: 0, gid: 0, mtime: 0, target });
 
@@ -62,10 +69,13 @@ export function treeOf(files: Readonly<Record<string, string>>): DirNode {
     const parts = path.split('/').filter((p) => p !== '');
     for (let i = 1; i < parts.length + (path.endsWith('/') ? 1 : 0); i++) {
       const place = parts.slice(0, i);
-      if (!nodeAt(root, place)) root = withNode(root, place, path === '/tmp/' ? { ...EMPTY_DIR, mode: 0o1777 } : EMPTY_DIR, 0);
+      if (!nodeAt(root, place))
+        root = withNode(root, place, path === '/tmp/' ? { ...EMPTY_DIR, mode: 0o1777 } : EMPTY_DIR, 0);
     }
     if (path.endsWith('/')) continue;
-    const node = text.startsWith('-> ') ? linkNode(text.slice(3)) : fileNode(text, /\/s?bin\//.test(path) ? 0o755 : 0o644);
+    const node = text.startsWith('-> ')
+      ? linkNode(text.slice(3))
+      : fileNode(text, /\/s?bin\//.test(path) ? 0o755 : 0o644);
     root = withNode(root, parts, node, 0);
   }
   return root;

@@ -8,7 +8,8 @@ export function normalize(path: string): string {
   return `/${out.join('/')}`;
 }
 
-export const join = (cwd: string, path: string): string => (path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`);
+export const join = (cwd: string, path: string): string =>
+  path.startsWith('/') ? path : `${cwd === '/' ? '' : cwd}/${path}`;
 
 export const baseName = (path: string): string => {
   const trimmed = path.replace(/\/+$/, '');

@@ -1,5 +1,6 @@
 import type { ContainerSpec } from '../records.ts';
 import type { WorldRequest } from '../http.ts';
+import type { Io, Outcome } from '../shell/run/io.ts';
 import type { UseProfile } from '../use/profile.ts';
 
 /**
@@ -34,9 +35,22 @@ export interface ImageDef {
   use?(spec: ContainerSpec): UseProfile;
   startLog?(spec: ContainerSpec): readonly string[];
   accessLog?(request: WorldRequest, answer: HttpAnswer, ctx: ServeContext): string;
+  /** Files people know, by path; a directory's path ends with a slash. */
+  files?(image: string): Readonly<Record<string, string>>;
+  /** Programs of the image's own, for scripts, exec and probes. */
+  readonly commands?: Readonly<Record<string, Command>>;
+  /** Common programs that it does not have; 'all': it has no shell either. */
+  readonly lacks?: ReadonlySet<string> | 'all';
+  /** True for a program that the image does not have; default: it has any and they behave as the image does. */
+  hasNoOtherPrograms?(name: string): boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly workingDir?: string;
   /** Client programs of the image, for exec probes: pg_isready, redis-cli. */
   exec?(argv: readonly string[], ctx: ExecContext): ExecAnswer | undefined;
 }
+
+/** A program of an image, as `Program`, told what container it runs in. */
+export type Command = (io: Io, ctx: ExecContext) => Outcome;
 
 export type MainOutcome =
   | { readonly kind: 'serve' }
@@ -59,6 +73,8 @@ export interface ServeContext {
   /** Virtual time as a web server logs it: ISO 8601. */
   readonly now: string;
   readonly attempt: number;
+  /** A file of the container; undefined: there is none, or it may not be read. Absent: all is as in the image. */
+  read?(path: string): string | undefined;
 }
 
 export interface ExecContext {

@@ -23,12 +23,7 @@ const USE = {
   java: { steadyCpuMilli: 3, memoryBytes: 180 * MIB, requestCpuMs: 2, requestBytes: 2 * MIB, startCpuMs: 4000 },
 } satisfies Record<string, UseProfile>;
 
-function runtime(
-  name: keyof typeof USE,
-  repositories: readonly string[],
-  sizeMib: number,
-  startMs: number,
-): ImageDef {
+function runtime(name: keyof typeof USE, repositories: readonly string[], sizeMib: number, startMs: number): ImageDef {
   const use = USE[name];
   return {
     name,

@@ -41,7 +41,13 @@ function dot(io: ProcIo): Outcome {
     text = io.files.read(io.path(file));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    sayError(io.host, io.proc, io.host.host.dialect === 'busybox' ? `.: can't open '${file}': ${error.message}` : `.: cannot open ${file}: No such file`);
+    sayError(
+      io.host,
+      io.proc,
+      io.host.host.dialect === 'busybox'
+        ? `.: can't open '${file}': ${error.message}`
+        : `.: cannot open ${file}: No such file`,
+    );
     return 2;
   }
   const before = io.proc.args;

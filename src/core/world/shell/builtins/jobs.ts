@@ -58,7 +58,9 @@ export function kill(io: Io): Outcome {
   for (const word of args) {
     const pid = pidOf(io, word);
     if (Number.isNaN(pid) || !io.signal(pid, signal)) {
-      io.err(Number.isNaN(pid) ? `kill: invalid number '${word}'\n` : `kill: can't kill pid ${word}: No such process\n`);
+      io.err(
+        Number.isNaN(pid) ? `kill: invalid number '${word}'\n` : `kill: can't kill pid ${word}: No such process\n`,
+      );
       status = 1;
     }
   }
@@ -68,7 +70,8 @@ export function kill(io: Io): Outcome {
 function jobs(io: ProcIo): Outcome {
   io.proc.background.forEach((pid, i) => {
     const job = [...io.processes()].find((p) => p.pid === pid);
-    if (job) io.out(`[${i + 1}]${job.exit === undefined ? '  Running' : '  Done'}                 ${job.argv.join(' ')}\n`);
+    if (job)
+      io.out(`[${i + 1}]${job.exit === undefined ? '  Running' : '  Done'}                 ${job.argv.join(' ')}\n`);
   });
   return 0;
 }

@@ -21,7 +21,17 @@ function echo(io: Io): Outcome {
   return 0;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', e: '\x1b', '\\': '\\' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  e: '\x1b',
+  '\\': '\\',
+};
 
 export function unescape(text: string): string {
   return text.replace(/\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|[0-7]{1,3}|.)/g, (whole, code: string) => {
@@ -43,4 +53,7 @@ function printf(io: Io): Outcome {
   return error === undefined ? 0 : 1;
 }
 
-export const output = { echo, printf, true: () => 0, ':': () => 0, false: () => 1 } satisfies Record<string, (io: Io) => Outcome>;
+export const output = { echo, printf, true: () => 0, ':': () => 0, false: () => 1 } satisfies Record<
+  string,
+  (io: Io) => Outcome
+>;

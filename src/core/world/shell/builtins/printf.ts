@@ -1,6 +1,18 @@
 /** The format of printf(1): used again and again until the arguments are used up. Pure. */
-const SPEC = /%([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXcsbeEfgGq%])|\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|[0-7]{1,3}|.)|[^%\\]+|[%\\]/gs;
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', e: '\x1b', '\\': '\\', '"': '"' };
+const SPEC =
+  /%([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?([diouxXcsbeEfgGq%])|\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|[0-7]{1,3}|.)|[^%\\]+|[%\\]/gs;
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  e: '\x1b',
+  '\\': '\\',
+  '"': '"',
+};
 
 export function formatPrintf(format: string, args: readonly string[]): { text: string; error?: string } {
   let text = '';
@@ -15,7 +27,8 @@ export function formatPrintf(format: string, args: readonly string[]): { text: s
       else if (kind === '%') text += '%';
       else {
         const w = width === '*' ? Number(left.shift() ?? 0) : width === undefined ? 0 : Number(width);
-        const p = precision === '*' ? Number(left.shift() ?? 0) : precision === undefined ? undefined : Number(precision);
+        const p =
+          precision === '*' ? Number(left.shift() ?? 0) : precision === undefined ? undefined : Number(precision);
         const arg = left.shift();
         const made = convert(kind, arg ?? '', p, flags);
         if (made === undefined) error = `invalid number '${arg ?? ''}'`;
@@ -35,10 +48,15 @@ function escapeOf(code: string): string {
 
 function convert(kind: string, arg: string, precision: number | undefined, flags: string): string | undefined {
   if (kind === 's') return precision === undefined ? arg : arg.slice(0, precision);
-  if (kind === 'b') return arg.replace(/\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|[0-7]{1,3}|.)/g, (_, c: string) => escapeOf(c));
+  if (kind === 'b')
+    return arg.replace(/\\(x[0-9a-fA-F]{1,2}|0[0-7]{0,3}|[0-7]{1,3}|.)/g, (_, c: string) => escapeOf(c));
   if (kind === 'c') return arg.slice(0, 1);
   if (kind === 'q') return /^[\w./:=@%+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`;
-  const value = /^['"]/.test(arg) ? arg.charCodeAt(1) : arg === '' ? 0 : Number(arg.startsWith('0') && /^0[0-7]+$/.test(arg) ? parseInt(arg, 8) : arg);
+  const value = /^['"]/.test(arg)
+    ? arg.charCodeAt(1)
+    : arg === ''
+      ? 0
+      : Number(arg.startsWith('0') && /^0[0-7]+$/.test(arg) ? parseInt(arg, 8) : arg);
   if (Number.isNaN(value)) return undefined;
   const sign = value >= 0 && flags.includes('+') ? '+' : value >= 0 && flags.includes(' ') ? ' ' : '';
   switch (kind) {

@@ -5,7 +5,11 @@ import type { ProcIo } from '../run/proc-io.ts';
 /** `read`: one line into variables. Upstream: POSIX.1-2024, read; of bash -p, -t, -n, -u. */
 export function read(io: ProcIo): Outcome {
   const { names, raw, fd, prompt, timeoutMs } = flags(io.args);
-  const state = (io.state ?? { line: '', since: io.now, told: false }) as { line: string; since: number; told: boolean };
+  const state = (io.state ?? { line: '', since: io.now, told: false }) as {
+    line: string;
+    since: number;
+    told: boolean;
+  };
   io.state = state;
   if (prompt !== '' && !state.told) io.err(prompt);
   state.told = true;
@@ -28,7 +32,13 @@ export function read(io: ProcIo): Outcome {
   return isEnd ? 1 : 0;
 }
 
-function flags(args: readonly string[]): { names: string[]; raw: boolean; fd: number; prompt: string; timeoutMs?: number } {
+function flags(args: readonly string[]): {
+  names: string[];
+  raw: boolean;
+  fd: number;
+  prompt: string;
+  timeoutMs?: number;
+} {
   const out = { names: [] as string[], raw: false, fd: 0, prompt: '' };
   let timeoutMs: number | undefined;
   for (let i = 0; i < args.length; i++) {

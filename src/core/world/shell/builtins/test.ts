@@ -26,7 +26,23 @@ export function test(io: Io): Outcome {
 class TestError extends Error {}
 
 const UNARY = /^-[a-zA-Z]$/;
-const BINARY: ReadonlySet<string> = new Set(['=', '==', '!=', '<', '>', '=~', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
+const BINARY: ReadonlySet<string> = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '=~',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+]);
 
 class TestReader {
   readonly #words: readonly string[];
@@ -144,7 +160,10 @@ class TestReader {
 
   #number(word: string): number {
     if (this.#double) return evaluate(word, { get: (n) => this.#io.proc.vars.get(n)?.value, set: () => undefined });
-    if (!/^\s*[-+]?\d+\s*$/.test(word)) throw new TestError(this.#io.machine.image.includes('busybox') || word === '' ? `bad number` : `Illegal number: ${word}`);
+    if (!/^\s*[-+]?\d+\s*$/.test(word))
+      throw new TestError(
+        this.#io.machine.image.includes('busybox') || word === '' ? `bad number` : `Illegal number: ${word}`,
+      );
     return Number(word);
   }
 

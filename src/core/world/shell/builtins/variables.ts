@@ -13,7 +13,8 @@ function mark(io: ProcIo, what: 'exported' | 'readonly'): Outcome {
   const names = io.args.filter((a) => !a.startsWith('-'));
   if (names.length === 0) {
     const word = what === 'exported' ? 'export' : 'readonly';
-    for (const [name, v] of [...proc.vars].sort(([a], [b]) => (a < b ? -1 : 1))) if (v[what]) io.out(`${word} ${name}=${quoted(v.value)}\n`);
+    for (const [name, v] of [...proc.vars].sort(([a], [b]) => (a < b ? -1 : 1)))
+      if (v[what]) io.out(`${word} ${name}=${quoted(v.value)}\n`);
     return 0;
   }
   for (const word of names) {
@@ -56,7 +57,8 @@ function set(io: ProcIo): Outcome {
   const { proc } = io;
   const args = [...io.args];
   if (args.length === 0) {
-    for (const [name, { value }] of [...proc.vars].sort(([a], [b]) => (a < b ? -1 : 1))) io.out(`${name}=${quoted(value)}\n`);
+    for (const [name, { value }] of [...proc.vars].sort(([a], [b]) => (a < b ? -1 : 1)))
+      io.out(`${name}=${quoted(value)}\n`);
     return 0;
   }
   while (args[0] !== undefined && /^[-+]/.test(args[0])) {
@@ -86,7 +88,11 @@ function cd(io: ProcIo): Outcome {
   const path = io.path(wanted);
   const place = io.files.find(path);
   if (place?.t !== 'dir') {
-    sayError(io.host, io.proc, `cd: can't cd to ${wanted}${place ? ': Not a directory' : ': No such file or directory'}`);
+    sayError(
+      io.host,
+      io.proc,
+      `cd: can't cd to ${wanted}${place ? ': Not a directory' : ': No such file or directory'}`,
+    );
     return io.host.host.dialect === 'busybox' ? 1 : 2;
   }
   const before = io.proc.cwd;
@@ -107,7 +113,8 @@ function shift({ proc, args }: ProcIo): Outcome {
 function getopts({ proc, args }: ProcIo): Outcome {
   const [spec = '', name = '', ...given] = args;
   const words = given.length > 0 ? given : proc.args;
-  const put = (key: string, value: string): void => void proc.vars.set(key, { value, exported: false, readonly: false });
+  const put = (key: string, value: string): void =>
+    void proc.vars.set(key, { value, exported: false, readonly: false });
   const [at = 1, within = 1] = (proc.vars.get('OPTIND')?.value ?? '1').split('.').map(Number);
   const word = words[at - 1];
   if (word === undefined || !/^-./.test(word) || word === '--') {

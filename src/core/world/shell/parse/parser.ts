@@ -1,5 +1,14 @@
 import { Source } from './source.ts';
-import { ShellSyntaxError, type Assign, type CaseItem, type Command, type Item, type Part, type Redirect, type Word } from './syntax.ts';
+import {
+  ShellSyntaxError,
+  type Assign,
+  type CaseItem,
+  type Command,
+  type Item,
+  type Part,
+  type Redirect,
+  type Word,
+} from './syntax.ts';
 import { WordReader } from './word.ts';
 
 /**
@@ -49,7 +58,8 @@ class Parser {
       const background = this.#s.peek() === '&' && this.#s.peek(1) !== '&';
       if (background) this.#s.at++;
       else if (this.#s.peek() === ';' && this.#s.peek(1) !== ';') this.#s.at++;
-      else if (this.#s.peek() !== '\n' && !this.#s.isEnd && !this.#s.startsWith(')') && !this.#s.startsWith(';;')) throw unexpected(this.#s);
+      else if (this.#s.peek() !== '\n' && !this.#s.isEnd && !this.#s.startsWith(')') && !this.#s.startsWith(';;'))
+        throw unexpected(this.#s);
       items.push({ command, background });
     }
   }
@@ -293,7 +303,8 @@ class Parser {
       }
       const word = this.#words.word();
       if (!word) break;
-      if (words.length === 0 && assigns.length === 0 && this.#s.peek() === '(' && isName(word)) return this.#function(nameOf(word));
+      if (words.length === 0 && assigns.length === 0 && this.#s.peek() === '(' && isName(word))
+        return this.#function(nameOf(word));
       words.push(word);
     }
     if (assigns.length + words.length + redirects.length === 0) throw unexpected(this.#s);
@@ -326,7 +337,9 @@ class Parser {
     this.#s.skipBlanks();
     const target = this.#words.word();
     if (!target) throw unexpected(this.#s);
-    return op.startsWith('<<') && op !== '<<<' ? this.#heredoc(fd, op, target) : { fd, op: op as Redirect['op'], target };
+    return op.startsWith('<<') && op !== '<<<'
+      ? this.#heredoc(fd, op, target)
+      : { fd, op: op as Redirect['op'], target };
   }
 
   #heredoc(fd: number, op: string, end: Word): Redirect {
@@ -350,7 +363,8 @@ const COMPOUND: ReadonlySet<string> = new Set(['{', 'if', 'while', 'until', 'for
 const ENDERS: ReadonlySet<string> = new Set(['then', 'do', 'done', 'elif', 'else', 'fi', 'esac', '}']);
 
 const literal = (text: string): Word => [{ k: 'lit', text, q: false }];
-const isName = (word: Word): boolean => word.length === 1 && word[0]?.k === 'lit' && !word[0].q && /^[\w-]+$/.test(word[0].text);
+const isName = (word: Word): boolean =>
+  word.length === 1 && word[0]?.k === 'lit' && !word[0].q && /^[\w-]+$/.test(word[0].text);
 const nameOf = (word: Word): string => (word[0]?.k === 'lit' ? word[0].text : '');
 
 function withRedirects(command: Command, redirects: readonly Redirect[]): Command {

@@ -9,16 +9,39 @@ export type Part =
   | { readonly k: 'tilde' }
   | { readonly k: 'param'; readonly name: string; readonly q: boolean }
   | { readonly k: 'length'; readonly name: string; readonly q: boolean }
-  | { readonly k: 'edit'; readonly name: string; readonly edit: ParamEdit; readonly args: readonly Word[]; readonly q: boolean }
+  | {
+      readonly k: 'edit';
+      readonly name: string;
+      readonly edit: ParamEdit;
+      readonly args: readonly Word[];
+      readonly q: boolean;
+    }
   | { readonly k: 'command'; readonly body: Command; readonly q: boolean }
   | { readonly k: 'arith'; readonly expr: Word; readonly q: boolean };
 
 /** What `${name...}` does besides naming: `:-` use a default, `#` cut a prefix, `/` replace, `:` a part of it. */
 export type ParamEdit =
-  | ':-' | '-' | ':=' | '=' | ':?' | '?' | ':+' | '+'
-  | '#' | '##' | '%' | '%%'
-  | '/' | '//' | '/#' | '/%'
-  | ':' | '^' | '^^' | ',' | ',,';
+  | ':-'
+  | '-'
+  | ':='
+  | '='
+  | ':?'
+  | '?'
+  | ':+'
+  | '+'
+  | '#'
+  | '##'
+  | '%'
+  | '%%'
+  | '/'
+  | '//'
+  | '/#'
+  | '/%'
+  | ':'
+  | '^'
+  | '^^'
+  | ','
+  | ',,';
 
 export interface Redirect {
   readonly fd: number;
@@ -33,12 +56,21 @@ export interface Assign {
 }
 
 export type Command =
-  | { readonly k: 'simple'; readonly assigns: readonly Assign[]; readonly words: readonly Word[]; readonly redirects: readonly Redirect[] }
+  | {
+      readonly k: 'simple';
+      readonly assigns: readonly Assign[];
+      readonly words: readonly Word[];
+      readonly redirects: readonly Redirect[];
+    }
   | { readonly k: 'pipeline'; readonly commands: readonly Command[] }
   | { readonly k: 'not'; readonly command: Command }
   | { readonly k: 'and' | 'or'; readonly left: Command; readonly right: Command }
   | { readonly k: 'list'; readonly items: readonly Item[] }
-  | { readonly k: 'if'; readonly clauses: readonly { readonly test: Command; readonly body: Command }[]; readonly otherwise?: Command }
+  | {
+      readonly k: 'if';
+      readonly clauses: readonly { readonly test: Command; readonly body: Command }[];
+      readonly otherwise?: Command;
+    }
   | { readonly k: 'while'; readonly until: boolean; readonly test: Command; readonly body: Command }
   | { readonly k: 'for'; readonly name: string; readonly words?: readonly Word[]; readonly body: Command }
   | { readonly k: 'cfor'; readonly init: Word; readonly test: Word; readonly step: Word; readonly body: Command }

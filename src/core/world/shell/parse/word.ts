@@ -186,7 +186,8 @@ function joined(parts: readonly Part[]): Word {
   const out: Part[] = [];
   for (const part of parts) {
     const last = out[out.length - 1];
-    if (part.k === 'lit' && last?.k === 'lit' && last.q === part.q) out[out.length - 1] = { ...last, text: last.text + part.text };
+    if (part.k === 'lit' && last?.k === 'lit' && last.q === part.q)
+      out[out.length - 1] = { ...last, text: last.text + part.text };
     else out.push(part);
   }
   return out;

@@ -3,7 +3,20 @@ import type { Io, Outcome } from '../run/io.ts';
 
 /** date: virtual time, in UTC as containers are. Upstream: POSIX.1-2024, date; GNU's -d of a time or @seconds. */
 const DAYS: readonly string[] = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS: readonly string[] = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS: readonly string[] = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 export function date(io: Io): Outcome {
   let format: string | undefined;
@@ -33,7 +46,9 @@ function parseWhen(text: string, now: number): number | undefined {
     const unit = { second: 1000, minute: 60_000, hour: 3_600_000, day: DAY_MS, week: 7 * DAY_MS }[relative[2] as 'day'];
     return now + Number(relative[1]) * unit * (relative[3] ? -1 : 1);
   }
-  return parseTime(/T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text.replace(' ', 'T')}${text.includes(':') ? '' : 'T00:00:00'}Z`);
+  return parseTime(
+    /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text.replace(' ', 'T')}${text.includes(':') ? '' : 'T00:00:00'}Z`,
+  );
 }
 
 export function formatDate(format: string, ms: number): string {
@@ -44,12 +59,37 @@ export function formatDate(format: string, ms: number): string {
   const weekday = (((days + 4) % 7) + 7) % 7;
   const two = (n: number): string => String(n).padStart(2, '0');
   const fields: Record<string, string> = {
-    Y: String(year), m: two(month), d: two(day), e: String(day).padStart(2), H: two(h), I: two(h % 12 || 12), M: two(m), S: two(s), y: two(year % 100),
-    a: (DAYS[weekday] ?? '').slice(0, 3), A: DAYS[weekday] ?? '', b: (MONTHS[month - 1] ?? '').slice(0, 3), h: (MONTHS[month - 1] ?? '').slice(0, 3), B: MONTHS[month - 1] ?? '',
-    s: String(Math.floor(ms / 1000)), N: String(ms % 1000).padStart(3, '0') + '000000', Z: 'UTC', z: '+0000', p: h < 12 ? 'AM' : 'PM', u: String(weekday || 7), w: String(weekday),
-    n: '\n', t: '\t', '%': '%', l: String(h % 12 || 12).padStart(2), k: String(h).padStart(2),
+    Y: String(year),
+    m: two(month),
+    d: two(day),
+    e: String(day).padStart(2),
+    H: two(h),
+    I: two(h % 12 || 12),
+    M: two(m),
+    S: two(s),
+    y: two(year % 100),
+    a: (DAYS[weekday] ?? '').slice(0, 3),
+    A: DAYS[weekday] ?? '',
+    b: (MONTHS[month - 1] ?? '').slice(0, 3),
+    h: (MONTHS[month - 1] ?? '').slice(0, 3),
+    B: MONTHS[month - 1] ?? '',
+    s: String(Math.floor(ms / 1000)),
+    N: String(ms % 1000).padStart(3, '0') + '000000',
+    Z: 'UTC',
+    z: '+0000',
+    p: h < 12 ? 'AM' : 'PM',
+    u: String(weekday || 7),
+    w: String(weekday),
+    n: '\n',
+    t: '\t',
+    '%': '%',
+    l: String(h % 12 || 12).padStart(2),
+    k: String(h).padStart(2),
     j: String(days - daysBefore(year) + 1).padStart(3, '0'),
-    F: `${year}-${two(month)}-${two(day)}`, T: `${two(h)}:${two(m)}:${two(s)}`, R: `${two(h)}:${two(m)}`, D: `${two(month)}/${two(day)}/${two(year % 100)}`,
+    F: `${year}-${two(month)}-${two(day)}`,
+    T: `${two(h)}:${two(m)}:${two(s)}`,
+    R: `${two(h)}:${two(m)}`,
+    D: `${two(month)}/${two(day)}/${two(year % 100)}`,
     c: `${(DAYS[weekday] ?? '').slice(0, 3)} ${(MONTHS[month - 1] ?? '').slice(0, 3)} ${String(day).padStart(2)} ${two(h)}:${two(m)}:${two(s)} ${year}`,
   };
   return format.replace(/%(\d*)(-?)([A-Za-z%])/g, (whole, width: string, dash: string, c: string) => {
@@ -61,4 +101,5 @@ export function formatDate(format: string, ms: number): string {
 }
 
 /** Days from 1970 to the first of January. */
-const daysBefore = (year: number): number => Math.floor((parseTime(`${String(year).padStart(4, '0')}-01-01T00:00:00Z`) ?? 0) / DAY_MS);
+const daysBefore = (year: number): number =>
+  Math.floor((parseTime(`${String(year).padStart(4, '0')}-01-01T00:00:00Z`) ?? 0) / DAY_MS);

@@ -8,7 +8,12 @@ import { parseArgs } from './args.ts';
 /** mkdir, rm, rmdir, cp, mv, ln, touch, chmod, chown, find, basename and kin, over the container's files. */
 
 /** Does it for each name and says what went wrong, as busybox would. */
-function each(io: Io, names: readonly string[], say: (name: string) => string, act: (path: string, name: string) => void): Outcome {
+function each(
+  io: Io,
+  names: readonly string[],
+  say: (name: string) => string,
+  act: (path: string, name: string) => void,
+): Outcome {
   let status = 0;
   for (const name of names) {
     try {
@@ -23,12 +28,17 @@ function each(io: Io, names: readonly string[], say: (name: string) => string, a
 }
 
 const isBusybox = (io: Io): boolean => /busybox|alpine/.test(io.machine.image);
-const quote = (io: Io, verb: string, gnu: string) => (name: string): string => (isBusybox(io) ? `can't ${verb} '${name}'` : `cannot ${gnu} '${name}'`);
+const quote =
+  (io: Io, verb: string, gnu: string) =>
+  (name: string): string =>
+    isBusybox(io) ? `can't ${verb} '${name}'` : `cannot ${gnu} '${name}'`;
 
 function mkdir(io: Io): Outcome {
   const { words, has, value } = parseArgs(io.args, 'm');
   const mode = value('m') === undefined ? 0o777 & ~io.proc.umask : parseInt(value('m') as string, 8);
-  return each(io, words, quote(io, 'create directory', 'create directory'), (path) => io.files.mkdir(path, has('p'), mode));
+  return each(io, words, quote(io, 'create directory', 'create directory'), (path) =>
+    io.files.mkdir(path, has('p'), mode),
+  );
 }
 
 function rm(io: Io): Outcome {
@@ -45,13 +55,19 @@ function rm(io: Io): Outcome {
 
 function touch(io: Io): Outcome {
   const { words, has } = parseArgs(io.args, 'dtr');
-  return each(io, words, (name) => (isBusybox(io) ? name : `cannot touch '${name}'`), (path) => {
-    if (!has('c') || io.files.find(path)) io.files.touch(path);
-  });
+  return each(
+    io,
+    words,
+    (name) => (isBusybox(io) ? name : `cannot touch '${name}'`),
+    (path) => {
+      if (!has('c') || io.files.find(path)) io.files.touch(path);
+    },
+  );
 }
 
 /** Where a source goes: into the target if that is a directory. */
-const into = (io: Io, source: string, target: string): string => (io.files.isDir(io.path(target)) ? join(io.path(target), baseName(source)) : io.path(target));
+const into = (io: Io, source: string, target: string): string =>
+  io.files.isDir(io.path(target)) ? join(io.path(target), baseName(source)) : io.path(target);
 
 function copyTree(io: Io, from: string, to: string): void {
   const node = io.files.stat(from);
@@ -88,12 +104,17 @@ function cp(io: Io): Outcome {
 function ln(io: Io): Outcome {
   const { words, has } = parseArgs(io.args, '');
   const [source = '', target = baseName(source)] = words;
-  return each(io, [target], () => `${target}`, () => {
-    const path = has('n') ? io.path(target) : into(io, source, target);
-    if (has('f') && io.files.find(path, false)) io.files.remove(path, false);
-    if (has('s')) io.files.link(source, path);
-    else io.files.put(path, io.files.stat(io.path(source)));
-  });
+  return each(
+    io,
+    [target],
+    () => `${target}`,
+    () => {
+      const path = has('n') ? io.path(target) : into(io, source, target);
+      if (has('f') && io.files.find(path, false)) io.files.remove(path, false);
+      if (has('s')) io.files.link(source, path);
+      else io.files.put(path, io.files.stat(io.path(source)));
+    },
+  );
 }
 
 /** `0644`, `u+x`, `a=r,g-w`. */
@@ -104,7 +125,10 @@ export function modeOf(text: string, before: number, isDir: boolean): number {
     const m = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(part);
     if (!m) continue;
     const who = m[1] === '' || m[1]?.includes('a') ? 'ugo' : (m[1] as string);
-    const bits = [...(m[3] as string)].reduce((sum, c) => sum | ({ r: 4, w: 2, x: 1, X: isDir || before & 0o111 ? 1 : 0 }[c] ?? 0), 0);
+    const bits = [...(m[3] as string)].reduce(
+      (sum, c) => sum | ({ r: 4, w: 2, x: 1, X: isDir || before & 0o111 ? 1 : 0 }[c] ?? 0),
+      0,
+    );
     for (const c of who) {
       const shift = { u: 6, g: 3, o: 0 }[c] ?? 0;
       if (m[2] === '=') mode &= ~(7 << shift);
@@ -123,7 +147,13 @@ function recursively(io: Io, path: string, deep: boolean, act: (path: string, no
 function chmod(io: Io): Outcome {
   const [mode = '', ...names] = io.args.filter((a) => !/^-[Rfv]+$/.test(a));
   const deep = io.args.some((a) => /^-\w*R/.test(a));
-  return each(io, names, (n) => n, (path) => recursively(io, path, deep, (p, node) => io.files.change(p, { mode: modeOf(mode, node.mode, node.t === 'dir') })));
+  return each(
+    io,
+    names,
+    (n) => n,
+    (path) =>
+      recursively(io, path, deep, (p, node) => io.files.change(p, { mode: modeOf(mode, node.mode, node.t === 'dir') })),
+  );
 }
 
 function chown(io: Io): Outcome {
@@ -136,7 +166,12 @@ function chown(io: Io): Outcome {
     io.err(`${io.name}: ${names[0] ?? ''}: Operation not permitted\n`);
     return 1;
   }
-  return each(io, names, (n) => n, (path) => recursively(io, path, deep, (p) => io.files.change(p, what)));
+  return each(
+    io,
+    names,
+    (n) => n,
+    (path) => recursively(io, path, deep, (p) => io.files.change(p, what)),
+  );
 }
 
 function find(io: Io): Outcome {
@@ -145,15 +180,21 @@ function find(io: Io): Outcome {
   while (args[0] !== undefined && !args[0].startsWith('-') && args[0] !== '!') roots.push(args.shift() as string);
   const opt = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
   if (args.includes('-exec')) return byHost(io);
-  const [name, type, depth] = [opt('-name') ?? opt('-iname')?.toLowerCase(), opt('-type'), Number(opt('-maxdepth') ?? Infinity)];
+  const [name, type, depth] = [
+    opt('-name') ?? opt('-iname')?.toLowerCase(),
+    opt('-type'),
+    Number(opt('-maxdepth') ?? Infinity),
+  ];
   const found: string[] = [];
   const walk = (path: string, shown: string, level: number): void => {
     const node = io.files.find(path, false);
     if (!node) return;
     const isType = type === undefined || { f: 'file', d: 'dir', l: 'link' }[type] === node.t;
     const base = args.includes('-iname') ? baseName(shown).toLowerCase() : baseName(shown);
-    if (isType && (name === undefined || matches(name, base)) && level >= Number(opt('-mindepth') ?? 0)) found.push(shown);
-    if (node.t === 'dir' && level < depth) for (const n of io.files.list(path)) walk(join(path, n), shown === '/' ? `/${n}` : `${shown}/${n}`, level + 1);
+    if (isType && (name === undefined || matches(name, base)) && level >= Number(opt('-mindepth') ?? 0))
+      found.push(shown);
+    if (node.t === 'dir' && level < depth)
+      for (const n of io.files.list(path)) walk(join(path, n), shown === '/' ? `/${n}` : `${shown}/${n}`, level + 1);
   };
   let status = 0;
   for (const root of roots.length > 0 ? roots : ['.']) {
@@ -180,7 +221,9 @@ function mktemp(io: Io): Outcome {
   const { words, has } = parseArgs(io.args, 'p');
   const template = words[0] ?? '/tmp/tmp.XXXXXX';
   for (let n = 0; ; n++) {
-    const path = io.path(template.replace(/X{3,}$/, (x) => (n * 7919 + io.proc.pid * 31).toString(36).padStart(x.length, 'a')));
+    const path = io.path(
+      template.replace(/X{3,}$/, (x) => (n * 7919 + io.proc.pid * 31).toString(36).padStart(x.length, 'a')),
+    );
     if (io.files.find(path)) continue;
     if (has('d')) io.files.mkdir(path, false, 0o700);
     else io.files.write(path, '');
@@ -201,9 +244,33 @@ export const files: Readonly<Record<string, Program>> = {
   find,
   mktemp,
   mv: (io) => copyLike(io, (from, to) => io.files.rename(from, to)),
-  rmdir: (io) => each(io, parseArgs(io.args, '').words, (n) => `'${n}'`, (path) => io.files.rmdir(path)),
-  unlink: (io) => each(io, io.args, (n) => n, (path) => io.files.remove(path, false)),
-  truncate: (io) => each(io, parseArgs(io.args, 's').words, (n) => n, (path) => io.files.write(path, (io.files.find(path) ? io.files.read(path) : '').slice(0, Number(parseArgs(io.args, 's').value('s') ?? 0)).padEnd(Number(parseArgs(io.args, 's').value('s') ?? 0), '\0'))),
+  rmdir: (io) =>
+    each(
+      io,
+      parseArgs(io.args, '').words,
+      (n) => `'${n}'`,
+      (path) => io.files.rmdir(path),
+    ),
+  unlink: (io) =>
+    each(
+      io,
+      io.args,
+      (n) => n,
+      (path) => io.files.remove(path, false),
+    ),
+  truncate: (io) =>
+    each(
+      io,
+      parseArgs(io.args, 's').words,
+      (n) => n,
+      (path) =>
+        io.files.write(
+          path,
+          (io.files.find(path) ? io.files.read(path) : '')
+            .slice(0, Number(parseArgs(io.args, 's').value('s') ?? 0))
+            .padEnd(Number(parseArgs(io.args, 's').value('s') ?? 0), '\0'),
+        ),
+    ),
   basename: (io) => {
     const [path = '', suffix = ''] = io.args;
     const base = baseName(path);

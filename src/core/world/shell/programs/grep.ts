@@ -29,7 +29,12 @@ function grep(io: Io): Outcome {
       if (status === 1) status = 2;
       continue;
     }
-    const found = report(io, args, { regex, name: isNamed ? name : '', shown: name, text: io.files.read(io.path(name)) });
+    const found = report(io, args, {
+      regex,
+      name: isNamed ? name : '',
+      shown: name,
+      text: io.files.read(io.path(name)),
+    });
     if (found) status = 0;
   }
   return status;
@@ -37,7 +42,15 @@ function grep(io: Io): Outcome {
 
 /** Standard input line by line, so that a filter over an endless log passes it on as it comes. */
 function overInput(io: Io, args: Args, regex: RegExp): Outcome {
-  if (args.has('c') || args.has('l') || args.has('A') || args.has('B') || args.has('C') || args.has('n') || args.has('m')) {
+  if (
+    args.has('c') ||
+    args.has('l') ||
+    args.has('A') ||
+    args.has('B') ||
+    args.has('C') ||
+    args.has('n') ||
+    args.has('m')
+  ) {
     const text = io.readAll();
     if (text === undefined) return 'read';
     return report(io, args, { regex, name: '', shown: '(standard input)', text }) ? 0 : 1;
@@ -72,11 +85,15 @@ function report(io: Io, args: Args, { regex, name, shown, text }: Subject): bool
     if (hits.length > 0) io.out(`${shown}\n`);
   } else if (args.has('o') && !args.has('v')) {
     const all = new RegExp(regex.source, `${regex.flags}g`);
-    for (const i of hits) for (const m of (lines[i] as string).matchAll(all)) io.out(`${prefix}${args.has('n') ? `${i + 1}:` : ''}${m[0]}\n`);
+    for (const i of hits)
+      for (const m of (lines[i] as string).matchAll(all))
+        io.out(`${prefix}${args.has('n') ? `${i + 1}:` : ''}${m[0]}\n`);
   } else {
     const after = Number(args.value('A') ?? args.value('C') ?? 0);
     const before = Number(args.value('B') ?? args.value('C') ?? 0);
-    const shownLines = new Set(hits.flatMap((i) => Array.from({ length: after + before + 1 }, (_, n) => i - before + n)));
+    const shownLines = new Set(
+      hits.flatMap((i) => Array.from({ length: after + before + 1 }, (_, n) => i - before + n)),
+    );
     let last = -2;
     for (const i of [...shownLines].sort((a, b) => a - b)) {
       if (lines[i] === undefined) continue;
@@ -92,7 +109,9 @@ function report(io: Io, args: Args, { regex, name, shown, text }: Subject): bool
 function regexOf(pattern: string, args: Args, name: string): RegExp | undefined {
   const isFixed = args.has('F') || name === 'fgrep';
   const isExtended = args.has('E') || args.has('P') || name === 'egrep';
-  const sources = pattern.split('\n').map((p) => (isFixed ? patternSource(p.replace(/[\\*?[\]]/g, '\\$&')) : isExtended ? extended(p) : basic(p)));
+  const sources = pattern
+    .split('\n')
+    .map((p) => (isFixed ? patternSource(p.replace(/[\\*?[\]]/g, '\\$&')) : isExtended ? extended(p) : basic(p)));
   let source = sources.join('|');
   if (args.has('w')) source = `(?<!\\w)(?:${source})(?!\\w)`;
   if (args.has('x')) source = `^(?:${source})$`;
@@ -104,9 +123,22 @@ function regexOf(pattern: string, args: Args, name: string): RegExp | undefined 
   }
 }
 
-const CLASS: Readonly<Record<string, string>> = { alpha: 'A-Za-z', digit: '0-9', alnum: 'A-Za-z0-9', space: '\\s', upper: 'A-Z', lower: 'a-z', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9A-Fa-f' };
+const CLASS: Readonly<Record<string, string>> = {
+  alpha: 'A-Za-z',
+  digit: '0-9',
+  alnum: 'A-Za-z0-9',
+  space: '\\s',
+  upper: 'A-Z',
+  lower: 'a-z',
+  punct: '!-\\/:-@\\[-`{-~',
+  xdigit: '0-9A-Fa-f',
+};
 
-export const extended = (p: string): string => p.replace(/\[:(\w+):\]/g, (_, name: string) => CLASS[name] ?? '').replace(/\\</g, '\\b(?=\\w)').replace(/\\>/g, '\\b(?<=\\w)');
+export const extended = (p: string): string =>
+  p
+    .replace(/\[:(\w+):\]/g, (_, name: string) => CLASS[name] ?? '')
+    .replace(/\\</g, '\\b(?=\\w)')
+    .replace(/\\>/g, '\\b(?<=\\w)');
 
 /** In basic expressions `\(` groups and `(` does not; the same for `{ } + ? |`. */
 export function basic(p: string): string {

@@ -5,7 +5,9 @@ import type { Io, Outcome, Program } from '../run/io.ts';
  * having in the engine. What they print depends on what they are given alone, so a run stays reproducible.
  */
 const NAMES =
-  'awk gawk mawk jq yq base64 md5sum sha1sum sha256sum diff comm join paste column fold expand unexpand od xxd strings split csplit gzip gunzip zcat bc dc tree file'.split(' ');
+  'awk gawk mawk jq yq base64 md5sum sha1sum sha256sum diff comm join paste column fold expand unexpand od xxd strings split csplit gzip gunzip zcat bc dc tree file'.split(
+    ' ',
+  );
 
 function leaf(io: Io): Outcome {
   const stdin = needsInput(io) ? io.readAll() : '';
@@ -18,6 +20,7 @@ function leaf(io: Io): Outcome {
 }
 
 /** Standard input is read unless it cannot end by itself: a terminal with files named. */
-const needsInput = (io: Io): boolean => !(io.isTty() && io.args.some((a) => !a.startsWith('-') && io.files.find(io.path(a))?.t === 'file'));
+const needsInput = (io: Io): boolean =>
+  !(io.isTty() && io.args.some((a) => !a.startsWith('-') && io.files.find(io.path(a))?.t === 'file'));
 
 export const leaves: Readonly<Record<string, Program>> = Object.fromEntries(NAMES.map((name) => [name, leaf]));

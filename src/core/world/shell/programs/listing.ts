@@ -15,11 +15,14 @@ function when(mtime: number): string {
   return `${MONTHS[month - 1] ?? ''} ${String(day).padStart(2)} ${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}`;
 }
 
-export const sizeOf = (node: TreeNode): number => (node.t === 'file' ? node.data.length : node.t === 'link' ? node.target.length : 4096);
+export const sizeOf = (node: TreeNode): number =>
+  node.t === 'file' ? node.data.length : node.t === 'link' ? node.target.length : 4096;
 
 export function modeText(node: TreeNode): string {
   const kind = { file: '-', dir: 'd', link: 'l' }[node.t];
-  const bits = [6, 3, 0].map((shift) => [4, 2, 1].map((bit, i) => ((node.mode >> shift) & bit ? 'rwx'[i] : '-')).join('')).join('');
+  const bits = [6, 3, 0]
+    .map((shift) => [4, 2, 1].map((bit, i) => ((node.mode >> shift) & bit ? 'rwx'[i] : '-')).join(''))
+    .join('');
   return kind + (node.mode & 0o1000 ? `${bits.slice(0, -1)}t` : bits);
 }
 
@@ -35,7 +38,11 @@ function ls(io: Io): Outcome {
   const isLong = has('l');
   let status = 0;
   const show = (entries: readonly { name: string; node: TreeNode }[]): void => {
-    const sorted = has('t') ? [...entries].sort((a, b) => b.node.mtime - a.node.mtime) : has('r') ? [...entries].reverse() : entries;
+    const sorted = has('t')
+      ? [...entries].sort((a, b) => b.node.mtime - a.node.mtime)
+      : has('r')
+        ? [...entries].reverse()
+        : entries;
     for (const { name, node } of sorted) {
       const mark = has('p') || has('F') ? (node.t === 'dir' ? '/' : has('F') && node.t === 'link' ? '@' : '') : '';
       io.out(`${isLong ? longLine(io, node, name) : name}${mark}\n`);
@@ -47,7 +54,11 @@ function ls(io: Io): Outcome {
   for (const name of names) {
     const node = io.files.find(io.path(name), !isLong || name.endsWith('/'));
     if (!node) {
-      io.err(/busybox|alpine/.test(io.machine.image) ? `ls: ${name}: No such file or directory\n` : `ls: cannot access '${name}': No such file or directory\n`);
+      io.err(
+        /busybox|alpine/.test(io.machine.image)
+          ? `ls: ${name}: No such file or directory\n`
+          : `ls: cannot access '${name}': No such file or directory\n`,
+      );
       status = /busybox|alpine/.test(io.machine.image) ? 1 : 2;
     } else if (node.t === 'dir' && !has('d')) dirs.push(name);
     else plain.push({ name, node });
@@ -59,10 +70,12 @@ function ls(io: Io): Outcome {
     if (isTitled) io.out(`${name}:\n`);
     if (isLong) io.out(`total ${found.length * 4}\n`);
     const dots = has('a') ? ['.', '..'] : [];
-    show([...dots, ...found].flatMap((n) => {
-      const node = io.files.find(join(path, n), false);
-      return node ? [{ name: n, node }] : [];
-    }));
+    show(
+      [...dots, ...found].flatMap((n) => {
+        const node = io.files.find(join(path, n), false);
+        return node ? [{ name: n, node }] : [];
+      }),
+    );
     if (!has('R')) return;
     for (const n of found) {
       if (io.files.find(join(path, n), false)?.t !== 'dir') continue;
@@ -83,18 +96,32 @@ function stat(io: Io): Outcome {
   for (const name of words) {
     const node = io.files.find(io.path(name), false);
     if (!node) {
-      io.err(/busybox|alpine/.test(io.machine.image) ? `stat: can't stat '${name}': No such file or directory\n` : `stat: cannot statx '${name}': No such file or directory\n`);
+      io.err(
+        /busybox|alpine/.test(io.machine.image)
+          ? `stat: can't stat '${name}': No such file or directory\n`
+          : `stat: cannot statx '${name}': No such file or directory\n`,
+      );
       status = 1;
       continue;
     }
     const format = value('c');
     const facts: Record<string, string> = {
-      n: name, s: String(sizeOf(node)), a: node.mode.toString(8), A: modeText(node), u: String(node.uid), g: String(node.gid),
-      U: io.machine.userName(node.uid) ?? 'UNKNOWN', G: io.machine.userName(node.gid) ?? 'UNKNOWN', Y: String(Math.floor((EPOCH_MS + node.mtime) / 1000)),
+      n: name,
+      s: String(sizeOf(node)),
+      a: node.mode.toString(8),
+      A: modeText(node),
+      u: String(node.uid),
+      g: String(node.gid),
+      U: io.machine.userName(node.uid) ?? 'UNKNOWN',
+      G: io.machine.userName(node.gid) ?? 'UNKNOWN',
+      Y: String(Math.floor((EPOCH_MS + node.mtime) / 1000)),
       F: { file: 'regular file', dir: 'directory', link: 'symbolic link' }[node.t],
     };
     if (format !== undefined) io.out(`${format.replace(/%(\w)/g, (_, c: string) => facts[c] ?? '?')}\n`);
-    else io.out(`  File: ${name}\n  Size: ${facts['s'] ?? ''}\t\tBlocks: 8          IO Block: 4096   ${facts['F'] ?? ''}\nAccess: (0${facts['a'] ?? ''}/${facts['A'] ?? ''})  Uid: (${String(node.uid).padStart(5)}/${(facts['U'] ?? '').padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${(facts['G'] ?? '').padStart(8)})\n`);
+    else
+      io.out(
+        `  File: ${name}\n  Size: ${facts['s'] ?? ''}\t\tBlocks: 8          IO Block: 4096   ${facts['F'] ?? ''}\nAccess: (0${facts['a'] ?? ''}/${facts['A'] ?? ''})  Uid: (${String(node.uid).padStart(5)}/${(facts['U'] ?? '').padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${(facts['G'] ?? '').padStart(8)})\n`,
+      );
   }
   return status;
 }
@@ -128,7 +155,9 @@ function df(io: Io): Outcome {
     const n = (b: number): string => (has('h') ? human(b) : String(Math.floor(b / 1024))).padStart(has('h') ? 9 : 12);
     return `${name.padEnd(20)}${n(total)}${n(used)}${n(total - used)}  20% ${path}\n`;
   };
-  io.out(`Filesystem          ${has('h') ? '     Size     Used' : '   1K-blocks        Used'} Available Use% Mounted on\n`);
+  io.out(
+    `Filesystem          ${has('h') ? '     Size     Used' : '   1K-blocks        Used'} Available Use% Mounted on\n`,
+  );
   io.out(row('overlay', '/'));
   for (const m of io.files.mounts) io.out(row(m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1', m.path));
   return 0;
@@ -136,7 +165,10 @@ function df(io: Io): Outcome {
 
 function mount(io: Io): Outcome {
   io.out('overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw,nosuid,nodev,noexec,relatime)\n');
-  for (const m of io.files.mounts) io.out(`${m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1'} on ${m.path} type ext4 (${m.readOnly ? 'ro' : 'rw'},relatime)\n`);
+  for (const m of io.files.mounts)
+    io.out(
+      `${m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1'} on ${m.path} type ext4 (${m.readOnly ? 'ro' : 'rw'},relatime)\n`,
+    );
   return 0;
 }
 

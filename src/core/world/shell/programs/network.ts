@@ -12,7 +12,12 @@ interface Pending {
 }
 
 /** Sends a request and waits until its answer is there. */
-function fetched(io: Io, method: string, url: string, options: { headers?: Record<string, string>; body?: string; timeoutMs?: number } = {}): HttpAnswer | { sleepUntil: number } {
+function fetched(
+  io: Io,
+  method: string,
+  url: string,
+  options: { headers?: Record<string, string>; body?: string; timeoutMs?: number } = {},
+): HttpAnswer | { sleepUntil: number } {
   const state = (io.state ??= {}) as { pending?: Pending };
   if (!state.pending) {
     const answer = io.network.request(method, url, options);
@@ -34,7 +39,12 @@ function wget(io: Io): Outcome {
     return 1;
   }
   const timeoutMs = value('T') ?? value('timeout');
-  const answer = fetched(io, has('spider') ? 'HEAD' : 'GET', withScheme(url), timeoutMs === undefined ? {} : { timeoutMs: Number(timeoutMs) * 1000 });
+  const answer = fetched(
+    io,
+    has('spider') ? 'HEAD' : 'GET',
+    withScheme(url),
+    timeoutMs === undefined ? {} : { timeoutMs: Number(timeoutMs) * 1000 },
+  );
   if ('sleepUntil' in answer) return answer;
   const isQuiet = has('q');
   const host = hostOf(url);
@@ -57,18 +67,33 @@ function wget(io: Io): Outcome {
     case 'answered':
   }
   if ((answer.status ?? 0) >= 400) {
-    io.err(`wget: server returned error: HTTP/1.1 ${answer.status ?? ''} ${REASONS[answer.status ?? 0] ?? ''}`.trimEnd() + '\n');
+    io.err(
+      `wget: server returned error: HTTP/1.1 ${answer.status ?? ''} ${REASONS[answer.status ?? 0] ?? ''}`.trimEnd() +
+        '\n',
+    );
     return 1;
   }
   const target = value('O') ?? (baseName(url.replace(/^\w+:\/\/[^/]+\/?/, '').split('?')[0] ?? '') || 'index.html');
   if (has('spider')) return 0;
   if (target === '-') io.out(answer.body ?? '');
   else if (target !== '/dev/null') io.files.write(io.path(target), answer.body ?? '');
-  if (!isQuiet && target !== '-') io.err(`saving to '${target}'\n${target}           100% |********************************|  ${String(answer.body?.length ?? 0).padStart(4)}  0:00:00 ETA\n'${target}' saved\n`);
+  if (!isQuiet && target !== '-')
+    io.err(
+      `saving to '${target}'\n${target}           100% |********************************|  ${String(answer.body?.length ?? 0).padStart(4)}  0:00:00 ETA\n'${target}' saved\n`,
+    );
   return 0;
 }
 
-const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Timeout' };
+const REASONS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
 
 function curl(io: Io): Outcome {
   const options = curlOptions(io.args);
@@ -95,12 +120,18 @@ function curl(io: Io): Outcome {
     case 'dns-unreachable':
       return fail(6, `Could not resolve host: ${host}`);
     case 'refused':
-      return fail(7, `Failed to connect to ${host} port ${answer.port ?? 80} after ${ms} ms: Could not connect to server`);
+      return fail(
+        7,
+        `Failed to connect to ${host} port ${answer.port ?? 80} after ${ms} ms: Could not connect to server`,
+      );
     case 'no-route':
     case 'timeout':
       return options.maxTime !== undefined
         ? fail(28, `Connection timed out after ${ms} milliseconds`)
-        : fail(28, `Failed to connect to ${host} port ${answer.port ?? 80} after ${ms} ms: Could not connect to server`);
+        : fail(
+            28,
+            `Failed to connect to ${host} port ${answer.port ?? 80} after ${ms} ms: Could not connect to server`,
+          );
     case 'answered':
   }
   const status = answer.status ?? 200;
@@ -138,10 +169,38 @@ interface Curl {
   headOnly: boolean;
 }
 
+const LONG_OPTIONS: Readonly<Record<string, string>> = {
+  request: 'X',
+  header: 'H',
+  data: 'd',
+  'data-raw': 'd',
+  output: 'o',
+  'write-out': 'w',
+  'max-time': 'm',
+  silent: 's',
+  'show-error': 'S',
+  fail: 'f',
+  include: 'i',
+  head: 'I',
+  location: 'L',
+  'connect-timeout': 'T',
+  insecure: 'k',
+  'user-agent': 'A',
+  user: 'u',
+  verbose: 'v',
+};
+
 function curlOptions(args: readonly string[]): Curl {
-  const out: Curl = { method: '', headers: {}, silent: false, showError: false, failing: false, include: false, headOnly: false };
+  const out: Curl = {
+    method: '',
+    headers: {},
+    silent: false,
+    showError: false,
+    failing: false,
+    include: false,
+    headOnly: false,
+  };
   const queue = [...args];
-  const long: Record<string, string> = { request: 'X', header: 'H', data: 'd', 'data-raw': 'd', output: 'o', 'write-out': 'w', 'max-time': 'm', silent: 's', 'show-error': 'S', fail: 'f', include: 'i', head: 'I', location: 'L', 'connect-timeout': 'T', insecure: 'k', 'user-agent': 'A', user: 'u', verbose: 'v' };
   const apply = (c: string, next: () => string): void => {
     if (c === 'X') out.method = next();
     else if (c === 'H') {
@@ -161,7 +220,7 @@ function curlOptions(args: readonly string[]): Curl {
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
     if (word.startsWith('--')) {
       const [name = '', value] = word.slice(2).split(/=(.*)/s);
-      apply(long[name] ?? '', () => value ?? queue.shift() ?? '');
+      apply(LONG_OPTIONS[name] ?? '', () => value ?? queue.shift() ?? '');
     } else if (word.startsWith('-') && word.length > 1) {
       for (let i = 1; i < word.length; i++) {
         let isValue = false;
@@ -205,7 +264,9 @@ function dig(io: Io): Outcome {
   if (io.args.includes('+short')) io.out(ips.map((ip) => `${ip}\n`).join(''));
   else {
     const status = answer === 'no-such-name' ? 'NXDOMAIN' : 'NOERROR';
-    io.out(`;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: 4242\n;; QUESTION SECTION:\n;${name}.\t\tIN\tA\n\n;; ANSWER SECTION:\n${ips.map((ip) => `${name}.\t30\tIN\tA\t${ip}\n`).join('')}\n;; SERVER: ${io.network.dnsServer}#53(${io.network.dnsServer}) (UDP)\n`);
+    io.out(
+      `;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: 4242\n;; QUESTION SECTION:\n;${name}.\t\tIN\tA\n\n;; ANSWER SECTION:\n${ips.map((ip) => `${name}.\t30\tIN\tA\t${ip}\n`).join('')}\n;; SERVER: ${io.network.dnsServer}#53(${io.network.dnsServer}) (UDP)\n`,
+    );
   }
   return answer === 'unreachable' ? 9 : 0;
 }
@@ -214,7 +275,11 @@ function host(io: Io): Outcome {
   const [name = ''] = io.args;
   const answer = io.network.resolve(name);
   if (typeof answer === 'string') {
-    io.out(answer === 'unreachable' ? ';; connection timed out; no servers could be reached\n' : `Host ${name} not found: 3(NXDOMAIN)\n`);
+    io.out(
+      answer === 'unreachable'
+        ? ';; connection timed out; no servers could be reached\n'
+        : `Host ${name} not found: 3(NXDOMAIN)\n`,
+    );
     return 1;
   }
   io.out(answer.ips.map((ip) => `${answer.name} has address ${ip}\n`).join(''));
@@ -251,7 +316,9 @@ function ping(io: Io): Outcome {
   }
   const count = Number(value('c') ?? Infinity);
   if (state.sent >= count) {
-    io.out(`\n--- ${name} ping statistics ---\n${state.sent} packets transmitted, ${state.received} packets received, ${Math.round(100 * (1 - state.received / state.sent))}% packet loss\n`);
+    io.out(
+      `\n--- ${name} ping statistics ---\n${state.sent} packets transmitted, ${state.received} packets received, ${Math.round(100 * (1 - state.received / state.sent))}% packet loss\n`,
+    );
     if (state.received > 0) io.out('round-trip min/avg/max = 0.100/0.100/0.100 ms\n');
     return state.received > 0 ? 0 : 1;
   }
@@ -273,18 +340,29 @@ function nc(io: Io): Outcome {
   if (io.now < state.until) return { sleepUntil: state.until };
   const isLoud = has('v');
   if (state.result === 'open') {
-    if (isLoud) io.err(has('z') && !/busybox|alpine/.test(io.machine.image) ? `Connection to ${name} ${port} port [tcp/*] succeeded!\n` : `${name} (${name}:${port}) open\n`);
+    if (isLoud)
+      io.err(
+        has('z') && !/busybox|alpine/.test(io.machine.image)
+          ? `Connection to ${name} ${port} port [tcp/*] succeeded!\n`
+          : `${name} (${name}:${port}) open\n`,
+      );
     return 0;
   }
   if (state.result === 'no-such-name') io.err(`nc: bad address '${name}'\n`);
-  else if (isLoud) io.err(`nc: ${name} (${name}:${port}): ${state.result === 'timeout' ? 'Connection timed out' : 'Connection refused'}\n`);
+  else if (isLoud)
+    io.err(
+      `nc: ${name} (${name}:${port}): ${state.result === 'timeout' ? 'Connection timed out' : 'Connection refused'}\n`,
+    );
   return 1;
 }
 
 function ip(io: Io): Outcome {
   const { machine } = io;
   if (io.args.some((a) => a.startsWith('r'))) io.out(`default via ${machine.ip.replace(/\.\d+$/, '.1')} dev eth0\n`);
-  else io.out(`1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\n    inet 127.0.0.1/8 scope host lo\n2: eth0@if7: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue\n    inet ${machine.ip}/24 brd ${machine.ip.replace(/\.\d+$/, '.255')} scope global eth0\n`);
+  else
+    io.out(
+      `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\n    inet 127.0.0.1/8 scope host lo\n2: eth0@if7: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue\n    inet ${machine.ip}/24 brd ${machine.ip.replace(/\.\d+$/, '.255')} scope global eth0\n`,
+    );
   return 0;
 }
 
@@ -300,5 +378,10 @@ export const network: Readonly<Record<string, Program>> = {
   ncat: nc,
   netcat: nc,
   ip,
-  ifconfig: (io) => (io.out(`eth0      Link encap:Ethernet\n          inet addr:${io.machine.ip}  Bcast:${io.machine.ip.replace(/\.\d+$/, '.255')}  Mask:255.255.255.0\n`), 0),
+  ifconfig: (io) => (
+    io.out(
+      `eth0      Link encap:Ethernet\n          inet addr:${io.machine.ip}  Bcast:${io.machine.ip.replace(/\.\d+$/, '.255')}  Mask:255.255.255.0\n`,
+    ),
+    0
+  ),
 };

@@ -78,12 +78,20 @@ function parse(script: string, isExtended: boolean): Step[] {
     const base = { from, to, negated, op, text: '', flags: '' };
     if (op === 's' || op === 'y') {
       const d = script[at] ?? '/';
-      const m = new RegExp(`^\\${d}((?:\\\\.|[^\\${d}\\\\])*)\\${d}((?:\\\\[^]|[^\\${d}\\\\])*)\\${d}([gpiI\\d]*)`, 's').exec(script.slice(at));
+      const m = new RegExp(
+        `^\\${d}((?:\\\\.|[^\\${d}\\\\])*)\\${d}((?:\\\\[^]|[^\\${d}\\\\])*)\\${d}([gpiI\\d]*)`,
+        's',
+      ).exec(script.slice(at));
       if (!m) throw new SedError(`unmatched '${d}'`);
       at += m[0].length;
       const [, pattern = '', text = '', flags = ''] = m;
       const unescaped = d === '/' ? pattern.replace(/\\\//g, '/') : pattern.replaceAll(`\\${d}`, d);
-      steps.push({ ...base, text: text.replaceAll(`\\${d}`, d), flags: op === 'y' ? unescaped : flags, ...(op === 's' ? { regex: compile(unescaped, /i/i.test(flags) ? 'gi' : 'g') } : {}) });
+      steps.push({
+        ...base,
+        text: text.replaceAll(`\\${d}`, d),
+        flags: op === 'y' ? unescaped : flags,
+        ...(op === 's' ? { regex: compile(unescaped, /i/i.test(flags) ? 'gi' : 'g') } : {}),
+      });
     } else if ('aic'.includes(op)) {
       const m = /^\s*\\?\n?([^\n]*)/.exec(script.slice(at));
       at += m?.[0].length ?? 0;

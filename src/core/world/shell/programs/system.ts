@@ -39,10 +39,14 @@ function ps(io: Io): Outcome {
     for (const p of rows) io.out(`${String(p.pid).padStart(5)} ${user(p.uid).padEnd(8)}  0:00 ${p.argv.join(' ')}\n`);
   } else if (isFull || io.args.some((a) => a.includes('a'))) {
     io.out('UID          PID    PPID  C STIME TTY          TIME CMD\n');
-    for (const p of rows) io.out(`${user(p.uid).padEnd(8)} ${String(p.pid).padStart(7)} ${String(p.ppid).padStart(7)}  0 00:00 ?        00:00:00 ${p.argv.join(' ')}\n`);
+    for (const p of rows)
+      io.out(
+        `${user(p.uid).padEnd(8)} ${String(p.pid).padStart(7)} ${String(p.ppid).padStart(7)}  0 00:00 ?        00:00:00 ${p.argv.join(' ')}\n`,
+      );
   } else {
     io.out('    PID TTY          TIME CMD\n');
-    for (const p of rows) io.out(`${String(p.pid).padStart(7)} ?        00:00:00 ${(p.argv[0] ?? '').replace(/^.*\//, '')}\n`);
+    for (const p of rows)
+      io.out(`${String(p.pid).padStart(7)} ?        00:00:00 ${(p.argv[0] ?? '').replace(/^.*\//, '')}\n`);
   }
   return 0;
 }
@@ -50,12 +54,16 @@ function ps(io: Io): Outcome {
 function id(io: Io): Outcome {
   const { uid, gid, groups } = io.proc;
   const { has } = parseArgs(io.args, '');
-  const name = (n: number): string => (io.machine.userName(n) === undefined ? String(n) : `${n}(${io.machine.userName(n) ?? ''})`);
+  const name = (n: number): string =>
+    io.machine.userName(n) === undefined ? String(n) : `${n}(${io.machine.userName(n) ?? ''})`;
   const all = [gid, ...groups.filter((g) => g !== gid)];
   if (has('u')) io.out(`${has('n') ? (io.machine.userName(uid) ?? uid) : uid}\n`);
   else if (has('g')) io.out(`${has('n') ? (io.machine.userName(gid) ?? gid) : gid}\n`);
   else if (has('G')) io.out(`${all.join(' ')}\n`);
-  else io.out(`uid=${name(uid)} gid=${name(gid)}${all.length > 1 || uid === 0 ? ` groups=${all.map(name).join(',')}` : ''}\n`);
+  else
+    io.out(
+      `uid=${name(uid)} gid=${name(gid)}${all.length > 1 || uid === 0 ? ` groups=${all.map(name).join(',')}` : ''}\n`,
+    );
   return 0;
 }
 
@@ -65,7 +73,12 @@ function env(io: Io): Outcome {
     const word = args.shift() as string;
     if (word === '-i' || word === '-') io.proc.vars.clear();
     else if (word === '-u') io.proc.vars.delete(args.shift() ?? '');
-    else if (word.includes('=')) io.proc.vars.set(word.slice(0, word.indexOf('=')), { value: word.slice(word.indexOf('=') + 1), exported: true, readonly: false });
+    else if (word.includes('='))
+      io.proc.vars.set(word.slice(0, word.indexOf('=')), {
+        value: word.slice(word.indexOf('=') + 1),
+        exported: true,
+        readonly: false,
+      });
   }
   if (args.length > 0) {
     io.become(args);
@@ -88,7 +101,14 @@ function printenv(io: Io): Outcome {
 
 function uname(io: Io): Outcome {
   const { has } = parseArgs(io.args, '');
-  const facts = { s: 'Linux', n: io.machine.hostname, r: '6.8.0-virtual', v: '#1 SMP PREEMPT_DYNAMIC', m: 'x86_64', o: 'GNU/Linux' };
+  const facts = {
+    s: 'Linux',
+    n: io.machine.hostname,
+    r: '6.8.0-virtual',
+    v: '#1 SMP PREEMPT_DYNAMIC',
+    m: 'x86_64',
+    o: 'GNU/Linux',
+  };
   const wanted = (Object.keys(facts) as (keyof typeof facts)[]).filter((k) => has('a') || has(k));
   io.out(`${(wanted.length > 0 ? wanted : (['s'] as const)).map((k) => facts[k]).join(' ')}\n`);
   return 0;
@@ -97,10 +117,15 @@ function uname(io: Io): Outcome {
 function free(io: Io): Outcome {
   const { has } = parseArgs(io.args, '');
   const total = io.machine.memoryBytes;
-  const show = (b: number): string => (has('h') ? human(b) : String(Math.floor(b / (has('m') ? 1024 ** 2 : 1024)))).padStart(12);
+  const show = (b: number): string =>
+    (has('h') ? human(b) : String(Math.floor(b / (has('m') ? 1024 ** 2 : 1024)))).padStart(12);
   const used = total * 0.2;
-  io.out(`${' '.repeat(14)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((w) => w.padStart(11)).join(' ')}\n`);
-  io.out(`Mem:     ${[total, used, total * 0.6, 0, total * 0.2, total * 0.75].map(show).join('')}\nSwap:    ${[0, 0, 0].map(show).join('')}\n`);
+  io.out(
+    `${' '.repeat(14)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((w) => w.padStart(11)).join(' ')}\n`,
+  );
+  io.out(
+    `Mem:     ${[total, used, total * 0.6, 0, total * 0.2, total * 0.75].map(show).join('')}\nSwap:    ${[0, 0, 0].map(show).join('')}\n`,
+  );
   return 0;
 }
 
@@ -168,11 +193,16 @@ function commandsOf(args: readonly string[], text: string): string[][] {
     else if (flag.startsWith('-P')) void (flag.slice(2) || command.shift());
   }
   if (command.length === 0) command.push('echo');
-  const items = isNull ? text.split('\0').filter((t) => t !== '') : replace !== '' ? text.split('\n').filter((t) => t.trim() !== '') : text.split(/\s+/).filter((t) => t !== '');
+  const items = isNull
+    ? text.split('\0').filter((t) => t !== '')
+    : replace !== ''
+      ? text.split('\n').filter((t) => t.trim() !== '')
+      : text.split(/\s+/).filter((t) => t !== '');
   if (replace !== '') return items.map((item) => command.map((w) => w.replaceAll(replace, item.trim())));
   if (items.length === 0) return skipEmpty ? [] : [command];
   const out: string[][] = [];
-  for (let i = 0; i < items.length; i += Math.min(count, items.length)) out.push([...command, ...items.slice(i, i + count)]);
+  for (let i = 0; i < items.length; i += Math.min(count, items.length))
+    out.push([...command, ...items.slice(i, i + count)]);
   return out;
 }
 
@@ -206,18 +236,35 @@ function expr(io: Io): Outcome {
 function pkill(io: Io): Outcome {
   const pattern = io.args.find((a) => !a.startsWith('-')) ?? '';
   const signal = signalName(io.args.find((a) => /^-[A-Z0-9]+$/.test(a))?.slice(1) ?? 'TERM') ?? 'TERM';
-  const found = [...io.processes()].filter((p) => p.pid !== io.proc.pid && p.exit === undefined && (io.args.includes('-f') ? p.argv.join(' ') : (p.argv[0] ?? '').replace(/^.*\//, '')).includes(pattern));
-  if (io.name === 'pgrep' || io.name === 'pidof') io.out(io.name === 'pidof' ? (found.length > 0 ? `${found.map((p) => p.pid).join(' ')}\n` : '') : found.map((p) => `${p.pid}\n`).join(''));
+  const found = [...io.processes()].filter(
+    (p) =>
+      p.pid !== io.proc.pid &&
+      p.exit === undefined &&
+      (io.args.includes('-f') ? p.argv.join(' ') : (p.argv[0] ?? '').replace(/^.*\//, '')).includes(pattern),
+  );
+  if (io.name === 'pgrep' || io.name === 'pidof')
+    io.out(
+      io.name === 'pidof'
+        ? found.length > 0
+          ? `${found.map((p) => p.pid).join(' ')}\n`
+          : ''
+        : found.map((p) => `${p.pid}\n`).join(''),
+    );
   else for (const p of found) io.signal(p.pid, signal);
   return found.length > 0 ? 0 : 1;
 }
 
-const say = (text: (io: Io) => string): Program => (io) => (io.out(`${text(io)}\n`), 0);
+const say =
+  (text: (io: Io) => string): Program =>
+  (io) => (io.out(`${text(io)}\n`), 0);
 const nothing: Program = () => 0;
 
 export const system: Readonly<Record<string, Program>> = {
   sleep,
-  usleep: (io) => (io.state !== undefined ? 0 : ((io.state = true), { sleepUntil: io.now + Math.ceil(Number(io.args[0] ?? 0) / 1000) })),
+  usleep: (io) =>
+    io.state !== undefined
+      ? 0
+      : ((io.state = true), { sleepUntil: io.now + Math.ceil(Number(io.args[0] ?? 0) / 1000) }),
   date,
   ps,
   id,
@@ -232,18 +279,31 @@ export const system: Readonly<Record<string, Program>> = {
   pgrep: pkill,
   pidof: pkill,
   killall: pkill,
-  hostname: (io) => (io.out(`${io.args[0] === '-i' || io.args[0] === '-I' ? io.machine.ip : io.args[0] === '-f' ? io.machine.hostname : io.machine.hostname}\n`), 0),
+  hostname: (io) => (
+    io.out(
+      `${io.args[0] === '-i' || io.args[0] === '-I' ? io.machine.ip : io.args[0] === '-f' ? io.machine.hostname : io.machine.hostname}\n`,
+    ),
+    0
+  ),
   whoami: (io) => {
     const name = io.machine.userName(io.proc.uid);
     if (name !== undefined) io.out(`${name}\n`);
-    else io.err(/busybox|alpine/.test(io.machine.image) ? `whoami: unknown uid ${io.proc.uid}\n` : `whoami: cannot find name for user ID ${io.proc.uid}\n`);
+    else
+      io.err(
+        /busybox|alpine/.test(io.machine.image)
+          ? `whoami: unknown uid ${io.proc.uid}\n`
+          : `whoami: cannot find name for user ID ${io.proc.uid}\n`,
+      );
     return name === undefined ? 1 : 0;
   },
   groups: say((io) => [io.proc.gid, ...io.proc.groups].map((g) => io.machine.userName(g) ?? g).join(' ')),
   nproc: say((io) => String(Math.max(1, Math.floor(io.machine.cpuMilli / 1000)))),
   arch: say(() => 'x86_64'),
   tty: (io) => (io.out(io.isTty() ? '/dev/pts/0\n' : 'not a tty\n'), io.isTty() ? 0 : 1),
-  uptime: say((io) => ` ${String(Math.floor(io.epochMs / 3_600_000) % 24).padStart(2, '0')}:${String(Math.floor(io.epochMs / 60_000) % 60).padStart(2, '0')}:${String(Math.floor(io.epochMs / 1000) % 60).padStart(2, '0')} up ${Math.floor((io.now - io.machine.bootedAt) / 60_000)} min,  0 users,  load average: 0.08, 0.03, 0.01`),
+  uptime: say(
+    (io) =>
+      ` ${String(Math.floor(io.epochMs / 3_600_000) % 24).padStart(2, '0')}:${String(Math.floor(io.epochMs / 60_000) % 60).padStart(2, '0')}:${String(Math.floor(io.epochMs / 1000) % 60).padStart(2, '0')} up ${Math.floor((io.now - io.machine.bootedAt) / 60_000)} min,  0 users,  load average: 0.08, 0.03, 0.01`,
+  ),
   nohup: (io) => (io.become(io.args), 'became'),
   setsid: (io) => (io.become(io.args), 'became'),
   nice: (io) => (io.become(io.args.filter((a, i) => !a.startsWith('-') && io.args[i - 1] !== '-n')), 'became'),
@@ -252,4 +312,3 @@ export const system: Readonly<Record<string, Program>> = {
   stty: nothing,
   reset: nothing,
 };
-

@@ -34,7 +34,13 @@ function tar(io: Io): Outcome {
   return extract(io, text, { dir: io.path(dir), isList: mode === 't', names, verbose });
 }
 
-function options(args: readonly string[]): { mode: string; file: string; dir: string; names: string[]; verbose: boolean } {
+function options(args: readonly string[]): {
+  mode: string;
+  file: string;
+  dir: string;
+  names: string[];
+  verbose: boolean;
+} {
   const out = { mode: '', file: '-', dir: '.', names: [] as string[], verbose: false };
   const queue = [...args];
   let isFirst = true;
@@ -57,8 +63,13 @@ function options(args: readonly string[]): { mode: string; file: string; dir: st
 
 const octal = (n: number, width: number): string => `${n.toString(8).padStart(width - 1, '0')}\0`;
 
-function header(name: string, kind: string, facts: { size: number; mode: number; uid: number; gid: number; mtime: number; link?: string }): string {
-  const long = name.length > 100 ? header('././@LongLink', 'L', { ...facts, size: name.length + 1 }) + padded(`${name}\0`) : '';
+function header(
+  name: string,
+  kind: string,
+  facts: { size: number; mode: number; uid: number; gid: number; mtime: number; link?: string },
+): string {
+  const long =
+    name.length > 100 ? header('././@LongLink', 'L', { ...facts, size: name.length + 1 }) + padded(`${name}\0`) : '';
   const body = (sum: string): string =>
     `${name.slice(0, 100).padEnd(100, '\0')}${octal(facts.mode, 8)}${octal(facts.uid, 8)}${octal(facts.gid, 8)}${octal(facts.size, 12)}${octal(Math.floor((EPOCH_MS + facts.mtime) / 1000), 12)}${sum}${kind}${(facts.link ?? '').padEnd(100, '\0')}ustar  \0${''.padEnd(247, '\0')}`;
   const blank = body(' '.repeat(8));
@@ -73,11 +84,13 @@ function add(io: Io, parts: string[], path: string, name: string, verbose: boole
   const node = io.files.stat(path, false);
   if (verbose) io.err(`${name}\n`);
   const facts = { mode: node.mode, uid: node.uid, gid: node.gid, mtime: node.mtime, size: 0 };
-  if (node.t === 'file') parts.push(header(name, '0', { ...facts, size: node.data.length }) + padded(io.files.read(path)));
+  if (node.t === 'file')
+    parts.push(header(name, '0', { ...facts, size: node.data.length }) + padded(io.files.read(path)));
   else if (node.t === 'link') parts.push(header(name, '2', { ...facts, link: node.target }));
   else {
     parts.push(header(`${name.replace(/\/$/, '')}/`, '5', facts));
-    for (const child of io.files.list(path)) add(io, parts, join(path, child), `${name.replace(/\/$/, '')}/${child}`, verbose);
+    for (const child of io.files.list(path))
+      add(io, parts, join(path, child), `${name.replace(/\/$/, '')}/${child}`, verbose);
   }
 }
 
@@ -89,10 +102,11 @@ interface Target {
 }
 
 function extract(io: Io, text: string, target: Target): Outcome {
-  const field = (at: number, from: number, size: number): string => text.slice(at + from, at + from + size).split('\0')[0] ?? '';
+  const field = (at: number, from: number, size: number): string =>
+    text.slice(at + from, at + from + size).split('\0')[0] ?? '';
   let longName = '';
   let status = 0;
-  for (let at = 0; at + BLOCK <= text.length && text[at] !== '\0'; ) {
+  for (let at = 0; at + BLOCK <= text.length && text[at] !== '\0';) {
     const prefix = text.slice(at + 257, at + 263) === 'ustar\0' ? field(at, 345, 155) : '';
     const name = longName || (prefix === '' ? field(at, 0, 100) : `${prefix}/${field(at, 0, 100)}`);
     const size = parseInt(field(at, 124, 12).trim() || '0', 8);
@@ -105,10 +119,18 @@ function extract(io: Io, text: string, target: Target): Outcome {
       continue;
     }
     if (target.names.length > 0 && !target.names.some((n) => name === n || name.startsWith(`${n}/`))) continue;
-    if (target.isList || target.verbose) (target.isList ? io.out(`${name}\n`) : io.err(`${name}\n`));
-    if (target.isList) continue;
+    if (target.isList) {
+      io.out(`${name}\n`);
+      continue;
+    }
+    if (target.verbose) io.err(`${name}\n`);
     try {
-      write(io, join(target.dir, name), { kind, data, mode: parseInt(field(at - BLOCK - Math.ceil(size / BLOCK) * BLOCK, 100, 8).trim() || '644', 8), link: field(at - BLOCK - Math.ceil(size / BLOCK) * BLOCK, 157, 100) });
+      write(io, join(target.dir, name), {
+        kind,
+        data,
+        mode: parseInt(field(at - BLOCK - Math.ceil(size / BLOCK) * BLOCK, 100, 8).trim() || '644', 8),
+        link: field(at - BLOCK - Math.ceil(size / BLOCK) * BLOCK, 157, 100),
+      });
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       io.err(`tar: ${name}: Cannot open: ${error.message}\n`);
@@ -118,7 +140,11 @@ function extract(io: Io, text: string, target: Target): Outcome {
   return status;
 }
 
-function write(io: Io, path: string, { kind, data, mode, link }: { kind: string; data: string; mode: number; link: string }): void {
+function write(
+  io: Io,
+  path: string,
+  { kind, data, mode, link }: { kind: string; data: string; mode: number; link: string },
+): void {
   if (kind === '5') return io.files.mkdir(path.replace(/\/+$/, ''), true, mode & 0o777);
   if (!io.files.isDir(dirName(path))) io.files.mkdir(dirName(path), true);
   if (kind === '2') return io.files.link(link, path);

@@ -8,7 +8,11 @@ import { parseArgs } from './args.ts';
  */
 
 /** What the named files hold, or standard input; undefined while that may still grow. */
-export function inputOf(io: Io, names: readonly string[], onError: (name: string, error: FileError) => void): string | undefined {
+export function inputOf(
+  io: Io,
+  names: readonly string[],
+  onError: (name: string, error: FileError) => void,
+): string | undefined {
   if (names.length === 0 || (names.length === 1 && names[0] === '-')) return io.readAll();
   let text = '';
   for (const name of names) {
@@ -23,7 +27,10 @@ export function inputOf(io: Io, names: readonly string[], onError: (name: string
 }
 
 /** A program that makes one text of another. */
-export function filter(valued: string, make: (text: string, io: Io, args: ReturnType<typeof parseArgs>) => string): Program {
+export function filter(
+  valued: string,
+  make: (text: string, io: Io, args: ReturnType<typeof parseArgs>) => string,
+): Program {
   return (io) => {
     const args = parseArgs(io.args, valued);
     let status = 0;
@@ -63,7 +70,13 @@ function cat(io: Io): Outcome {
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       const isBusybox = io.machine.image.includes('busybox') || io.machine.image.includes('alpine');
-      io.err(error.code === 'EISDIR' ? 'cat: read error: Is a directory\n' : isBusybox ? `cat: can't open '${name}': ${error.message}\n` : `cat: ${name}: ${error.message}\n`);
+      io.err(
+        error.code === 'EISDIR'
+          ? 'cat: read error: Is a directory\n'
+          : isBusybox
+            ? `cat: can't open '${name}': ${error.message}\n`
+            : `cat: ${name}: ${error.message}\n`,
+      );
       status = 1;
     }
   }
@@ -74,10 +87,16 @@ function cat(io: Io): Outcome {
 function specialFile(io: Io, path: string): string | undefined {
   const { machine } = io;
   if (path === '/dev/null') return '';
-  if (path === '/proc/uptime') return `${((io.now - machine.bootedAt) / 1000).toFixed(2)} ${((io.now - machine.bootedAt) / 1000).toFixed(2)}\n`;
+  if (path === '/proc/uptime')
+    return `${((io.now - machine.bootedAt) / 1000).toFixed(2)} ${((io.now - machine.bootedAt) / 1000).toFixed(2)}\n`;
   if (path === '/proc/loadavg') return '0.08 0.03 0.01 1/120 42\n';
-  if (path === '/proc/meminfo') return `MemTotal:       ${String(Math.floor(machine.memoryBytes / 1024)).padStart(8)} kB\nMemFree:        ${String(Math.floor(machine.memoryBytes / 2048)).padStart(8)} kB\n`;
-  if (path === '/proc/cpuinfo') return Array.from({ length: Math.max(1, Math.floor(machine.cpuMilli / 1000)) }, (_, i) => `processor\t: ${i}\nmodel name\t: Virtual CPU\n\n`).join('');
+  if (path === '/proc/meminfo')
+    return `MemTotal:       ${String(Math.floor(machine.memoryBytes / 1024)).padStart(8)} kB\nMemFree:        ${String(Math.floor(machine.memoryBytes / 2048)).padStart(8)} kB\n`;
+  if (path === '/proc/cpuinfo')
+    return Array.from(
+      { length: Math.max(1, Math.floor(machine.cpuMilli / 1000)) },
+      (_, i) => `processor\t: ${i}\nmodel name\t: Virtual CPU\n\n`,
+    ).join('');
   const own = /^\/proc\/(\d+|self)\/(cmdline|comm|status)$/.exec(path);
   if (!own) return undefined;
   const pid = own[1] === 'self' ? io.proc.pid : Number(own[1]);
@@ -85,7 +104,9 @@ function specialFile(io: Io, path: string): string | undefined {
   if (!proc) throw new FileError('ENOENT');
   const comm = (proc.argv[0] ?? '').replace(/^.*\//, '');
   if (own[2] === 'cmdline') return proc.argv.map((a) => `${a}\0`).join('');
-  return own[2] === 'comm' ? `${comm}\n` : `Name:\t${comm}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${proc.ppid}\nUid:\t${proc.uid}\t${proc.uid}\t${proc.uid}\t${proc.uid}\nGid:\t${proc.gid}\t${proc.gid}\t${proc.gid}\t${proc.gid}\n`;
+  return own[2] === 'comm'
+    ? `${comm}\n`
+    : `Name:\t${comm}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${proc.ppid}\nUid:\t${proc.uid}\t${proc.uid}\t${proc.uid}\t${proc.uid}\nGid:\t${proc.gid}\t${proc.gid}\t${proc.gid}\t${proc.gid}\n`;
 }
 
 /** Ends as soon as it has what it wants: whoever writes to it for ever is told by the broken pipe. */
@@ -93,7 +114,8 @@ function head(io: Io): Outcome {
   const { words, value, flag } = parseArgs(io.args, 'nc');
   const bytes = value('c');
   const n = Number(value('n') ?? flag(/^\d+$/) ?? 10);
-  const cut = (text: string): string => (bytes !== undefined ? text.slice(0, Number(bytes)) : unlinesAs(text, linesOf(text).slice(0, n)));
+  const cut = (text: string): string =>
+    bytes !== undefined ? text.slice(0, Number(bytes)) : unlinesAs(text, linesOf(text).slice(0, n));
   if (words.length === 0 && bytes === undefined && n >= 0) return headOfInput(io, n);
   let status = 0;
   const titled = words.length > 1;
@@ -133,7 +155,14 @@ function tail(io: Io): Outcome {
   const bytes = value('c');
   const cut = (text: string): string => {
     if (bytes !== undefined) return bytes.startsWith('+') ? text.slice(Number(bytes) - 1) : text.slice(-Number(bytes));
-    return unlinesAs(text, count.startsWith('+') ? linesOf(text).slice(Number(count) - 1) : Number(count) === 0 ? [] : linesOf(text).slice(-Number(count)));
+    return unlinesAs(
+      text,
+      count.startsWith('+')
+        ? linesOf(text).slice(Number(count) - 1)
+        : Number(count) === 0
+          ? []
+          : linesOf(text).slice(-Number(count)),
+    );
   };
   if (words.length === 0) {
     const text = io.readAll();
@@ -149,7 +178,8 @@ function tail(io: Io): Outcome {
     const known = state.offsets[name];
     const node = io.files.find(path);
     if (node?.t !== 'file') {
-      if (known === undefined && !(has('F') && state.offsets[name] === -1)) io.err(`tail: can't open '${name}': No such file or directory\n`);
+      if (known === undefined && !(has('F') && state.offsets[name] === -1))
+        io.err(`tail: can't open '${name}': No such file or directory\n`);
       if (known === undefined) state.offsets[name] = -1;
       status = 1;
       continue;
@@ -159,7 +189,8 @@ function tail(io: Io): Outcome {
     const piece = isNew ? cut(text) : text.slice(known < 0 || known > text.length ? 0 : known);
     state.offsets[name] = text.length;
     if (piece === '' && !(isNew && words.length > 1)) continue;
-    if (words.length > 1 && state.last !== name && !has('q')) io.out(`${state.last === '' ? '' : '\n'}==> ${name} <==\n`);
+    if (words.length > 1 && state.last !== name && !has('q'))
+      io.out(`${state.last === '' ? '' : '\n'}==> ${name} <==\n`);
     state.last = name;
     io.out(piece);
   }
@@ -168,7 +199,8 @@ function tail(io: Io): Outcome {
 }
 
 /** Lines of a text that may not end in a line end. */
-const unlinesAs = (text: string, lines: readonly string[]): string => (text.endsWith('\n') ? unlines(lines) : lines.join('\n'));
+const unlinesAs = (text: string, lines: readonly string[]): string =>
+  text.endsWith('\n') ? unlines(lines) : lines.join('\n');
 
 function wc(io: Io): Outcome {
   const { words, has } = parseArgs(io.args, '');
@@ -179,7 +211,14 @@ function wc(io: Io): Outcome {
       ...(all || has('w') ? [text.split(/\s+/).filter((w) => w !== '').length] : []),
       ...(all || has('c') || has('m') ? [text.length] : []),
     ];
-    const shown = counts.length === 1 ? String(counts[0]) : counts.map((c) => String(c).padStart(9)).join(' ').trimStart().padStart(9);
+    const shown =
+      counts.length === 1
+        ? String(counts[0])
+        : counts
+            .map((c) => String(c).padStart(9))
+            .join(' ')
+            .trimStart()
+            .padStart(9);
     return `${shown}${name === '' ? '' : ` ${name}`}\n`;
   };
   if (words.length === 0) {
@@ -202,7 +241,10 @@ function wc(io: Io): Outcome {
 const sort = filter('kto', (text, io, { has, value }) => {
   const key = Number(/^\d+/.exec(value('k') ?? '')?.[0] ?? 0);
   const isNumeric = has('n') || /n/.test(value('k') ?? '');
-  const field = (line: string): string => (key === 0 ? line : (value('t') === undefined ? line.trim().split(/\s+/) : line.split(value('t') as string))[key - 1] ?? '');
+  const field = (line: string): string =>
+    key === 0
+      ? line
+      : ((value('t') === undefined ? line.trim().split(/\s+/) : line.split(value('t') as string))[key - 1] ?? '');
   const fold = (s: string): string => (has('f') ? s.toLowerCase() : s);
   const compare = (a: string, b: string): number => {
     const [x, y] = [fold(field(a)), fold(field(b))];
@@ -239,7 +281,12 @@ const cut = filter('dfcb', (text, _, { has, value }) => {
   const one = (line: string): string[] => {
     if (value('f') === undefined) return [[...line].filter((_c, i) => isIn(i + 1)).join('')];
     if (!line.includes(d)) return has('s') ? [] : [line];
-    return [line.split(d).filter((_f, i) => isIn(i + 1)).join(d)];
+    return [
+      line
+        .split(d)
+        .filter((_f, i) => isIn(i + 1))
+        .join(d),
+    ];
   };
   return unlines(linesOf(text).flatMap(one));
 });
@@ -257,16 +304,26 @@ function tr(io: Io): Outcome {
     let made = c;
     if (isIn(c)) {
       if (has('d')) continue;
-      if (to !== undefined && to !== '') made = to[Math.min(has('c') ? to.length - 1 : from.indexOf(c), to.length - 1)] as string;
+      if (to !== undefined && to !== '')
+        made = to[Math.min(has('c') ? to.length - 1 : from.indexOf(c), to.length - 1)] as string;
     }
-    if (squeezed !== '' && out.endsWith(made) && (has('c') && to === undefined ? isIn(made) : squeezed.includes(made))) continue;
+    if (squeezed !== '' && out.endsWith(made) && (has('c') && to === undefined ? isIn(made) : squeezed.includes(made)))
+      continue;
     out += made;
   }
   io.out(out);
   return { sleepUntil: io.now };
 }
 
-const SETS: Readonly<Record<string, string>> = { upper: 'A-Z', lower: 'a-z', digit: '0-9', alpha: 'A-Za-z', alnum: 'A-Za-z0-9', space: ' \t\n\r\f\v', punct: '!"#$%&\'()*+,./:;<=>?@[]^_`{|}~-' };
+const SETS: Readonly<Record<string, string>> = {
+  upper: 'A-Z',
+  lower: 'a-z',
+  digit: '0-9',
+  alpha: 'A-Za-z',
+  alnum: 'A-Za-z0-9',
+  space: ' \t\n\r\f\v',
+  punct: '!"#$%&\'()*+,./:;<=>?@[]^_`{|}~-',
+};
 
 function expandSet(set: string): string {
   const plain = set
@@ -299,7 +356,8 @@ function seq(io: Io): Outcome {
     io.err('seq: invalid number\n');
     return 1;
   }
-  const [from, step, to] = numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
+  const [from, step, to] =
+    numbers.length === 1 ? [1, 1, numbers[0]] : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : numbers;
   const [a, s, z] = [from as number, step as number, to as number];
   const digits = Math.max(...words.map((w) => w.split('.')[1]?.length ?? 0));
   const out: string[] = [];

@@ -9,10 +9,29 @@ export interface ArithVariables {
 
 export class ArithError extends Error {}
 
-const TOKEN = /\s*(0[xX][0-9a-fA-F]+|\d+(?:#\w+)?|[A-Za-z_]\w*|<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),])/;
+const TOKEN =
+  /\s*(0[xX][0-9a-fA-F]+|\d+(?:#\w+)?|[A-Za-z_]\w*|<<=|>>=|\*\*|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%<>=!~&|^?:(),])/;
 
 const BINARY: Readonly<Record<string, number>> = {
-  '||': 1, '&&': 2, '|': 3, '^': 4, '&': 5, '==': 6, '!=': 6, '<': 7, '<=': 7, '>': 7, '>=': 7, '<<': 8, '>>': 8, '+': 9, '-': 9, '*': 10, '/': 10, '%': 10, '**': 11,
+  '||': 1,
+  '&&': 2,
+  '|': 3,
+  '^': 4,
+  '&': 5,
+  '==': 6,
+  '!=': 6,
+  '<': 7,
+  '<=': 7,
+  '>': 7,
+  '>=': 7,
+  '<<': 8,
+  '>>': 8,
+  '+': 9,
+  '-': 9,
+  '*': 10,
+  '/': 10,
+  '%': 10,
+  '**': 11,
 };
 
 export function evaluate(text: string, vars: ArithVariables, depth = 0): number {
@@ -91,7 +110,10 @@ class Reader {
     if (this.#take('~')) return ~this.#unary();
     if (this.#take('-')) return -this.#unary();
     if (this.#take('+')) return this.#unary();
-    for (const [op, by] of [['++', 1], ['--', -1]] as const) {
+    for (const [op, by] of [
+      ['++', 1],
+      ['--', -1],
+    ] as const) {
       if (!this.#take(op)) continue;
       const name = this.#next();
       const value = this.#value(name) + by;
@@ -147,26 +169,43 @@ function number(token: string): number {
 
 function apply(op: string, a: number, b: number): number {
   switch (op) {
-    case '+': return a + b;
-    case '-': return a - b;
-    case '*': return a * b;
-    case '**': return a ** b;
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '**':
+      return a ** b;
     case '/':
     case '%':
       if (b === 0) throw new ArithError('divide by zero');
       return op === '/' ? Math.trunc(a / b) : a % b;
-    case '<<': return a * 2 ** b;
-    case '>>': return Math.floor(a / 2 ** b);
-    case '<': return Number(a < b);
-    case '<=': return Number(a <= b);
-    case '>': return Number(a > b);
-    case '>=': return Number(a >= b);
-    case '==': return Number(a === b);
-    case '!=': return Number(a !== b);
-    case '&': return Number(BigInt.asIntN(64, BigInt(a) & BigInt(b)));
-    case '|': return Number(BigInt.asIntN(64, BigInt(a) | BigInt(b)));
-    case '^': return Number(BigInt.asIntN(64, BigInt(a) ^ BigInt(b)));
-    case '&&': return Number(a !== 0 && b !== 0);
-    default: return Number(a !== 0 || b !== 0);
+    case '<<':
+      return a * 2 ** b;
+    case '>>':
+      return Math.floor(a / 2 ** b);
+    case '<':
+      return Number(a < b);
+    case '<=':
+      return Number(a <= b);
+    case '>':
+      return Number(a > b);
+    case '>=':
+      return Number(a >= b);
+    case '==':
+      return Number(a === b);
+    case '!=':
+      return Number(a !== b);
+    case '&':
+      return Number(BigInt.asIntN(64, BigInt(a) & BigInt(b)));
+    case '|':
+      return Number(BigInt.asIntN(64, BigInt(a) | BigInt(b)));
+    case '^':
+      return Number(BigInt.asIntN(64, BigInt(a) ^ BigInt(b)));
+    case '&&':
+      return Number(a !== 0 && b !== 0);
+    default:
+      return Number(a !== 0 || b !== 0);
   }
 }

@@ -7,8 +7,8 @@ const TURN = 1_000;
 
 export function runBurst(m: Machine): void {
   let fuel = FUEL;
-  m.isBusy = false;
-  for (let again = true; again; ) {
+  m.state.busy = false;
+  for (let again = true; again;) {
     again = false;
     for (const proc of [...m.state.procs.values()]) {
       if (proc.exit !== undefined || !m.isReady(proc)) continue;
@@ -16,7 +16,7 @@ export function runBurst(m: Machine): void {
       resume(m, proc);
       if (proc.exit === undefined && !proc.wait) fuel -= Math.max(runProc(m, proc, Math.min(fuel, TURN)), 1);
       if (fuel > 0) continue;
-      m.isBusy = true;
+      m.state.busy = true;
       return;
     }
   }

@@ -15,7 +15,13 @@ export type Instruction =
   | { readonly op: 'param'; readonly name: string; readonly q: boolean }
   | { readonly op: 'length'; readonly name: string; readonly q: boolean }
   /** Jumps if the parameter is set, or is not; `colon`: an empty one counts as not set. */
-  | { readonly op: 'if-param'; readonly name: string; readonly colon: boolean; readonly set: boolean; readonly to: number }
+  | {
+      readonly op: 'if-param';
+      readonly name: string;
+      readonly colon: boolean;
+      readonly set: boolean;
+      readonly to: number;
+    }
   | { readonly op: 'default'; readonly name: string; readonly q: boolean }
   | { readonly op: 'param-error'; readonly name: string }
   | { readonly op: 'edit'; readonly name: string; readonly edit: ParamEdit; readonly args: number; readonly q: boolean }

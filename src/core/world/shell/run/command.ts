@@ -26,7 +26,8 @@ export function runCommand(m: Machine, proc: Proc, argv: string[], place: Comman
     proc.status = 1;
     return failed(m, proc, place.tested);
   }
-  if (proc.options.has('x') && argv.length + prefix.length > 0) say(m, proc, `+ ${[...prefix.map((p) => `${p.name}=${p.value}`), ...argv].join(' ')}\n`);
+  if (proc.options.has('x') && argv.length + prefix.length > 0)
+    say(m, proc, `+ ${[...prefix.map((p) => `${p.name}=${p.value}`), ...argv].join(' ')}\n`);
   const name = argv[0];
   if (name === undefined) {
     for (const { name: variable, value } of prefix) assign(m, proc, variable, value);
@@ -95,7 +96,22 @@ interface BuiltinCall {
 }
 
 /** Assignments before these stay. */
-const SPECIAL: ReadonlySet<string> = new Set(['export', 'readonly', 'set', 'unset', 'eval', '.', 'source', ':', 'trap', 'shift', 'exit', 'return', 'break', 'continue']);
+const SPECIAL: ReadonlySet<string> = new Set([
+  'export',
+  'readonly',
+  'set',
+  'unset',
+  'eval',
+  '.',
+  'source',
+  ':',
+  'trap',
+  'shift',
+  'exit',
+  'return',
+  'break',
+  'continue',
+]);
 
 function startBuiltin(m: Machine, proc: Proc, argv: string[], { redirects, prefix, tested }: BuiltinCall): void {
   const name = argv[0] as string;
@@ -117,7 +133,8 @@ interface External {
 }
 
 function external(m: Machine, proc: Proc, argv: string[], { redirects, prefix, place }: External): void {
-  const canBecome = place.last && proc.control.length === 0 && proc.traps.size === 0 && !proc.input && proc.background.length === 0;
+  const canBecome =
+    place.last && proc.control.length === 0 && proc.traps.size === 0 && !proc.input && proc.background.length === 0;
   if (canBecome) {
     for (const { name, value } of prefix) proc.vars.set(name, { value, exported: true, readonly: false });
     applyRedirects(proc, redirects);

@@ -62,7 +62,8 @@ class Compiler {
 
   #list({ items }: Of<'list'>, place: Place): void {
     items.forEach(({ command, background }, i) => {
-      if (!background) return this.command(command, { tested: place.tested, last: place.last && i === items.length - 1 });
+      if (!background)
+        return this.command(command, { tested: place.tested, last: place.last && i === items.length - 1 });
       const hole = this.#hole();
       this.command(command, { tested: false, last: true });
       this.code.push({ op: 'end' });
@@ -269,7 +270,8 @@ class Compiler {
   #edit({ name, edit, args, q }: Extract<Part, { k: 'edit' }>): void {
     const op = edit.replace(':', '');
     const colon = edit.startsWith(':') && edit.length > 1;
-    if (edit !== ':' && (op === '-' || op === '+' || op === '=' || op === '?')) return this.#alternative(name, op, colon, { word: args[0] ?? [], q });
+    if (edit !== ':' && (op === '-' || op === '+' || op === '=' || op === '?'))
+      return this.#alternative(name, op, colon, { word: args[0] ?? [], q });
     for (const arg of args) this.#word(arg, edit === ':' ? 'single' : 'pattern');
     this.code.push({ op: 'edit', name, edit, args: args.length, q });
   }

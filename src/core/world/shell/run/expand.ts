@@ -85,7 +85,8 @@ export function closeWord(proc: Proc, builder: Builder, mode: WordMode, files: (
   const { pieces } = builder;
   builder.pieces = [];
   if (mode === 'single') return void builder.words.push(pieces.map((p) => (p.cut ? ' ' : p.t)).join(''));
-  if (mode === 'pattern') return void builder.words.push(pieces.map((p) => (p.cut ? ' ' : p.q ? escapePattern(p.t) : p.t)).join(''));
+  if (mode === 'pattern')
+    return void builder.words.push(pieces.map((p) => (p.cut ? ' ' : p.q ? escapePattern(p.t) : p.t)).join(''));
   const only = pieces[0];
   // Most words are one plain text.
   if (pieces.length === 1 && only && !only.x && (only.q || !isPattern(only.t))) return void builder.words.push(only.t);

@@ -72,7 +72,12 @@ export function endOfCode(m: Machine, proc: Proc): void {
 export const INPUT = '(input)';
 
 /** Runs a text in the middle of another. False, with a word to the user, if it cannot be read. */
-export function source(m: Machine, proc: Proc, text: string, extra: { status?: number; args?: string[] } = {}): boolean {
+export function source(
+  m: Machine,
+  proc: Proc,
+  text: string,
+  extra: { status?: number; args?: string[] } = {},
+): boolean {
   try {
     m.code(text);
   } catch (error) {
@@ -136,7 +141,8 @@ export function assign(m: Machine, proc: Proc, name: string, value: string): boo
 /** A message of the shell itself, as its dialect begins one. */
 export function sayError(m: Machine, proc: Proc, message: string): void {
   const line = m.host.dialect === 'dash' && !/^\d+: /.test(message) ? '1: ' : '';
-  const text = m.host.dialect === 'busybox' ? message.replace(/^(\d+): Syntax error/, 'line $1: syntax error') : line + message;
+  const text =
+    m.host.dialect === 'busybox' ? message.replace(/^(\d+): Syntax error/, 'line $1: syntax error') : line + message;
   say(m, proc, `${shellName(proc)}: ${text}\n`);
 }
 

@@ -71,7 +71,8 @@ function ended(m: Machine, proc: Proc, running: Running, status: number): void {
 /** A writer faster than its reader waits. */
 function drain(m: Machine, proc: Proc): void {
   const out = m.fileOf(proc, 1);
-  if (out?.k === 'pipe' && out.end === 'w' && (m.state.pipes.get(out.pipe)?.data.length ?? 0) > PIPE_SIZE) proc.wait ??= { k: 'drain', pipe: out.pipe };
+  if (out?.k === 'pipe' && out.end === 'w' && (m.state.pipes.get(out.pipe)?.data.length ?? 0) > PIPE_SIZE)
+    proc.wait ??= { k: 'drain', pipe: out.pipe };
 }
 
 /** The next command of a shell that reads its script from standard input. */
@@ -114,13 +115,24 @@ function readCommand(m: Machine, proc: Proc): void {
 function isOpenHeredoc(text: string): boolean {
   const m = /<<-?\s*(?:'([^']+)'|"([^"]+)"|(\w+))/.exec(text);
   const end = m?.[1] ?? m?.[2] ?? m?.[3];
-  return end !== undefined && !text.includes('<<<') && !text.split('\n').slice(1).some((l) => l.replace(/^\t+/, '') === end);
+  return (
+    end !== undefined &&
+    !text.includes('<<<') &&
+    !text
+      .split('\n')
+      .slice(1)
+      .some((l) => l.replace(/^\t+/, '') === end)
+  );
 }
 
 function prompt(m: Machine, proc: Proc): string {
   const own = proc.vars.get('PS1')?.value;
-  if (own !== undefined) return own.replace(/\\[$]/g, '# ').replace(/\\w/g, proc.cwd).replace(/\\h/g, m.host.info.hostname);
+  if (own !== undefined)
+    return own.replace(/\\[$]/g, '# ').replace(/\\w/g, proc.cwd).replace(/\\h/g, m.host.info.hostname);
   const sign = proc.uid === 0 ? '#' : '$';
-  if (/bash$/.test(proc.name)) return `${m.host.info.userName(proc.uid) ?? 'I have no name!'}@${m.host.info.hostname}:${proc.cwd}${sign} `;
-  return m.host.dialect === 'busybox' ? `${proc.cwd === proc.vars.get('HOME')?.value ? '~' : proc.cwd} ${sign} ` : `${sign} `;
+  if (/bash$/.test(proc.name))
+    return `${m.host.info.userName(proc.uid) ?? 'I have no name!'}@${m.host.info.hostname}:${proc.cwd}${sign} `;
+  return m.host.dialect === 'busybox'
+    ? `${proc.cwd === proc.vars.get('HOME')?.value ? '~' : proc.cwd} ${sign} `
+    : `${sign} `;
 }

@@ -43,7 +43,8 @@ export interface Io {
 }
 
 /** A status when it is done, or what it waits for. */
-export type Outcome = number | 'read' | 'leaf' | 'forever' | 'became' | { readonly sleepUntil: number } | { readonly child: number };
+export type Outcome =
+  number | 'read' | 'leaf' | 'forever' | 'became' | { readonly sleepUntil: number } | { readonly child: number };
 
 export type Program = (io: Io) => Outcome;
 
@@ -71,7 +72,11 @@ export interface HttpAnswer {
 
 /** The simulated network as seen from one pod. */
 export interface Network {
-  request(method: string, url: string, options?: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string }): HttpAnswer;
+  request(
+    method: string,
+    url: string,
+    options?: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
+  ): HttpAnswer;
   resolve(name: string): { readonly name: string; readonly ips: readonly string[] } | 'no-such-name' | 'unreachable';
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'no-such-name';
   /** Whether anything at this address answers a ping. */

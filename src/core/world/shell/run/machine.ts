@@ -2,7 +2,15 @@ import type { FileView, Rights } from '../../files/file-view.ts';
 import { compileScript } from './compile.ts';
 import type { Code } from './code.ts';
 import { hasEnd, PIPE_SIZE } from './open-files.ts';
-import { copyState, type LeafAnswer, type LeafRequest, type MachineState, type OpenFile, type Proc, type Variable } from './proc.ts';
+import {
+  copyState,
+  type LeafAnswer,
+  type LeafRequest,
+  type MachineState,
+  type OpenFile,
+  type Proc,
+  type Variable,
+} from './proc.ts';
 import type { MachineInfo, Network, Program } from './io.ts';
 import { IGNORED, SIGNALS } from './signals.ts';
 
@@ -39,15 +47,24 @@ const PAUSE_MS = 250;
 export class Machine {
   readonly host: MachineHost;
   readonly state: MachineState;
-  /** Had to stop before all was done: it uses all the processor it can get. */
-  isBusy = false;
   readonly #code = new Map<string, Code>();
   readonly #views = new Map<string, FileView>();
 
   constructor(host: MachineHost, state?: MachineState) {
     this.host = host;
-    this.state = state ? copyState(state) : { procs: new Map(), files: new Map(), pipes: new Map(), nextPid: 1, nextFile: 1, nextPipe: 1, leaves: new Map(), nextLeaf: 1 };
-    this.isBusy = state !== undefined;
+    this.state = state
+      ? copyState(state)
+      : {
+          procs: new Map(),
+          files: new Map(),
+          pipes: new Map(),
+          nextPid: 1,
+          nextFile: 1,
+          nextPipe: 1,
+          leaves: new Map(),
+          nextLeaf: 1,
+          busy: false,
+        };
   }
 
   save(): MachineState {
@@ -56,8 +73,9 @@ export class Machine {
 
   /** When the next process wakes by itself; undefined: none does. */
   get wakeAt(): number | undefined {
-    let at = this.isBusy ? this.host.now() + PAUSE_MS : Infinity;
-    for (const { wait, exit } of this.state.procs.values()) if (exit === undefined && wait?.k === 'sleep') at = Math.min(at, wait.until);
+    let at = this.state.busy ? this.host.now() + PAUSE_MS : Infinity;
+    for (const { wait, exit } of this.state.procs.values())
+      if (exit === undefined && wait?.k === 'sleep') at = Math.min(at, wait.until);
     return at === Infinity ? undefined : at;
   }
 
@@ -115,6 +133,7 @@ export class Machine {
       running: undefined,
       wait: undefined,
       signals: [],
+      tty: false,
       input: undefined,
       kept: false,
       exit: undefined,
@@ -142,6 +161,7 @@ export class Machine {
       gid: parent.gid,
       groups: parent.groups,
       fds: new Map(parent.fds),
+      tty: parent.tty,
       status: parent.status,
       lastBackground: parent.lastBackground,
     });
@@ -176,7 +196,8 @@ export class Machine {
       if (proc.traps.get(signal) !== '') proc.signals.push(signal);
     } else if (proc.src === '' && this.host.handlesSignal(proc, signal)) return true;
     // The kernel spares process 1 what it has no handler for.
-    else if (pid !== 1 && !IGNORED.has(signal) && !(proc.input?.prompt && signal !== 'HUP')) this.exit(proc, 128 + (SIGNALS[signal] ?? 15));
+    else if (pid !== 1 && !IGNORED.has(signal) && !(proc.input?.prompt && signal !== 'HUP'))
+      this.exit(proc, 128 + (SIGNALS[signal] ?? 15));
     return true;
   }
 
@@ -230,7 +251,11 @@ export class Machine {
         const file = this.state.files.get(wait.file);
         if (file?.k !== 'pipe') return true;
         const isFresh = (this.state.pipes.get(file.pipe)?.data.length ?? 0) > 0;
-        return (isFresh && !wait.seen) || (isFresh && wait.seen !== this.state.pipes.get(file.pipe)?.data.length) || !hasEnd(this.state, file.pipe, 'w');
+        return (
+          (isFresh && !wait.seen) ||
+          (isFresh && wait.seen !== this.state.pipes.get(file.pipe)?.data.length) ||
+          !hasEnd(this.state, file.pipe, 'w')
+        );
       }
       case 'drain':
         return (this.state.pipes.get(wait.pipe)?.data.length ?? 0) < PIPE_SIZE || !hasEnd(this.state, wait.pipe, 'r');
@@ -247,7 +272,11 @@ export class Machine {
     for (const proc of procs.values()) {
       if (proc.exit === undefined || proc.pid === 1) continue;
       const parent = procs.get(proc.ppid);
-      if (!parent || parent.exit !== undefined || proc.ppid === 1 && !parent.background.includes(proc.pid) && !isAwaited(parent, proc.pid)) {
+      if (
+        !parent ||
+        parent.exit !== undefined ||
+        (proc.ppid === 1 && !parent.background.includes(proc.pid) && !isAwaited(parent, proc.pid))
+      ) {
         if (!proc.kept) procs.delete(proc.pid);
       }
     }
@@ -255,16 +284,17 @@ export class Machine {
     const held = new Set<number>();
     for (const proc of procs.values()) {
       for (const id of proc.fds.values()) held.add(id);
-      for (const c of proc.control) if (c.k === 'redirects') for (const id of Object.values(c.saved)) if (id !== null) held.add(id);
+      for (const c of proc.control)
+        if (c.k === 'redirects') for (const id of Object.values(c.saved)) if (id !== null) held.add(id);
       for (const id of Object.values(proc.running?.saved ?? {})) if (id !== null) held.add(id);
       for (const r of proc.redirects) if (r.file !== null) held.add(r.file);
     }
     for (const id of files.keys()) if (!held.has(id)) files.delete(id);
     const used = new Set([...files.values()].flatMap((f) => (f.k === 'pipe' ? [f.pipe] : [])));
-    for (const proc of procs.values()) if (proc.wait?.k === 'child' && proc.wait.pipe !== undefined) used.add(proc.wait.pipe);
+    for (const proc of procs.values())
+      if (proc.wait?.k === 'child' && proc.wait.pipe !== undefined) used.add(proc.wait.pipe);
     for (const id of pipes.keys()) if (!used.has(id) && !pipes.get(id)?.external) pipes.delete(id);
   }
 }
 
 const isAwaited = (parent: Proc, pid: number): boolean => parent.wait?.k === 'child' && parent.wait.pids.includes(pid);
-

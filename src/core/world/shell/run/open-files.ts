@@ -23,12 +23,18 @@ const isEnd = (file: OpenFile | undefined, pipe: number, end: 'r' | 'w'): boolea
   file?.k === 'pipe' && file.pipe === pipe && file.end === end;
 
 function* savedFiles(proc: Proc): Generator<number> {
-  for (const c of proc.control) if (c.k === 'redirects') for (const id of Object.values(c.saved)) if (id !== null) yield id;
+  for (const c of proc.control)
+    if (c.k === 'redirects') for (const id of Object.values(c.saved)) if (id !== null) yield id;
   for (const id of Object.values(proc.running?.saved ?? {})) if (id !== null) yield id;
 }
 
 /** All that can be read now, at most up to and including `until`. */
-export function readFrom(state: MachineState, file: OpenFile | undefined, files: () => FileView, until?: string): ReadResult {
+export function readFrom(
+  state: MachineState,
+  file: OpenFile | undefined,
+  files: () => FileView,
+  until?: string,
+): ReadResult {
   switch (file?.k) {
     case undefined:
     case 'null':
@@ -68,7 +74,13 @@ function upTo(data: string, until: string | undefined, isAll: boolean): string |
 }
 
 /** False: nobody reads any more (SIGPIPE). */
-export function writeTo(state: MachineState, file: OpenFile | undefined, text: string, files: () => FileView, sink: Sink): boolean {
+export function writeTo(
+  state: MachineState,
+  file: OpenFile | undefined,
+  text: string,
+  files: () => FileView,
+  sink: Sink,
+): boolean {
   switch (file?.k) {
     case 'sink':
       sink(file.sink, file.error, text);
@@ -83,7 +95,10 @@ export function writeTo(state: MachineState, file: OpenFile | undefined, text: s
       if (file.append) view.write(file.path, text, true);
       else {
         const before = view.find(file.path)?.t === 'file' ? view.read(file.path) : '';
-        view.write(file.path, before.slice(0, file.pos).padEnd(file.pos, '\0') + text + before.slice(file.pos + text.length));
+        view.write(
+          file.path,
+          before.slice(0, file.pos).padEnd(file.pos, '\0') + text + before.slice(file.pos + text.length),
+        );
         file.pos += text.length;
       }
       return true;
@@ -96,7 +111,13 @@ export function writeTo(state: MachineState, file: OpenFile | undefined, text: s
 export type Sink = (sink: number, error: boolean, text: string) => void;
 
 /** Opens a path as a redirection does. Throws FileError. */
-export function openPath(path: string, mode: '<' | '>' | '>>' | '<>', files: FileView, proc: Proc, state: MachineState): OpenFile | number {
+export function openPath(
+  path: string,
+  mode: '<' | '>' | '>>' | '<>',
+  files: FileView,
+  proc: Proc,
+  state: MachineState,
+): OpenFile | number {
   const device = deviceAt(path, proc, state);
   if (device !== undefined) return device;
   if (mode === '<') {
@@ -116,7 +137,7 @@ function deviceAt(path: string, proc: Proc, state: MachineState): OpenFile | num
   if (path === '/dev/null') return { k: 'null' };
   if (path === '/dev/zero' || path === '/dev/urandom' || path === '/dev/random') return { k: 'zero' };
   const own = /^\/dev\/(stdin|stdout|stderr|tty)$|^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(path);
-  if (own) return proc.fds.get(own[2] === undefined ? STANDARD[own[1] as string] ?? 1 : Number(own[2]));
+  if (own) return proc.fds.get(own[2] === undefined ? (STANDARD[own[1] as string] ?? 1) : Number(own[2]));
   const other = /^\/proc\/(\d+)\/fd\/(\d+)$/.exec(path);
   if (!other) return undefined;
   const target = state.procs.get(Number(other[1]));

@@ -3,7 +3,14 @@
  * whoever uses it. Upstream: POSIX.1-2024, 2.14 Pattern Matching Notation.
  */
 const CLASSES: Readonly<Record<string, string>> = {
-  alpha: 'A-Za-z', digit: '0-9', alnum: 'A-Za-z0-9', space: '\\s', upper: 'A-Z', lower: 'a-z', punct: '!-\\/:-@\\[-`{-~', xdigit: '0-9A-Fa-f',
+  alpha: 'A-Za-z',
+  digit: '0-9',
+  alnum: 'A-Za-z0-9',
+  space: '\\s',
+  upper: 'A-Z',
+  lower: 'a-z',
+  punct: '!-\\/:-@\\[-`{-~',
+  xdigit: '0-9A-Fa-f',
 };
 
 export function patternSource(pattern: string, any = '[^]'): string {
@@ -17,7 +24,10 @@ export function patternSource(pattern: string, any = '[^]'): string {
       const m = /^\[([!^]?)(\]?(?:\[:\w+:\]|[^\]])*)\]/.exec(pattern.slice(i));
       if (!m) out += '\\[';
       else {
-        const set = (m[2] as string).replace(/\\/g, '\\\\').replace(/^\]/, '\\]').replace(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '');
+        const set = (m[2] as string)
+          .replace(/\\/g, '\\\\')
+          .replace(/^\]/, '\\]')
+          .replace(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '');
         out += `[${m[1] ? '^' : ''}${set}]`;
         i += m[0].length - 1;
       }
@@ -55,6 +65,11 @@ export function cut(value: string, edit: '#' | '##' | '%' | '%%', pattern: strin
 export function replace(value: string, edit: '/' | '//' | '/#' | '/%', pattern: string, text: string): string {
   const source = patternSource(pattern);
   if (source === '') return value;
-  const regex = edit === '/#' ? new RegExp(`^(?:${source})`) : edit === '/%' ? new RegExp(`(?:${source})$`) : new RegExp(source, edit === '//' ? 'g' : '');
+  const regex =
+    edit === '/#'
+      ? new RegExp(`^(?:${source})`)
+      : edit === '/%'
+        ? new RegExp(`(?:${source})$`)
+        : new RegExp(source, edit === '//' ? 'g' : '');
   return value.replace(regex, () => text);
 }

@@ -8,7 +8,7 @@ import { leafFiles } from './leaf-files.ts';
 import type { Machine } from './machine.ts';
 import { readFrom, writeTo } from './open-files.ts';
 import type { LeafAnswer, Proc, Running } from './proc.ts';
-import { become, isTerminal, resolveProgram, startProgram } from './start.ts';
+import { become, resolveProgram, startProgram } from './start.ts';
 
 /** The hands of one program for one call. */
 export class ProcIo implements Io {
@@ -53,7 +53,9 @@ export class ProcIo implements Io {
   }
 
   get env(): Readonly<Record<string, string>> {
-    return (this.#env ??= Object.fromEntries([...this.proc.vars].filter(([, v]) => v.exported).map(([k, v]) => [k, v.value])));
+    return (this.#env ??= Object.fromEntries(
+      [...this.proc.vars].filter(([, v]) => v.exported).map(([k, v]) => [k, v.value]),
+    ));
   }
 
   get machine(): MachineInfo {
@@ -123,9 +125,21 @@ export class ProcIo implements Io {
       return answer;
     }
     if (!m.host.hasLeaves) {
-      return { status: 127, stdout: '', stderr: `${argv[0] ?? ''}: needs the shell beside the engine, which is not running here\n`, files: {} };
+      return {
+        status: 127,
+        stdout: '',
+        stderr: `${argv[0] ?? ''}: needs the shell beside the engine, which is not running here\n`,
+        files: {},
+      };
     }
-    const id = m.ask({ argv, stdin, env: this.env, cwd: this.proc.cwd, now: this.epochMs, files: leafFiles(this.files, this.proc.cwd, argv) });
+    const id = m.ask({
+      argv,
+      stdin,
+      env: this.env,
+      cwd: this.proc.cwd,
+      now: this.epochMs,
+      files: leafFiles(this.files, this.proc.cwd, argv),
+    });
     this.#running.leaf = id;
     this.proc.wait = { k: 'host', id };
     return undefined;
@@ -154,7 +168,9 @@ export class ProcIo implements Io {
   become(argv: readonly string[]): void {
     const found = resolveProgram(this.#m, this.proc, argv);
     if (typeof found === 'number') {
-      this.err(`${this.name}: ${this.#m.host.dialect === 'busybox' ? `can't execute '${argv[0] ?? ''}'` : `'${argv[0] ?? ''}'`}: No such file or directory\n`);
+      this.err(
+        `${this.name}: ${this.#m.host.dialect === 'busybox' ? `can't execute '${argv[0] ?? ''}'` : `'${argv[0] ?? ''}'`}: No such file or directory\n`,
+      );
       this.#m.exit(this.proc, found);
     } else become(this.#m, this.proc, found);
   }
@@ -190,7 +206,7 @@ export class ProcIo implements Io {
   }
 
   isTty(): boolean {
-    return isTerminal(this.proc);
+    return this.proc.tty;
   }
 
   #write(fd: number, text: string): void {

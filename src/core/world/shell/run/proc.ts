@@ -94,6 +94,8 @@ export interface Proc {
   running: Running | undefined;
   wait: Wait | undefined;
   signals: string[];
+  /** At a terminal. */
+  tty: boolean;
   /** Reads its script from standard input; with a prompt if it talks to a person. */
   input: { buffer: string; prompt: boolean } | undefined;
   /** Somebody outside the machine asks for its status: it stays until then. */
@@ -128,6 +130,8 @@ export interface MachineState {
   /** Asked of the host and not answered yet, or answered and not taken. */
   leaves: Map<number, { request: LeafRequest; answer?: LeafAnswer }>;
   nextLeaf: number;
+  /** Had to stop before all was done: it uses all the processor it can get. */
+  busy: boolean;
 }
 
 /** A program that the host runs: a pure function of all this. */

@@ -33,7 +33,13 @@ export function addRedirect(m: Machine, proc: Proc, fd: number, kind: Redirect['
     if (!(error instanceof FileError)) throw error;
     const verb = mode === '<' ? 'open' : 'create';
     const why = error.code === 'ENOENT' ? (mode === '<' ? 'no such file' : 'nonexistent directory') : error.message;
-    complain(m, proc, m.host.dialect === 'busybox' ? `can't ${verb} ${target}: ${why}` : `cannot ${verb} ${target}: ${error.code === 'ENOENT' && mode !== '<' ? 'Directory nonexistent' : error.code === 'ENOENT' ? 'No such file' : error.message}`);
+    complain(
+      m,
+      proc,
+      m.host.dialect === 'busybox'
+        ? `can't ${verb} ${target}: ${why}`
+        : `cannot ${verb} ${target}: ${error.code === 'ENOENT' && mode !== '<' ? 'Directory nonexistent' : error.code === 'ENOENT' ? 'No such file' : error.message}`,
+    );
   }
 }
 

@@ -18,5 +18,6 @@ export function spawnChild(m: Machine, proc: Proc, prefix: Prefix = []): Proc {
     gid: proc.gid,
     groups: proc.groups,
     fds: new Map(proc.fds),
+    tty: proc.tty,
   });
 }

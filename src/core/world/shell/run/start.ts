@@ -20,7 +20,12 @@ export function startProgram(m: Machine, proc: Proc, argv: readonly string[], is
   const found = resolveProgram(m, proc, argv);
   if (typeof found === 'number') {
     const name = argv[0] ?? '';
-    const why = found === NOT_EXECUTABLE ? 'Permission denied' : name.includes('/') && m.host.dialect === 'dash' ? 'not found' : 'not found';
+    const why =
+      found === NOT_EXECUTABLE
+        ? 'Permission denied'
+        : name.includes('/') && m.host.dialect === 'dash'
+          ? 'not found'
+          : 'not found';
     sayError(m, proc, isExec && m.host.dialect === 'dash' ? `exec: ${name}: ${why}` : `${name}: ${why}`);
     return m.exit(proc, found);
   }
@@ -42,7 +47,8 @@ export function resolveProgram(m: Machine, proc: Proc, argv: readonly string[]):
     const found = scriptAt(m, proc, join(proc.cwd, name), argv);
     if (found !== undefined) return found;
   }
-  if (baseName(name) === 'busybox' && argv.length > 1 && m.host.program(argv)) return resolveProgram(m, proc, argv.slice(1));
+  if (baseName(name) === 'busybox' && argv.length > 1 && m.host.program(argv))
+    return resolveProgram(m, proc, argv.slice(1));
   if (isShell(name) && m.host.program(argv)) return { argv, shell: true };
   if (m.host.program(argv)) return { argv, shell: false };
   if (!isPath) {
@@ -111,12 +117,9 @@ function startShell(m: Machine, proc: Proc, argv: readonly string[]): void {
   }
   proc.args = rest;
   if (first !== undefined) return beginFile(m, proc, first);
-  proc.input = { buffer: '', prompt: isInteractive || isTerminal(proc) };
+  proc.input = { buffer: '', prompt: isInteractive || proc.tty };
   proc.running = { name: INPUT, argv: [], state: undefined, saved: {}, vars: {}, tested: true };
 }
-
-/** A session with a terminal says so in its environment. */
-export const isTerminal = (proc: Proc): boolean => proc.vars.get('TERM') !== undefined && proc.fds.get(0) !== undefined && proc.vars.get('DRYDOCK_TTY')?.value === '1';
 
 function beginFile(m: Machine, proc: Proc, file: string): void {
   try {
@@ -124,7 +127,8 @@ function beginFile(m: Machine, proc: Proc, file: string): void {
     proc.name = file;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const why = error.code === 'ENOENT' ? `can't open '${file}': No such file or directory` : `${file}: ${error.message}`;
+    const why =
+      error.code === 'ENOENT' ? `can't open '${file}': No such file or directory` : `${file}: ${error.message}`;
     say(m, proc, `${proc.name}: ${why}\n`);
     m.exit(proc, error.code === 'ENOENT' ? 2 : 126);
   }

@@ -2,7 +2,18 @@ import { ArithError, evaluate } from './arith.ts';
 import type { Instruction } from './code.ts';
 import { runCommand } from './command.ts';
 import { closeWord, editValue, paramPieces, paramValue } from './expand.ts';
-import { assign, endOfCode, failed, finish, fatal, leaveControl, restoreFds, returnFrom, sayError, trapPending } from './flow.ts';
+import {
+  assign,
+  endOfCode,
+  failed,
+  finish,
+  fatal,
+  leaveControl,
+  restoreFds,
+  returnFrom,
+  sayError,
+  trapPending,
+} from './flow.ts';
 import { invoke } from './invoke.ts';
 import type { Machine } from './machine.ts';
 import { matches } from './pattern.ts';
@@ -118,7 +129,28 @@ function execute(m: Machine, proc: Proc, i: Instruction): void {
   }
 }
 
-type Rest = Exclude<Instruction, { op: 'begin' | 'lit' | 'tilde' | 'word' | 'drop' | 'run' | 'jump' | 'jump-if' | 'status' | 'not' | 'redirect' | 'assign' | 'match' | 'end' | 'return' | 'function' }>;
+type Rest = Exclude<
+  Instruction,
+  {
+    op:
+      | 'begin'
+      | 'lit'
+      | 'tilde'
+      | 'word'
+      | 'drop'
+      | 'run'
+      | 'jump'
+      | 'jump-if'
+      | 'status'
+      | 'not'
+      | 'redirect'
+      | 'assign'
+      | 'match'
+      | 'end'
+      | 'return'
+      | 'function';
+  }
+>;
 
 function execute2(m: Machine, proc: Proc, i: Rest): void {
   switch (i.op) {
@@ -162,7 +194,11 @@ function execute2(m: Machine, proc: Proc, i: Rest): void {
   }
 }
 
-function parameter(m: Machine, proc: Proc, i: Extract<Rest, { op: 'param' | 'length' | 'if-param' | 'default' | 'param-error' | 'edit' }>): void {
+function parameter(
+  m: Machine,
+  proc: Proc,
+  i: Extract<Rest, { op: 'param' | 'length' | 'if-param' | 'default' | 'param-error' | 'edit' }>,
+): void {
   if (i.op === 'if-param') {
     const value = paramValue(proc, i.name);
     if ((value !== undefined && !(i.colon && value === '')) === i.set) proc.pc = i.to;
@@ -185,7 +221,10 @@ function parameter(m: Machine, proc: Proc, i: Extract<Rest, { op: 'param' | 'len
     return finish(m, proc, 2);
   }
   if (i.op === 'param') return void top(proc).pieces.push(...paramPieces(proc, i.name, i.q));
-  const text = i.op === 'length' ? String(isSpecial ? proc.args.length : (paramValue(proc, i.name) ?? '').length) : editValue(proc, i.name, i.edit, args);
+  const text =
+    i.op === 'length'
+      ? String(isSpecial ? proc.args.length : (paramValue(proc, i.name) ?? '').length)
+      : editValue(proc, i.name, i.edit, args);
   top(proc).pieces.push({ t: text, q: i.q, x: true });
 }
 
@@ -197,7 +236,10 @@ function editArgs(m: Machine, proc: Proc, i: Extract<Rest, { op: 'edit' }>): str
 
 function calculate(m: Machine, proc: Proc, text: string): number | undefined {
   try {
-    return evaluate(text, { get: (name) => paramValue(proc, name), set: (name, value) => void assign(m, proc, name, value) });
+    return evaluate(text, {
+      get: (name) => paramValue(proc, name),
+      set: (name, value) => void assign(m, proc, name, value),
+    });
   } catch (error) {
     if (!(error instanceof ArithError)) throw error;
     sayError(m, proc, error.message);
@@ -224,7 +266,11 @@ function withRedirects(proc: Proc, to: number): void {
   proc.control.push({ k: 'redirects', saved });
 }
 
-function child(m: Machine, proc: Proc, i: Extract<Rest, { op: 'capture' | 'subshell' | 'background' | 'pipeline' }>): void {
+function child(
+  m: Machine,
+  proc: Proc,
+  i: Extract<Rest, { op: 'capture' | 'subshell' | 'background' | 'pipeline' }>,
+): void {
   const start = proc.pc;
   proc.pc = i.to;
   if (i.op === 'pipeline') return pipeline(m, proc, i);

@@ -1,0 +1,94 @@
+import { objectKey } from '../api/group-kind.ts';
+import type { RngStream } from '../lib/rng.ts';
+import type { HttpAnswer, Network } from '../world/shell/run/io.ts';
+import type { PodNetworks } from '../world/shell-host/pod-networks.ts';
+import type { World } from '../world/world.ts';
+import { chooseEndpoint } from './choose-endpoint.ts';
+import type { DataPlane } from './data-plane.ts';
+import type { ClusterDns } from './dns.ts';
+import { isIPv4 } from './ipv4.ts';
+import type { RoutingTables } from './proxy/routing-tables.ts';
+import type { HttpOutcome, RequestFailure } from './types.ts';
+
+/**
+ * The network as the programs in a pod use it: requests, names, connections, pings, by the same tables and servers as
+ * all other traffic. Modelled: a ping is answered by whoever has power.
+ */
+export interface PodNetworkDeps {
+  readonly world: World;
+  readonly dns: ClusterDns;
+  readonly tables: RoutingTables;
+  readonly dataPlane: DataPlane;
+  readonly random: RngStream;
+  /** Address of the Service of the DNS, if there is one. */
+  dnsServer(): string | undefined;
+}
+
+const KINDS: Readonly<Record<RequestFailure, HttpAnswer['kind']>> = {
+  'dns-no-such-name': 'no-such-name',
+  'dns-unreachable': 'dns-unreachable',
+  'no-route': 'timeout',
+  'no-endpoints': 'refused',
+  'connection-refused': 'refused',
+  'connection-timeout': 'timeout',
+  'node-down': 'timeout',
+  'source-not-running': 'timeout',
+};
+
+const DEFAULT_DNS = '10.96.0.10';
+
+export function podNetworks(deps: PodNetworkDeps): PodNetworks {
+  return (spec) => {
+    const source = objectKey('Pod', spec.namespace, spec.pod);
+    return {
+      request: (method, url, options = {}) => {
+        const extra = options.headers === undefined ? {} : { headers: options.headers };
+        return answerOf(url, deps.dataPlane.send({ source, method, url, ...extra }, deps.random));
+      },
+      resolve: (name) => {
+        const answer = deps.dns.resolve(name, spec.namespace);
+        return answer.kind === 'found' ? answer : answer.kind;
+      },
+      connect: (host, port) => connect(deps, spec, host, port),
+      ping: (ip) => {
+        const machine = deps.world.machineOfIp(ip)?.name;
+        return machine !== undefined && deps.world.isPowered(machine);
+      },
+      get dnsServer() {
+        return deps.dnsServer() ?? DEFAULT_DNS;
+      },
+    };
+  };
+}
+
+function answerOf(url: string, outcome: HttpOutcome): HttpAnswer {
+  const port = Number(/^\w+:\/\/[^/:]+:(\d+)/.exec(url)?.[1] ?? (url.startsWith('https:') ? 443 : 80));
+  const host = /^\w+:\/\/([^/:]+)/.exec(url)?.[1] ?? '';
+  const named = outcome.hops.find((h) => h.kind === 'dns')?.args['ip'];
+  const ip = typeof named === 'string' ? named : host === 'localhost' ? '127.0.0.1' : host;
+  const base = { latencyMs: outcome.latencyMs, ip, port };
+  if (outcome.failure !== undefined) return { ...base, kind: KINDS[outcome.failure] ?? 'timeout' };
+  return { ...base, kind: 'answered', status: outcome.status ?? 200, body: outcome.body ?? '' };
+}
+
+type Spec = Parameters<PodNetworks>[0];
+
+function connect(
+  { world, dns, tables, random }: PodNetworkDeps,
+  spec: Spec,
+  host: string,
+  port: number,
+): ReturnType<Network['connect']> {
+  const own = world.sandboxes.get(spec.podUid);
+  if (!own?.isReady) return 'timeout';
+  let ip = host === 'localhost' || host.startsWith('127.') ? own.ip : host;
+  if (!isIPv4(ip)) {
+    const answer = dns.resolve(ip, spec.namespace);
+    if (answer.kind !== 'found') return answer.kind === 'no-such-name' ? 'no-such-name' : 'timeout';
+    ip = answer.ips[0] as string;
+  }
+  const rule = tables.table(own.machine)?.byAddress('TCP', ip, port);
+  if (!rule) return world.podAt(ip) || world.machineOfIp(ip) ? world.connect(ip, port) : 'timeout';
+  const endpoint = chooseEndpoint(rule, random);
+  return endpoint ? world.connect(endpoint.ip, endpoint.port) : 'refused';
+}

@@ -1,0 +1,453 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Tracer } from '../trace/trace.ts';
+import { decode, encode } from './files/bytes.ts';
+import { FileView, type Mount, type Rights } from './files/file-view.ts';
+import { hostKey, rootKey, type Volumes } from './files/volumes.ts';
+import { EMPTY_DIR, type DirNode } from './files/node.ts';
+import type { ImageDef } from './images/image.ts';
+import {
+  containerKey,
+  type ContainerRecord,
+  type ContainerSpec,
+  type MachineRecord,
+  type SandboxRecord,
+} from './records.ts';
+import type { ExecOptions, Execution } from './shell-host/execution.ts';
+import { etcFiles, ETC_MOUNTS, etcKey } from './shell-host/etc.ts';
+import { imageTree } from './shell-host/image-files.ts';
+import {
+  addImageOwn,
+  handleServer,
+  isImageOwn,
+  isServer,
+  rightsOf,
+  signalGroup,
+  START_ERROR,
+  startError,
+} from './shell-host/main-process.ts';
+import { programOf, type MainServer } from './shell-host/image-program.ts';
+import { userName } from './shell-host/users.ts';
+import type { PodNetworks } from './shell-host/pod-networks.ts';
+import { runBurst } from './shell/run/burst.ts';
+import { Machine, type MachineHost } from './shell/run/machine.ts';
+import type { LeafAnswer, LeafRequest, MachineState } from './shell/run/proc.ts';
+import { become, DEFAULT_PATH, resolveProgram } from './shell/run/start.ts';
+
+/**
+ * The processes and files of containers: which container has a machine for scripts, what it is connected to, what is
+ * saved of it. Invariants: a container whose process is its image's own has a machine only while something else runs in
+ * it; a machine's state is written to the store when a snapshot is taken; what a burst changed is told to whoever
+ * started it.
+ */
+const BUCKET = 'Shell';
+const TIMER = 'world/shells';
+
+export interface ShellsOptions {
+  readonly store: Store<unknown>;
+  readonly clock: Clock;
+  readonly tracer: Tracer;
+  readonly volumes: Volumes;
+  get(podUid: string, name: string): ContainerRecord | undefined;
+  behaviour(image: string): { readonly def: ImageDef };
+  sandbox(podUid: string): SandboxRecord | undefined;
+  machine(name: string): MachineRecord | undefined;
+  log(spec: ContainerSpec, line: string): void;
+  /** The container's main process has ended. */
+  exited(record: ContainerRecord, status: number, reason?: string, message?: string): void;
+  /** A process that is the image's own program began to listen, or stopped. */
+  serves(record: ContainerRecord, server: MainServer | undefined): void;
+  /** Until a cluster's are there. */
+  readonly networks: PodNetworks;
+  /** A signal to the image's own process. */
+  signalMain(record: ContainerRecord, signal: string): void;
+}
+
+interface Entry {
+  readonly machine: Machine;
+  readonly sessions: Map<number, { pid: number; options: ExecOptions }>;
+  /** Lines without an end yet, of standard output and error. */
+  readonly partial: [string, string];
+  mainSignal: string | undefined;
+  isServing: boolean;
+  isRunning: boolean;
+}
+
+interface Saved {
+  readonly id: string;
+  readonly state: MachineState;
+  readonly partial: readonly [string, string];
+}
+
+export class Shells {
+  readonly #o: ShellsOptions;
+  readonly #entries = new Map<string, Entry>();
+  /** Of images, as containers begin with them. */
+  readonly #trees = new Map<string, DirNode>();
+  readonly #views = new Map<string, { readonly id: string; readonly view: FileView }>();
+  /** Machines that wait for the host. */
+  readonly #waiting = new Set<string>();
+  networks: PodNetworks;
+  /** Volumes that are made when somebody looks. */
+  lazyVolume: (key: string) => DirNode | undefined = () => undefined;
+  hasLeaves = false;
+
+  constructor(options: ShellsOptions) {
+    this.#o = options;
+    this.networks = options.networks;
+    options.clock.own(TIMER, (key) => this.#wake(key));
+  }
+
+  /** Machines as they were saved; sessions from outside are gone. */
+  rebuild(): void {
+    const { clock, store } = this.#o;
+    this.#entries.clear();
+    this.#views.clear();
+    this.#waiting.clear();
+    clock.disown(TIMER);
+    clock.own(TIMER, (key) => this.#wake(key));
+    for (const { key, value } of store.list(BUCKET)) {
+      const record = this.#record(key);
+      const { id, state, partial } = value as Saved;
+      if (!record || record.exit || record.id !== id) continue;
+      const entry = this.#entry(record, state);
+      entry.partial[0] = partial[0];
+      entry.partial[1] = partial[1];
+      entry.isServing = record.process.servesAt !== undefined;
+      for (const proc of entry.machine.state.procs.values()) if (proc.kept) entry.machine.exit(proc, 137);
+      for (const proc of [...entry.machine.state.procs.values()]) if (proc.kept) entry.machine.reap(proc.pid);
+      this.#note(key, entry);
+      clock.set(TIMER, key, entry.machine.wakeAt ?? clock.now, 0);
+    }
+  }
+
+  /** Writes down what every machine is at. */
+  save(): void {
+    const { store, tracer } = this.#o;
+    const options = { trace: tracer.current };
+    for (const { key } of store.list(BUCKET)) if (!this.#entries.has(key)) store.remove(BUCKET, key, options);
+    for (const [key, entry] of this.#entries) {
+      const id = this.#record(key)?.id ?? '';
+      store.put(BUCKET, key, { id, state: entry.machine.save(), partial: [...entry.partial] } satisfies Saved, options);
+    }
+  }
+
+  /** Starts the container's own command. */
+  start(record: ContainerRecord, argv: readonly string[]): void {
+    const entry = this.#entry(record, undefined, true);
+    const { machine } = entry;
+    const main = machine.newProc(argv.map(encode));
+    main.fds.set(0, machine.openFile({ k: 'null' }));
+    main.fds.set(1, machine.openFile({ k: 'sink', sink: 0, error: false }));
+    main.fds.set(2, machine.openFile({ k: 'sink', sink: 0, error: true }));
+    const found = resolveProgram(machine, main, main.argv);
+    if (typeof found === 'number')
+      return this.#o.exited(record, START_ERROR, 'StartError', startError(argv[0] ?? '', found));
+    become(machine, main, found);
+    this.#burst(keyOf(record), entry);
+  }
+
+  /** False: the machine has no say in it, the container's process is its image's own. */
+  signal(record: ContainerRecord, name: string): boolean {
+    const entry = this.#entries.get(keyOf(record));
+    const main = entry?.machine.state.procs.get(1);
+    if (!entry || !main || isImageOwn(main)) return false;
+    entry.machine.signal(1, name);
+    this.#burst(keyOf(record), entry);
+    return true;
+  }
+
+  /** The container is gone, or begins anew. */
+  stop(podUid: string, name: string): void {
+    const key = containerKey(podUid, name);
+    const entry = this.#entries.get(key);
+    this.#views.delete(key);
+    this.#waiting.delete(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    this.#o.clock.clear(TIMER, key);
+    for (const { options } of entry.sessions.values()) options.onExit(137);
+  }
+
+  /** What is left in the buffers of a container that ends. */
+  flush(record: ContainerRecord): void {
+    const entry = this.#entries.get(keyOf(record));
+    entry?.partial.forEach((text, i) => {
+      if (text !== '') this.#o.log(record.spec, decode(text));
+      entry.partial[i as 0 | 1] = '';
+    });
+  }
+
+  /** Runs a command in the container; undefined with a reason if there is no such program. */
+  exec(
+    record: ContainerRecord,
+    argv: readonly string[],
+    options: ExecOptions,
+  ): Execution | { readonly missing: string; readonly status: number } {
+    const key = keyOf(record);
+    const entry = this.#entries.get(key) ?? this.#entry(record);
+    const { machine } = entry;
+    const proc = machine.newProc(argv.map(encode), { kept: true });
+    const found = resolveProgram(machine, proc, proc.argv);
+    if (typeof found === 'number') {
+      machine.state.procs.delete(proc.pid);
+      this.#settle(key, entry);
+      return { missing: argv[0] ?? '', status: found };
+    }
+    const input = options.stdin ? machine.newPipe(true) : undefined;
+    proc.fds.set(0, machine.openFile(input === undefined ? { k: 'null' } : { k: 'pipe', pipe: input, end: 'r' }));
+    proc.fds.set(1, machine.openFile({ k: 'sink', sink: proc.pid, error: false }));
+    proc.fds.set(2, machine.openFile({ k: 'sink', sink: proc.pid, error: true }));
+    proc.tty = options.tty;
+    if (options.tty) proc.vars.set('TERM', { value: 'xterm', exported: true, readonly: false });
+    entry.sessions.set(proc.pid, { pid: proc.pid, options });
+    become(machine, proc, found);
+    this.#burst(key, entry);
+    return this.#handle(key, entry, proc.pid, input);
+  }
+
+  #handle(key: string, entry: Entry, pid: number, input: number | undefined): Execution {
+    const { machine } = entry;
+    const isLive = (): boolean => entry.sessions.has(pid);
+    const pipe = () => (input === undefined || !isLive() ? undefined : machine.state.pipes.get(input));
+    return {
+      pid,
+      write: (bytes) => {
+        const at = pipe();
+        if (!at?.external) return;
+        at.data += bytes;
+        this.#burst(key, entry);
+      },
+      closeInput: () => {
+        const at = pipe();
+        if (!at?.external) return;
+        at.external = false;
+        this.#burst(key, entry);
+      },
+      signal: (name) => {
+        if (!isLive()) return;
+        signalGroup(machine, pid, name);
+        this.#burst(key, entry);
+      },
+      cancel: () => {
+        if (!isLive()) return;
+        signalGroup(machine, pid, 'KILL');
+        this.#burst(key, entry);
+      },
+    };
+  }
+
+  /** The files of a container as root in it sees them. */
+  view(record: ContainerRecord): FileView {
+    const key = keyOf(record);
+    const known = this.#views.get(key);
+    if (known?.id === record.id) return known.view;
+    const view = this.#view(record, { uid: 0, gid: 0, groups: [] });
+    this.#views.set(key, { id: record.id, view });
+    return view;
+  }
+
+  /** Whether the container's files can be other than its image's. */
+  hasOwnFiles({ spec }: ContainerRecord): boolean {
+    return spec.mounts !== undefined || this.#o.volumes.get(rootKey(spec.podUid, spec.name)) !== undefined;
+  }
+
+  /** A file's text as its image's server reads it. */
+  readText(record: ContainerRecord, path: string): string | undefined {
+    const node = this.view(record).find(path);
+    return node?.t === 'file' ? decode(node.data) : undefined;
+  }
+
+  // What the host runs
+
+  leafRequests(): { readonly key: string; readonly id: number; readonly request: LeafRequest }[] {
+    return [...this.#waiting].flatMap((key) =>
+      (this.#entries.get(key)?.machine.pendingLeaves() ?? []).map((l) => ({ key, ...l })),
+    );
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  answerLeaf(key: string, id: number, answer: LeafAnswer): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    entry.machine.answer(id, answer);
+    this.#burst(key, entry);
+  }
+
+  // Inside
+
+  #record(key: string): ContainerRecord | undefined {
+    const slash = key.indexOf('/');
+    return this.#o.get(key.slice(0, slash), key.slice(slash + 1));
+  }
+
+  #wake(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry) this.#burst(key, entry);
+  }
+
+  /** Runs what can run, and does what follows from it. */
+  #burst(key: string, entry: Entry): void {
+    // Somebody inside the burst asks for another: the one that runs will see to it.
+    if (entry.isRunning) return;
+    entry.isRunning = true;
+    runBurst(entry.machine);
+    entry.isRunning = false;
+    for (const [pid, session] of entry.sessions) {
+      const proc = entry.machine.state.procs.get(pid);
+      if (proc && proc.exit === undefined) continue;
+      entry.sessions.delete(pid);
+      if (proc) entry.machine.reap(pid);
+      session.options.onExit(proc?.exit ?? 137);
+    }
+    if (this.#entries.get(key) === entry) this.#settle(key, entry);
+  }
+
+  #settle(key: string, entry: Entry): void {
+    const record = this.#record(key);
+    if (!record || record.exit) return;
+    const { machine } = entry;
+    const main = machine.state.procs.get(1);
+    if (main?.exit !== undefined) {
+      this.flush(record);
+      return this.#o.exited(record, main.exit);
+    }
+    const server = [...machine.state.procs.values()].some((p) => p.exit === undefined && isServer(p));
+    if (server !== entry.isServing && main && !isImageOwn(main)) {
+      entry.isServing = server;
+      this.#o.serves(record, server ? { startMs: this.#o.behaviour(record.spec.image).def.startMs } : undefined);
+    }
+    this.#note(key, entry);
+    const at = machine.wakeAt;
+    if (at === undefined) this.#o.clock.clear(TIMER, key);
+    else this.#o.clock.set(TIMER, key, at, this.#o.tracer.current);
+    const { mainSignal } = entry;
+    entry.mainSignal = undefined;
+    const isIdle = main && isImageOwn(main) && machine.state.procs.size === 1 && entry.sessions.size === 0;
+    if (isIdle) {
+      this.#entries.delete(key);
+      this.#o.clock.clear(TIMER, key);
+    }
+    if (mainSignal !== undefined) this.#o.signalMain(record, mainSignal);
+  }
+
+  #note(key: string, { machine }: Entry): void {
+    if (machine.state.leaves.size > 0 && machine.pendingLeaves().length > 0) this.#waiting.add(key);
+    else this.#waiting.delete(key);
+  }
+
+  #entry(record: ContainerRecord, state?: MachineState, isScript = false): Entry {
+    const key = keyOf(record);
+    const partial: [string, string] = ['', ''];
+    const sessions: Entry['sessions'] = new Map();
+    const machine = new Machine(
+      this.#host(record, { partial, sessions, signalMain: (s) => (entry.mainSignal = s) }),
+      state,
+    );
+    const entry: Entry = { machine, sessions, partial, mainSignal: undefined, isServing: false, isRunning: false };
+    if (!state && !isScript) addImageOwn(machine, record, this.#o.behaviour(record.spec.image).def);
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #host(
+    record: ContainerRecord,
+    own: { partial: [string, string]; sessions: Entry['sessions']; signalMain(s: string): void },
+  ): MachineHost {
+    const { spec } = record;
+    const { clock } = this.#o;
+    const { def } = this.#o.behaviour(spec.image);
+    const sandbox = this.#o.sandbox(spec.podUid);
+    const node = this.#o.machine(spec.machine);
+    const rights = rightsOf(spec, def);
+    const isBusybox = /busybox|alpine/.test(spec.image);
+    return {
+      now: () => clock.now,
+      view: (r) => this.#view(record, r),
+      info: {
+        hostname: spec.hostname ?? spec.pod,
+        namespace: spec.namespace,
+        ip: sandbox?.ip ?? '',
+        node: spec.machine,
+        image: isBusybox ? spec.image : spec.image.replace(/busybox|alpine/g, ''),
+        cpuMilli: spec.resources?.cpuLimitMilli ?? node?.cpuMilli ?? 1000,
+        memoryBytes: node?.memoryBytes ?? 0,
+        bootedAt: 0,
+        userName: (uid) => userName(this.view(record), uid),
+      },
+      network: this.networks(spec),
+      dialect: isBusybox ? 'busybox' : 'dash',
+      env: encoded({
+        PATH: DEFAULT_PATH,
+        HOSTNAME: spec.hostname ?? spec.pod,
+        HOME: rights.uid === 0 ? '/root' : '/',
+        ...def.env,
+        ...spec.env,
+      }),
+      cwd: spec.workingDir ?? def.workingDir ?? '/',
+      rights,
+      hasLeaves: this.hasLeaves,
+      sink: (sink, error, text) => {
+        if (sink > 0) own.sessions.get(sink)?.options.onOutput(text, error);
+        else this.#toLog(spec, own.partial, error, text);
+      },
+      program: (argv) => programOf(argv, record, def),
+      where: (name) => (name.includes('/') ? name : `${isBusybox ? '/bin' : '/usr/bin'}/${name}`),
+      handlesSignal: (proc, signal) => {
+        if (!isImageOwn(proc)) return handleServer(proc, signal, def, clock.now);
+        own.signalMain(signal);
+        return true;
+      },
+    };
+  }
+
+  #tree(image: string, def: ImageDef): DirNode {
+    let tree = this.#trees.get(image);
+    if (!tree) this.#trees.set(image, (tree = imageTree(image, def)));
+    return tree;
+  }
+
+  #toLog(spec: ContainerSpec, partial: [string, string], isError: boolean, text: string): void {
+    const at = isError ? 1 : 0;
+    const lines = (partial[at] + text).split('\n');
+    partial[at] = lines.pop() ?? '';
+    for (const line of lines) this.#o.log(spec, decode(line));
+  }
+
+  #view({ spec }: ContainerRecord, rights: Rights): FileView {
+    const { volumes, clock } = this.#o;
+    const { def } = this.#o.behaviour(spec.image);
+    const mounts: Mount[] = [
+      ...(spec.mounts ?? []),
+      ...ETC_MOUNTS.filter(({ path }) => !spec.mounts?.some((m) => m.path === path)).map((m) => ({
+        ...m,
+        volume: etcKey(spec),
+      })),
+    ];
+    return new FileView({
+      disks: {
+        get: (key) => {
+          if (key === etcKey(spec))
+            return etcFiles(spec, this.#o.sandbox(spec.podUid)?.ip ?? '', this.networks(spec).dnsServer);
+          return volumes.get(key) ?? this.lazyVolume(key) ?? (key === hostKey(spec.machine) ? EMPTY_DIR : undefined);
+        },
+        put: (key, root) => volumes.put(key, root),
+      },
+      root: {
+        volume: rootKey(spec.podUid, spec.name),
+        initial: this.#tree(spec.image, def),
+        readOnly: spec.readOnlyRoot ?? false,
+      },
+      mounts,
+      rights,
+      now: () => clock.now,
+    });
+  }
+}
+
+const keyOf = ({ spec }: ContainerRecord): string => containerKey(spec.podUid, spec.name);
+const encoded = (env: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).map(([k, v]) => [k, encode(v)]));
