@@ -14,7 +14,6 @@ import type {
 import type { Client } from '../runtime/client.ts';
 import type { NodeFacts, NodeInfo } from './node-info.ts';
 import type { PodInfo } from './pod-info.ts';
-import type { RejectionsByNode } from './rejections.ts';
 import type { PodJournal } from './pod-journal.ts';
 
 /**
@@ -76,6 +75,14 @@ export type PreFilterResult = 'skip' | { readonly only: ReadonlySet<string> } | 
 export interface Rejection {
   readonly plugin: string;
   readonly verdict: Verdict;
+}
+
+/** Which nodes were refused; a Map will do. */
+export interface RejectionsByNode {
+  readonly size: number;
+  get(name: string): Rejection | undefined;
+  values(): Iterable<Rejection>;
+  entries(): Iterable<readonly [string, Rejection]>;
 }
 
 /** Why no node passed: by node name, and for the nodes not named there, `rest`. */

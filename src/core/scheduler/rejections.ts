@@ -1,17 +1,10 @@
 import type { NodeInfo } from './node-info.ts';
-import type { Rejection } from './plugin.ts';
+import type { Rejection, RejectionsByNode } from './plugin.ts';
 
 /**
  * Which nodes were refused and why. Most are never asked about: written as two arrays, looked up by a map that is made
- * when somebody asks. A Map will do as well where few are written down.
+ * when somebody asks.
  */
-export interface RejectionsByNode {
-  readonly size: number;
-  get(name: string): Rejection | undefined;
-  values(): Iterable<Rejection>;
-  entries(): Iterable<readonly [string, Rejection]>;
-}
-
 export class Rejections implements RejectionsByNode {
   readonly #nodes: NodeInfo[] = [];
   readonly #rejections: Rejection[] = [];

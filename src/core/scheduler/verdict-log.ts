@@ -1,6 +1,6 @@
 import type { NodeVerdict, SchedulingAttempt } from './verdict.ts';
 import type { Search } from './find-node.ts';
-import type { RejectionsByNode } from './rejections.ts';
+import type { RejectionsByNode } from './plugin.ts';
 import type { ScoreTable } from './score-table.ts';
 
 /**

@@ -1,5 +1,14 @@
 import { compareQuantities } from '../../api/quantity.ts';
-import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/types.ts';
+import type {
+  CSIDriver,
+  CSIStorageCapacity,
+  KubeObject,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  StorageClass,
+} from '../../api/types.ts';
+import { deepEqual } from '../../lib/equal.ts';
 import {
   boundVolume,
   classNameOf,
@@ -11,6 +20,8 @@ import {
 } from '../../api/volume-binding.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { meetsTerm, parseTerm } from '../node-selector.ts';
+import { hasGrown, hasSpace, inTopology } from './volumes/provisioning.ts';
+import { claimOf, noSuchClaim, usesClaim } from './volumes/claims.ts';
 import {
   always,
   unresolvable,
@@ -25,12 +36,15 @@ import type { PodInfo } from '../pod-info.ts';
  * A pod waits until its claims exist and are bound. Claims whose class waits for a first consumer get their volumes
  * once a node is chosen: one that exists and the node can reach, else a provisioner is told the node to make one for.
  * Upstream: pkg/scheduler/framework/plugins/volumebinding/{volume_binding,binder}.go.
- * Left out: storage capacity of CSI drivers, allowed topologies of classes, scoring by capacity.
+ * Left out: scoring by capacity (alpha).
  */
 const UNBOUND = unresolvable('pod has unbound immediate PersistentVolumeClaims');
-const NO_VOLUME = unresolvable("node(s) didn't find available persistent volumes to bind");
-const WRONG_NODE = unresolvable("node(s) didn't match PersistentVolume's node affinity");
-const NO_SUCH_VOLUME = unresolvable('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)');
+const NO_VOLUME = "node(s) didn't find available persistent volumes to bind";
+const WRONG_NODE = "node(s) didn't match PersistentVolume's node affinity";
+const NO_SPACE = 'node(s) did not have enough free storage';
+const NO_SUCH_VOLUME = 'node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)';
+/** The order in which upstream names them. */
+const REASONS = [WRONG_NODE, NO_VOLUME, NO_SPACE, NO_SUCH_VOLUME];
 
 /** What must be written once a node is chosen. */
 interface Bindings {
@@ -68,16 +82,19 @@ export const volumeBinding: PluginFactory = (handle) => {
     },
     filter(_info, node) {
       if (!demand) return undefined;
-      const verdict = checkBound(demand, node, objects);
-      if (verdict || demand.delayed.length === 0) return verdict;
-      const found = findBindings(demand, node, objects, taken());
-      return 'code' in found ? found : undefined;
+      const problems = [checkBound(demand, node, objects)];
+      if (demand.delayed.length > 0) {
+        const found = findBindings(demand, node, objects, taken());
+        if (typeof found === 'string') problems.push(found);
+      }
+      const reasons = REASONS.filter((r) => problems.includes(r));
+      return reasons.length === 0 ? undefined : unresolvable(...reasons);
     },
     reserve(info, nodeName) {
       if (demand?.uid !== info.uid || demand.delayed.length === 0) return undefined;
       const node = handle.nodes.get(nodeName);
       const found = node ? findBindings(demand, node, objects, taken()) : NO_VOLUME;
-      if ('code' in found) return found;
+      if (typeof found === 'string') return unresolvable(found);
       promised.set(info.uid, found);
       return undefined;
     },
@@ -93,9 +110,27 @@ export const volumeBinding: PluginFactory = (handle) => {
       if (result !== 'wait') promised.delete(info.uid);
       return result;
     },
-    hints: { claim: always, volume: always, 'storage-class': always, 'node-added': always, 'node-labels': always },
+    hints: {
+      claim: ({ pod }, { object }) => usesClaim(pod, object),
+      volume: always,
+      'storage-class': (_pod, { object, old }) =>
+        old === undefined ||
+        !deepEqual((old as StorageClass).allowedTopologies, (object as StorageClass).allowedTopologies),
+      'node-added': always,
+      'node-labels': always,
+      'csi-node': (_pod, { object, old }) => old === undefined || migrated(old) !== migrated(object),
+      'csi-driver': ({ pod }, { object, old }) =>
+        (pod.spec.volumes ?? []).some((v) => v.csi?.driver === object.metadata.name) &&
+        (old as CSIDriver | undefined)?.spec.storageCapacity === true &&
+        (object as CSIDriver).spec.storageCapacity !== true,
+      'storage-capacity': (_pod, { object, old }) =>
+        old === undefined || hasGrown(old as CSIStorageCapacity, object as CSIStorageCapacity),
+    },
   };
 };
+
+const migrated = ({ metadata }: KubeObject): string | undefined =>
+  metadata.annotations?.['storage.alpha.kubernetes.io/migrated-plugins'];
 
 function demandOf({ pod, uid }: PodInfo, names: readonly string[], objects: ObjectLookup): Demand | Verdict {
   const bound: PersistentVolumeClaim[] = [];
@@ -116,8 +151,8 @@ function demandOf({ pod, uid }: PodInfo, names: readonly string[], objects: Obje
 function claimNames(pod: Pod): string[] {
   const names: string[] = [];
   for (const volume of pod.spec.volumes ?? []) {
-    if (volume.persistentVolumeClaim) names.push(volume.persistentVolumeClaim.claimName);
-    else if (volume.ephemeral) names.push(`${pod.metadata.name}-${volume.name}`);
+    const name = claimOf(pod, volume);
+    if (name !== undefined) names.push(name);
   }
   return names;
 }
@@ -128,7 +163,7 @@ function checkClaim(pod: Pod, name: string, claim: PersistentVolumeClaim | undef
     const isEphemeral = pod.spec.volumes?.some((v) => v.ephemeral && `${pod.metadata.name}-${v.name}` === name);
     return isEphemeral
       ? unresolvable(`waiting for ephemeral volume controller to create the persistentvolumeclaim ${quoted}`)
-      : unresolvable(`persistentvolumeclaim ${quoted} not found`);
+      : unresolvable(noSuchClaim(name));
   }
   if (claim.status?.phase === 'Lost') {
     return unresolvable(
@@ -146,7 +181,7 @@ const bySize = (a: PersistentVolumeClaim, b: PersistentVolumeClaim): number =>
   compareQuantities(requestOf(a), requestOf(b));
 
 /** Whether the node can reach the volumes the pod has. */
-function checkBound({ bound }: Demand, node: NodeInfo, objects: ObjectLookup): Verdict | undefined {
+function checkBound({ bound }: Demand, node: NodeInfo, objects: ObjectLookup): string | undefined {
   for (const { spec } of bound) {
     const volume = objects.volume(spec.volumeName ?? '');
     if (!volume) return NO_SUCH_VOLUME;
@@ -165,7 +200,7 @@ function findBindings(
   node: NodeInfo,
   objects: ObjectLookup,
   taken: ReadonlySet<string>,
-): Bindings | Verdict {
+): Bindings | string {
   const excluded = new Set(taken);
   const volumes: { volume: PersistentVolume; claim: PersistentVolumeClaim }[] = [];
   const provisions: PersistentVolumeClaim[] = [];
@@ -178,13 +213,22 @@ function findBindings(
     if (volume) {
       excluded.add(volume.metadata.name);
       volumes.push({ volume, claim });
-    } else if (canProvision(objects.storageClass(classNameOf(claim)))) provisions.push(claim);
-    else return NO_VOLUME;
+    } else provisions.push(claim);
+  }
+  for (const claim of provisions) {
+    const problem = provisionProblem(claim, node, objects);
+    if (problem) return problem;
   }
   return { volumes, provisions };
 }
 
-const canProvision = (c: StorageClass | undefined): boolean => !!c?.provisioner && c.provisioner !== NO_PROVISIONER;
+/** Why no volume can be made for the claim on the node. Upstream: checkVolumeProvisions. */
+function provisionProblem(claim: PersistentVolumeClaim, node: NodeInfo, objects: ObjectLookup): string | undefined {
+  const found = objects.storageClass(classNameOf(claim));
+  if (!found?.provisioner || found.provisioner === NO_PROVISIONER) return NO_VOLUME;
+  if (!inTopology(found, node)) return NO_VOLUME;
+  return hasSpace(claim, found, node, objects) ? undefined : NO_SPACE;
+}
 
 function write({ volumes, provisions }: Bindings, node: string, handle: PluginHandle): void {
   for (const { volume, claim } of volumes) {
