@@ -1,6 +1,7 @@
 import type { CelSource } from '../api/cel.ts';
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
 import { certificateSubjectRestriction } from './certificate-signing-request/admission.ts';
+import { certificateRequestor } from './certificate-signing-request/requestor.ts';
 import { defaultIngressClass } from './ingress-class/admission.ts';
 import { limitRanger } from './limit-range/admission.ts';
 import { namespaceLifecycle } from './namespace/admission.ts';
@@ -32,6 +33,7 @@ export function admissionPlugins(cel?: CelSource): AdmissionPlugin[] {
     defaultTolerationSeconds(),
     defaultStorageClass,
     storageObjectInUseProtection,
+    certificateRequestor,
     rbacEscalation,
     claimResize,
     runtimeClassAdmission,

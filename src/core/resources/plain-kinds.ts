@@ -61,7 +61,6 @@ const ROWS: readonly Row[] = [
   ],
   ['apiregistration.k8s.io', 'v1', 'APIService', 'apiservices', 'cluster', 'status', '', 'api-extensions'],
   ['apps', 'v1', 'ControllerRevision', 'controllerrevisions', 'namespaced', '-'],
-  ['certificates.k8s.io', 'v1', 'CertificateSigningRequest', 'certificatesigningrequests', 'cluster', 'status', 'csr'],
   ['flowcontrol.apiserver.k8s.io', 'v1', 'FlowSchema', 'flowschemas', 'cluster', 'status'],
   [
     'flowcontrol.apiserver.k8s.io',

@@ -2,6 +2,7 @@ import type { CelSource } from '../api/cel.ts';
 import type { KindDef } from '../apiserver/kind.ts';
 import { bindingKind } from './binding/kind.ts';
 import { componentStatusKind } from './component-status/kind.ts';
+import { certificateSigningRequestKind } from './certificate-signing-request/kind.ts';
 import { clusterRoleBindingKind } from './cluster-role-binding/kind.ts';
 import { clusterRoleKind } from './cluster-role/kind.ts';
 import { configMapKind } from './config-map/kind.ts';
@@ -86,6 +87,7 @@ export function kindDefs(cel?: CelSource): KindDef[] {
     customResourceDefinitionKind(cel),
     validatingAdmissionPolicyKind(cel),
     validatingAdmissionPolicyBindingKind(),
+    certificateSigningRequestKind(),
     ...reviewKinds(),
     ...plainKinds(),
   ];

@@ -1,0 +1,36 @@
+import { groupKindOf } from '../../api/group-kind.ts';
+import type { CertificateSigningRequest } from '../../api/types.ts';
+import type { KindDef } from '../../apiserver/kind.ts';
+import { PLAIN_COLUMNS } from '../plain-columns.ts';
+import { approval } from './approval.ts';
+import { conditionErrors, validateRequest, withTimes } from './validate.ts';
+
+/**
+ * CertificateSigningRequests. Upstream: pkg/registry/certificates/certificates/strategy.go.
+ * Left out: signing, which takes a key; an approved request stays without its certificate.
+ */
+const GROUP = 'certificates.k8s.io';
+const KIND = 'CertificateSigningRequest';
+
+export function certificateSigningRequestKind(): KindDef<CertificateSigningRequest> {
+  const columns = PLAIN_COLUMNS[groupKindOf(GROUP, KIND)];
+  return {
+    group: GROUP,
+    version: 'v1',
+    kind: KIND,
+    plural: 'certificatesigningrequests',
+    singular: 'certificatesigningrequest',
+    shortNames: ['csr'],
+    namespaced: false,
+    hasStatus: true,
+    nameRule: 'path-segment',
+    subresources: { approval },
+    /** What was asked for stays as it was. */
+    prepareUpdate: (o, old) => ({ ...o, spec: old.spec }),
+    prepareStatusUpdate: (o, old, ctx) => ({ ...o, spec: old.spec, status: withTimes(o, old, ctx.now) }),
+    validate: validateRequest,
+    validateStatusUpdate: (o, old) => conditionErrors(o, old, false),
+    selectableFields: { 'spec.signerName': (o) => o.spec.signerName },
+    ...(columns ? { columns } : {}),
+  };
+}
