@@ -66,7 +66,7 @@ const SOURCE = { name: 'traffic', namespace: 'default', url: 'http://web-service
 
 export function fakeTraffic(now: number): TrafficReport {
   const recent = Array.from({ length: 8 }, (_, i) => outcome(now, i));
-  return { source: SOURCE, sent: 40, ok: 39, recent };
+  return { source: SOURCE, rate: 5, sent: 40, ok: 39, recent };
 }
 
 function outcome(now: number, i: number): HttpOutcome {

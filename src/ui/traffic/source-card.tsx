@@ -6,14 +6,16 @@ import { Switch } from '../kit/switch.tsx';
 import { useApp, useAppStore } from '../store/context.ts';
 import type { HttpOutcome, TrafficReport } from '../../workers/protocol.ts';
 import { outcomeText } from './outcome-text.ts';
+import { choiceOf, withShape } from './load-shapes.ts';
 import { setTraffic } from './set-traffic.ts';
+import { ShapeFields } from './shape-fields.tsx';
 import styles from './traffic-panel.module.css';
 
 /** One source: on or off, how much, how well it is served, and the latest requests. */
 const SHOWN = 6;
-const RATES = [1, 2, 5, 10, 20, 50] as const;
+const RATES = [1, 2, 5, 10, 20, 50, 100, 500] as const;
 
-export function SourceCard({ report: { source, sent, ok, recent } }: { readonly report: TrafficReport }) {
+export function SourceCard({ report: { source, rate, sent, ok, recent } }: { readonly report: TrafficReport }) {
   const t = useT();
   const store = useAppStore();
   const percent = sent === 0 ? 0 : Math.floor((ok / sent) * 1000) / 10;
@@ -53,6 +55,13 @@ export function SourceCard({ report: { source, sent, ok, recent } }: { readonly 
           ))}
         </select>
       </label>
+      <ShapeFields
+        choice={choiceOf(source.shape)}
+        onChange={(choice) => setTraffic(store.getState(), withShape(source, choice))}
+      />
+      {source.isOn && source.shape ? (
+        <small className={styles['now']}>{t('app.traffic.now', { rate: Math.round(rate * 10) / 10 })}</small>
+      ) : null}
       {recent.length === 0 ? null : <Recent recent={recent} />}
     </section>
   );

@@ -3,7 +3,9 @@ import { useT } from '../i18n/use-t.ts';
 import { Button } from '../kit/button.tsx';
 import { Field } from '../kit/field.tsx';
 import { useAppStore } from '../store/context.ts';
+import { DEFAULT_SECONDS, MAX_RATE, withShape, type ShapeChoice } from './load-shapes.ts';
 import { setTraffic } from './set-traffic.ts';
+import { ShapeFields } from './shape-fields.tsx';
 import styles from './traffic-panel.module.css';
 import { useServiceUrls } from './use-service-urls.ts';
 
@@ -14,15 +16,17 @@ export function SourceForm() {
   const urls = useServiceUrls();
   const [typed, setTyped] = useState<string | null>(null);
   const [rate, setRate] = useState('5');
+  const [choice, setChoice] = useState<ShapeChoice>({ kind: 'constant', seconds: DEFAULT_SECONDS });
   const url = typed ?? urls[0] ?? '';
   const requestsPerSecond = Number(rate);
-  const isValid = /^http:\/\/[^/\s]+/.test(url) && requestsPerSecond > 0 && requestsPerSecond <= 1000;
+  const isValid = /^http:\/\/[^/\s]+/.test(url) && requestsPerSecond > 0 && requestsPerSecond <= MAX_RATE;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (!isValid) return;
     const name = new URL(url).host.replaceAll(/[^a-z0-9-]/g, '-');
-    setTraffic(store.getState(), { name, namespace: 'default', url, requestsPerSecond, isOn: true });
+    const source = { name, namespace: 'default', url, requestsPerSecond, isOn: true };
+    setTraffic(store.getState(), withShape(source, choice));
     setTyped(null);
   };
 
@@ -41,12 +45,13 @@ export function SourceForm() {
           <option key={option} value={option} />
         ))}
       </datalist>
+      <ShapeFields choice={choice} onChange={setChoice} />
       <div className={styles['line']}>
         <Field
           label={t('app.traffic.rate')}
           type="number"
           min={0.1}
-          max={1000}
+          max={MAX_RATE}
           step="any"
           value={rate}
           onChange={(event) => setRate(event.target.value)}

@@ -135,5 +135,5 @@ function fault(dice: Dice): GraphInput['faults'] {
 function traffic(dice: Dice): GraphInput['traffic'] {
   const url = `http://svc-${dice.int(3)}/`;
   const source = { name: 'visitors', namespace: 'default', url, requestsPerSecond: 2, isOn: dice.int(4) > 0 };
-  return [{ source, sent: dice.int(20), ok: 3, recent: [] }];
+  return [{ source, rate: 5, sent: dice.int(20), ok: 3, recent: [] }];
 }

@@ -1,5 +1,6 @@
 /** Group kind -> its summary. Kinds not listed get the table of their fields. */
 import { DeploymentOverview } from './deployment-overview.tsx';
+import { HorizontalPodAutoscalerOverview } from './horizontal-pod-autoscaler-overview.tsx';
 import { NodeOverview } from './node-overview.tsx';
 import type { Overview } from './overview.ts';
 import { PodOverview } from './pod-overview.tsx';
@@ -12,4 +13,5 @@ export const OVERVIEWS: Readonly<Record<string, Overview>> = {
   Service: ServiceOverview,
   'apps/Deployment': DeploymentOverview,
   'apps/ReplicaSet': ReplicaSetOverview,
+  'autoscaling/HorizontalPodAutoscaler': HorizontalPodAutoscalerOverview,
 };

@@ -12,6 +12,7 @@ import { Section } from '../parts/section.tsx';
 import { Table } from '../parts/table.tsx';
 import { MetadataSection } from './metadata-section.tsx';
 import type { OverviewProps } from './overview.ts';
+import { SendLoad } from './send-load.tsx';
 import { SendRequest } from './send-request.tsx';
 
 export function ServiceOverview({ object: service }: OverviewProps<Service>) {
@@ -36,6 +37,7 @@ export function ServiceOverview({ object: service }: OverviewProps<Service>) {
         />
       </Section>
       <Endpoints service={service} />
+      <SendLoad service={service} />
       <SendRequest service={service} />
       <MetadataSection object={service} />
     </>
