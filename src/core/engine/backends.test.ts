@@ -123,6 +123,24 @@ describe('proxies', () => {
     ['a service by number', `${SERVICES}/web:8080/proxy/`, 200, 'Welcome to nginx!'],
     ['a service', `${SERVICES}/web/proxy/`, 200, 'Welcome to nginx!'],
     ['a kubelet', '/api/v1/nodes/node-1/proxy/healthz', 200, 'ok'],
+    [
+      'metrics of a kubelet',
+      '/api/v1/nodes/node-1/proxy/metrics/resource',
+      200,
+      '# TYPE node_cpu_usage_seconds_total counter\nnode_cpu_usage_seconds_total ',
+    ],
+    [
+      'containers in them',
+      '/api/v1/nodes/node-1/proxy/metrics/resource',
+      200,
+      'container_memory_working_set_bytes{container="c",namespace="default",pod="web"} ',
+    ],
+    [
+      'the summary of a kubelet',
+      '/api/v1/nodes/node-1/proxy/stats/summary',
+      200,
+      '"podRef":{"name":"web","namespace":"default","uid":"',
+    ],
     ['pods of a kubelet', '/api/v1/nodes/node-1:10250/proxy/pods', 200, '"kind":"PodList"'],
     ['nothing of a kubelet', '/api/v1/nodes/node-1/proxy/x', 404, '404 page not found'],
     ['a closed port', `${PODS}/web:81/proxy/`, 503, 'error trying to reach service: dial tcp 10.244.0.'],
@@ -149,6 +167,26 @@ describe('proxies', () => {
   it('take other methods', () => {
     expect(get(`${PODS}/web/proxy/`, 'POST').code).toBe(200);
   });
+});
+
+it('nothing is had from a node that cannot be reached', () => {
+  const other = createEngine({ nodes: 1 });
+  other.advance(30_000);
+  other.handle({
+    method: 'POST',
+    path: PODS,
+    body: { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+  });
+  other.advance(40_000);
+  other.injectFault({ name: 'power-off', target: 'node-1' });
+  const message = (path: string): unknown => (other.handle({ method: 'GET', path }).body as Status).message;
+  expect(message(`${PODS}/p/log`)).toBe(
+    'Get "https://172.18.0.12:10250/containerLogs/default/p/c": dial tcp 172.18.0.12:10250: i/o timeout',
+  );
+  expect(message('/api/v1/nodes/node-1/proxy/healthz')).toBe(
+    'error trying to reach service: dial tcp 172.18.0.12:10250: i/o timeout',
+  );
+  expect(message(`${PODS}/p/exec`)).toBe('error dialing backend: dial tcp 172.18.0.12:10250: i/o timeout');
 });
 
 describe('streams', () => {

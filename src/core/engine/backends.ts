@@ -5,8 +5,9 @@ import type { RngStream } from '../lib/rng.ts';
 import type { DataPlane } from '../network/data-plane.ts';
 import type { HttpOutcome, RequestFailure } from '../network/types.ts';
 import { kubeletAnswer } from '../node/kubelet-http.ts';
-import type { Processes } from './processes.ts';
+import { machineSummary } from '../world/use/machine-use.ts';
 import type { World } from '../world/world.ts';
+import type { Processes } from './processes.ts';
 
 /** What lies behind the API server: the containers' logs, the network, the kubelets. */
 export interface BackendsDeps {
@@ -15,12 +16,13 @@ export interface BackendsDeps {
   readonly dataPlane: DataPlane;
   readonly random: RngStream;
   readonly processes: Processes;
+  now(): number;
 }
 
 const POD = 'Pod';
 const KUBELET_PORT = 10_250;
 
-export function createBackends({ server, world, dataPlane, random, processes }: BackendsDeps): Backends {
+export function createBackends({ server, world, dataPlane, random, processes, now }: BackendsDeps): Backends {
   return {
     logs: (podUid, container, previous) => world.logView(podUid, container, previous),
     pick: (n) => random.int(n),
@@ -35,15 +37,21 @@ export function createBackends({ server, world, dataPlane, random, processes }: 
       const why = unreachable(world, name);
       if (why !== undefined) return { kind: 'failed', why };
       const pods = (): Pod[] => server.peekAll(POD, { index: 'node', value: name }) as Pod[];
-      const { code, body, type } = kubeletAnswer(path, { pods });
+      const { code, body, type } = kubeletAnswer(path, {
+        node: name,
+        pods,
+        figures: () => machineSummary(world, name, now()),
+      });
       return { kind: 'answered', answer: new RawAnswer(code, body, { 'content-type': type }) };
     },
   };
 }
 
 function unreachable(world: World, node: string): string | undefined {
-  if (world.isConnected(node) && world.machine(node)) return undefined;
-  return `dial tcp ${world.machine(node)?.ip ?? node}:${KUBELET_PORT}: i/o timeout`;
+  const machine = world.machine(node);
+  const address = `${machine?.ip ?? node}:${KUBELET_PORT}`;
+  if (!machine || !world.isConnected(node)) return `dial tcp ${address}: i/o timeout`;
+  return world.isComponentStopped(`kubelet/${node}`) ? `dial tcp ${address}: connect: connection refused` : undefined;
 }
 
 /** The API server runs beside the nodes: its packets go in through any machine that is up. */

@@ -58,7 +58,8 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const autoscalers = new AutoscalerLog();
   const network = buildNetwork(plane, world);
   const random = rng.fork('network/proxies');
-  server.connect(createBackends({ server, world, dataPlane: network.dataPlane, random, processes }));
+  const behind = { server, world, dataPlane: network.dataPlane, random, processes, now: () => clock.now };
+  server.connect(createBackends(behind));
   for (const def of [
     controllerManager([...CONTROLLERS, horizontalPodAutoscaler({ log: autoscalers })]),
     scheduler({ verdicts }),

@@ -1,11 +1,14 @@
 import type { Pod } from '../api/types.ts';
+import { resourceMetrics, statsSummary, type MachineFigures } from './kubelet-stats.ts';
 
 /**
  * The kubelet's own HTTP server, as nodes/proxy reaches it. Upstream: pkg/kubelet/server/server.go.
- * Left out: logs, metrics and summaries (metrics-server has the figures), run, exec and the debug handlers.
+ * Left out: logs, its own metrics, run, exec and the debug handlers.
  */
 export interface KubeletFacts {
+  readonly node: string;
   pods(): readonly Pod[];
+  figures(): MachineFigures;
 }
 
 export interface KubeletReply {
@@ -27,6 +30,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/healthz': () => text(200, 'ok'),
   '/healthz/ping': () => text(200, 'ok'),
   '/healthz/syncloop': () => text(200, 'ok'),
+  '/metrics/resource': (facts) => ({
+    code: 200,
+    body: resourceMetrics(facts.figures()),
+    type: 'text/plain; version=0.0.4; charset=utf-8',
+  }),
+  '/stats/summary': (facts) => json(statsSummary(facts.node, facts.figures(), facts.pods())),
   '/pods': (facts) => json(podList(facts.pods())),
   '/runningpods': (facts) => json(podList(facts.pods().filter(isRunning))),
 };
