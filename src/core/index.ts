@@ -20,6 +20,7 @@ export type {
 export type { LoadShape } from './network/load-shape.ts';
 export { shapeProblem } from './network/load-shape.ts';
 export type { AutoscalerReasoning, MetricReasoning } from './resources/horizontal-pod-autoscaler/reasoning.ts';
+export type { SchedulerConfiguration, SchedulerProfile } from './scheduler/config/configuration.ts';
 export type { NodeVerdict, PluginScore, SchedulingAttempt } from './scheduler/verdict.ts';
 export type { TraceCode, TraceType } from './trace/codes.ts';
 export type { TraceRecord } from './trace/trace.ts';

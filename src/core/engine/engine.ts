@@ -17,6 +17,8 @@ import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource 
 import { admissionPlugins } from '../resources/admission.ts';
 import { clusterAuth } from '../resources/rbac/authorizer.ts';
 import type { AutoscalerReasoning } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
+import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
+import { checked, configMapOf } from '../scheduler/config/read-configuration.ts';
 import type { SchedulingAttempt } from '../scheduler/verdict.ts';
 import type { StoreSnapshot } from '../store/store.ts';
 import type { TraceCode } from '../trace/codes.ts';
@@ -125,7 +127,7 @@ export class Engine {
     });
     if (options.metricsServer ?? true) addMetricsServer(this.#plane, this.#cluster);
     this.#world.onChange(() => this.#worldChanges++);
-    this.#bootstrap(preset === 'kubeadm' ? this.#world.machine(CONTROL_PLANE)?.ip : undefined);
+    this.#bootstrap(preset === 'kubeadm' ? this.#world.machine(CONTROL_PLANE)?.ip : undefined, options.scheduler);
     this.#processes.reconcile();
   }
 
@@ -441,9 +443,10 @@ export class Engine {
     return this.#cluster.dataPlane;
   }
 
-  #bootstrap(controlPlaneIp?: string): void {
+  #bootstrap(controlPlaneIp?: string, scheduler?: SchedulerConfiguration): void {
     const { server, kinds } = this.#plane;
-    for (const body of systemObjects(controlPlaneIp) as unknown as KubeObject[]) {
+    const configured = scheduler ? [configMapOf(checked(scheduler))] : [];
+    for (const body of [...systemObjects(controlPlaneIp), ...configured] as unknown as KubeObject[]) {
       const entry = kinds.byGroupVersionKind(body.apiVersion, body.kind);
       if (!entry) continue;
       const { group, version, plural } = entry.def;

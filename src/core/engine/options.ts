@@ -1,5 +1,6 @@
 import type { MachineTaint } from '../world/records.ts';
 import type { CelSource } from '../api/cel.ts';
+import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
 import type { Descriptions } from '../apiserver/openapi.ts';
 
 /** What an engine is made from. Everything has a default; equal options give equal runs. */
@@ -10,6 +11,8 @@ export interface EngineOptions {
   readonly nodes?: number | readonly MachineShape[];
   /** What the control plane looks like (default 'plain'). */
   readonly preset?: Preset;
+  /** Profiles and limits of kube-scheduler; afterwards the ConfigMap kube-system/kube-scheduler-config says them. */
+  readonly scheduler?: SchedulerConfiguration;
   /** Deep-freeze stored objects: finds writers of shared values; costs time. */
   readonly freeze?: boolean;
   /** Hash every write, for comparing runs; costs time. */

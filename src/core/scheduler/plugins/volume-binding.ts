@@ -25,6 +25,7 @@ import { claimOf, noSuchClaim, usesClaim } from './volumes/claims.ts';
 import {
   always,
   unresolvable,
+  type Hints,
   type ObjectLookup,
   type PluginFactory,
   type PluginHandle,
@@ -110,23 +111,25 @@ export const volumeBinding: PluginFactory = (handle) => {
       if (result !== 'wait') promised.delete(info.uid);
       return result;
     },
-    hints: {
-      claim: ({ pod }, { object }) => usesClaim(pod, object),
-      volume: always,
-      'storage-class': (_pod, { object, old }) =>
-        old === undefined ||
-        !deepEqual((old as StorageClass).allowedTopologies, (object as StorageClass).allowedTopologies),
-      'node-added': always,
-      'node-labels': always,
-      'csi-node': (_pod, { object, old }) => old === undefined || migrated(old) !== migrated(object),
-      'csi-driver': ({ pod }, { object, old }) =>
-        (pod.spec.volumes ?? []).some((v) => v.csi?.driver === object.metadata.name) &&
-        (old as CSIDriver | undefined)?.spec.storageCapacity === true &&
-        (object as CSIDriver).spec.storageCapacity !== true,
-      'storage-capacity': (_pod, { object, old }) =>
-        old === undefined || hasGrown(old as CSIStorageCapacity, object as CSIStorageCapacity),
-    },
+    hints: HINTS,
   };
+};
+
+const HINTS: Hints = {
+  claim: ({ pod }, { object }) => usesClaim(pod, object),
+  volume: always,
+  'storage-class': (_pod, { object, old }) =>
+    old === undefined ||
+    !deepEqual((old as StorageClass).allowedTopologies, (object as StorageClass).allowedTopologies),
+  'node-added': always,
+  'node-labels': always,
+  'csi-node': (_pod, { object, old }) => old === undefined || migrated(old) !== migrated(object),
+  'csi-driver': ({ pod }, { object, old }) =>
+    (pod.spec.volumes ?? []).some((v) => v.csi?.driver === object.metadata.name) &&
+    (old as CSIDriver | undefined)?.spec.storageCapacity === true &&
+    (object as CSIDriver).spec.storageCapacity !== true,
+  'storage-capacity': (_pod, { object, old }) =>
+    old === undefined || hasGrown(old as CSIStorageCapacity, object as CSIStorageCapacity),
 };
 
 const migrated = ({ metadata }: KubeObject): string | undefined =>
