@@ -51,6 +51,11 @@ const ROWS: Readonly<Record<string, string>> = {
   'rbac/v1.ClusterRoleBinding': '1 metadata 2 subjects 3 roleRef',
   'rbac/v1.Subject': '1 kind 2 apiGroup 3 name 4 namespace',
   'rbac/v1.RoleRef': '1 apiGroup 2 kind 3 name',
+  'certificates/v1.CertificateSigningRequest': '1 metadata 2 spec 3 status',
+  'certificates/v1.CertificateSigningRequestSpec':
+    '1 request 2 - 3 - 4 - 5 usages 6 - 7 signerName 8 expirationSeconds',
+  'certificates/v1.CertificateSigningRequestStatus': '1 conditions 2 certificate',
+  'certificates/v1.CertificateSigningRequestCondition': '1 type 2 reason 3 message 4 - 5 - 6 status',
   'authorization/v1.SelfSubjectAccessReview': '1 metadata 2 spec 3 -',
   'authorization/v1.SelfSubjectAccessReviewSpec': '1 resourceAttributes 2 nonResourceAttributes',
   'authorization/v1.SubjectAccessReview': '1 metadata 2 spec 3 -',

@@ -40,6 +40,9 @@ export interface Client {
 
 export interface PatchHow {
   readonly type?: PatchType;
+  /** Of an apply: who owns what it says, if not the component, and whether it takes it from others. */
+  readonly manager?: string;
+  readonly force?: boolean;
   readonly subresource?: string;
 }
 
@@ -144,7 +147,12 @@ function createDynamicClient(
         ...named(groupKind, namespace, name),
         ...(how?.subresource ? { subresource: how.subresource } : {}),
         body,
-        options: { patchType: how?.type ?? 'merge', ...written },
+        options: {
+          patchType: how?.type ?? 'merge',
+          ...written,
+          ...(how?.manager ? { fieldManager: how.manager } : {}),
+          ...(how?.force ? { force: true } : {}),
+        },
       }) as KubeObject,
     delete: (groupKind, namespace, name, options) => {
       server.serve({ verb: 'delete', ...named(groupKind, namespace, name), options: options ?? {} });

@@ -1,7 +1,7 @@
 import { objectKey } from '../../api/group-kind.ts';
 import { matches, selectorOf } from '../../api/label-selector.ts';
 import type { ClusterRole } from '../../api/types.ts';
-import type { ControllerDef } from '../../runtime/controller.ts';
+import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
 import { deepEqual } from '../../lib/equal.ts';
 
 /**
@@ -9,6 +9,7 @@ import { deepEqual } from '../../lib/equal.ts';
  * looks at all of them: there are few, and nobody knows who gathers from whom.
  * Upstream: pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go.
  */
+const NAME = 'clusterrole-aggregation-controller';
 const KIND = 'rbac.authorization.k8s.io/ClusterRole';
 
 type Rule = NonNullable<ClusterRole['rules']>[number];
@@ -17,7 +18,7 @@ type Rule = NonNullable<ClusterRole['rules']>[number];
 type State = Set<string>;
 
 export const clusterRoleAggregationController: ControllerDef<State> = {
-  name: 'clusterrole-aggregation-controller',
+  name: NAME,
   for: KIND,
   setup: () => new Set(),
   observe(_kind, { type, object }, { state }) {
@@ -32,9 +33,20 @@ export const clusterRoleAggregationController: ControllerDef<State> = {
     const rules = gathered(role, ctx.informer(KIND).list());
     if (deepEqual(rules, role.rules ?? [])) return;
     ctx.tracer.decide('cluster-role.aggregate', objectKey(KIND, '', key), { rules: rules.length });
-    ctx.client.update(KIND, { ...role, rules });
+    write(ctx, role, rules);
   },
 };
+
+/** Applied, so that the rules of a role that somebody else made belong to this controller. */
+function write(ctx: ControllerContext<State>, role: ClusterRole, rules: readonly Rule[]): void {
+  if (role.metadata.managedFields === undefined) {
+    ctx.client.update(KIND, { ...role, rules: [...rules] });
+    return;
+  }
+  const { apiVersion, kind, metadata } = role;
+  const body = { apiVersion, kind, metadata: { name: metadata.name }, rules };
+  ctx.client.patch(KIND, '', metadata.name, body, { type: 'apply', manager: NAME, force: true });
+}
 
 /** In order of the selectors, then of the names, each rule once. */
 export function gathered({ metadata, aggregationRule }: ClusterRole, all: readonly ClusterRole[]): Rule[] {

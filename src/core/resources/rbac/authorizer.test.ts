@@ -251,3 +251,29 @@ it('running something in a pod takes more than reading it', () => {
   c.create(role('create', sub(['create'])), roleBinding('s', 'Role create', 'User jane'));
   expect(c.as('jane')(exec).code).toBe(404);
 });
+
+it('the rules of a role that gathers belong to the controller', () => {
+  const c = createActing();
+  const url = 'PATCH /apis/rbac.authorization.k8s.io/v1/clusterroles/all?fieldManager=kubectl';
+  const headers = { 'content-type': 'application/apply-patch+yaml' };
+  const aggregationRule = {
+    clusterRoleSelectors: [{ matchLabels: { 'rbac.authorization.k8s.io/aggregate-to-view': 'true' } }],
+  };
+  const { rules: _none, ...gatherer } = clusterRole('all', [], { aggregationRule });
+  expect(outcome(c.ask(url, gatherer, headers))).toBe('201');
+  c.engine.advance(c.engine.now + 1_000);
+  const { body } = c.ask('GET /apis/rbac.authorization.k8s.io/v1/clusterroles/all');
+  const { metadata, rules } = body as {
+    metadata: { managedFields: { manager: string; operation: string }[] };
+    rules: unknown[];
+  };
+  expect(rules).toHaveLength(12);
+  expect(metadata.managedFields.map((m) => `${m.manager} ${m.operation}`).sort()).toEqual([
+    'clusterrole-aggregation-controller Apply',
+    'kubectl Apply',
+  ]);
+  expect(outcome(c.ask(url, gatherer, headers))).toBe('200');
+  expect(outcome(c.ask(url, { ...gatherer, rules: [] }, headers))).toBe(
+    '409 Apply failed with 1 conflict: conflict with "clusterrole-aggregation-controller": .rules',
+  );
+});
