@@ -5,18 +5,24 @@ import type { ApiRequest } from '../core/index.ts';
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
 export function toApiRequest(message: IncomingMessage): Omit<ApiRequest, 'body'> | undefined {
-  const url = new URL(message.url ?? '/', 'http://localhost');
+  const { path, query } = urlOf(message);
   const method = message.method === 'HEAD' ? 'GET' : (message.method ?? '');
   if (!METHODS.has(method)) return undefined;
   return {
     method: method as ApiRequest['method'],
-    path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
+    path,
+    query: Object.fromEntries(query),
     headers: headersOf(message),
   };
 }
 
 /** Repeated headers are joined by commas, those of impersonation, whose values may have commas, by line breaks. */
+/** Path and query as they were sent; nothing in them is wrong enough to throw. */
+export function urlOf({ url = '/' }: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } {
+  const [path = '', ...query] = url.replace(/^https?:\/\/[^/]*/, '').split('?');
+  return { path: path.startsWith('/') ? path : `/${path}`, query: new URLSearchParams(query.join('?')) };
+}
+
 function headersOf(message: IncomingMessage): Record<string, string> {
   const out: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers))

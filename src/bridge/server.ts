@@ -23,6 +23,7 @@ const SERVED = /^\/(api|apis|version|healthz|livez|readyz|openapi\/v3)(\/|$)/;
 const PROXIED = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/[^/]+\/proxy(?:\/|$)/;
 /** Longer than clients keep idle connections, so that none sends into a closing one. */
 const KEEP_ALIVE_MS = 120_000;
+const LINGER_MS = 200;
 
 export interface ServerSettings {
   /** Pages that may talk to it, besides this computer's own. */
@@ -36,6 +37,7 @@ export function createBridge(cluster: RunningCluster, containers: ContainerStrea
 export function createApiServer(served: Served, { origins = [] }: ServerSettings = {}): Server {
   const answerError = (response: ServerResponse, error: unknown): void => {
     if (response.headersSent) response.destroy();
+    else if (error instanceof BodyTooLarge) hangUp(response);
     else respond(response, answerFor(error));
   };
   const server = createHttpServer((message, response) => {
@@ -49,6 +51,14 @@ export function createApiServer(served: Served, { origins = [] }: ServerSettings
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.requestTimeout = 0;
   return server;
+}
+
+/** Says why and reads no more; a little later, so that the client gets to read it. */
+function hangUp(response: ServerResponse): void {
+  const { socket } = response;
+  response.setHeader('connection', 'close');
+  respond(response, TOO_LARGE);
+  setTimeout(() => socket?.destroy(), LINGER_MS).unref();
 }
 
 /** There are no credentials, so a page from elsewhere must not reach the cluster through its visitor's browser. */
@@ -99,6 +109,7 @@ function respondOpenApiV2({ headers = {} }: ApiRequest, response: ServerResponse
   response.end(openApiV2());
 }
 
+const TOO_LARGE = failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
 const METHOD_NOT_ALLOWED = failure(
   405,
   'MethodNotAllowed',
@@ -107,8 +118,6 @@ const METHOD_NOT_ALLOWED = failure(
 
 function answerFor(error: unknown): ApiResponse {
   if (isStatusError(error)) return { code: error.code, body: error.status };
-  if (error instanceof BodyTooLarge)
-    return failure(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 3145728');
   if (error instanceof URIError) return failure(400, 'BadRequest', 'the path is not a valid URL');
   const text = error instanceof Error ? error.message : String(error);
   return failure(500, 'InternalError', `Internal error occurred: ${text}`);

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiRequest, ApiResponse } from '../../core/index.ts';
 import { streamedAs } from '../../workers/streamed.ts';
-import { respond } from '../respond.ts';
+import { urlOf } from '../http-request.ts';
+import { failure, respond } from '../respond.ts';
 import type { Served } from '../served.ts';
 import { answerOnSocket } from '../streams/raw-answer.ts';
-import { failure } from '../respond.ts';
 import type { Joining } from './joining.ts';
 import { unavailable } from './page-link.ts';
 
@@ -21,8 +21,7 @@ export function joinedCluster(joining: Joining): Served {
     },
     upgrade(message, socket, head) {
       if (joining.take(message, socket, head)) return true;
-      const path = new URL(message.url ?? '/', 'http://localhost').pathname;
-      const what = STREAM.exec(path)?.[1];
+      const what = STREAM.exec(urlOf(message).path)?.[1];
       if (!what) return false;
       answerOnSocket(socket, failure(501, 'NotImplemented', `${what} does not reach into a page that has joined`));
       return true;

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { parseRelayReply, RELAY_MAX_BYTES, RELAY_PATH, RELAY_VERSION } from '../../workers/protocol/relay.ts';
+import { urlOf } from '../http-request.ts';
 import { failure } from '../respond.ts';
 import { answerOnSocket } from '../streams/raw-answer.ts';
 import { isAllowedOrigin } from './origins.ts';
@@ -39,7 +40,7 @@ export class Joining {
 
   /** True if the request was to join and is taken care of. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== RELAY_PATH) return false;
+    if (urlOf(request).path !== RELAY_PATH) return false;
     socket.on('error', () => socket.destroy());
     const { origin } = request.headers;
     if (isAllowedOrigin(origin, this.#o.origins))

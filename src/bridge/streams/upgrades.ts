@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isStatusError } from '../../core/api/status-error.ts';
 import type { ApiRequest, ApiResponse, StreamTarget } from '../../core/index.ts';
-import { toApiRequest } from '../http-request.ts';
+import { toApiRequest, urlOf } from '../http-request.ts';
 import type { RunningCluster } from '../running-cluster.ts';
 import type { SpdyPipe } from '../spdy/session.ts';
 import { CHANNEL_PROTOCOLS } from './channel-socket.ts';
@@ -75,7 +75,7 @@ export class Upgrades {
       else {
         this.#open.add(socket);
         socket.on('close', () => this.#open.delete(socket));
-        const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+        const { query } = urlOf(request);
         this.#switch({ request, socket, head, query, target: found, what });
       }
     } catch (error) {
