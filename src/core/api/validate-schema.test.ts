@@ -182,6 +182,13 @@ describe('checkStructure', () => {
 });
 
 describe('prune', () => {
+  it('reads null inside lists and maps as the empty value', () => {
+    const given = pod({ containers: [null, { command: ['a', null] }], nodeSelector: { a: null }, hostname: null });
+    expect(prune(schemaOf('core/v1.Pod'), given)).toEqual(
+      pod({ containers: [{}, { command: ['a', ''] }], nodeSelector: { a: '' } }),
+    );
+  });
+
   const schema = schemaOf('core/v1.Pod');
 
   it('drops unknown fields and nulls, and shares the rest', () => {

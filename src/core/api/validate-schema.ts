@@ -232,6 +232,23 @@ function pruneValue(schema: Schema, value: unknown): unknown {
   return isJsonObject(value) ? mapSharedValues(value, (item) => pruneValue(items, item)) : value;
 }
 
+/** Go has no null inside lists and maps: it reads the empty value of their items. Custom resources do have it. */
+function withoutNulls({ items }: Schema, value: unknown): unknown {
+  if (items === undefined) return value;
+  const orZero = (item: unknown): unknown => (item === null ? zeroOf(items) : item);
+  if (Array.isArray(value)) return value.includes(null) ? value.map(orZero) : value;
+  return isJsonObject(value) ? mapSharedValues(value, orZero) : value;
+}
+
+function zeroOf({ type }: Schema): unknown {
+  if (type === 'object' || type === 'map') return {};
+  if (type === 'array') return [];
+  if (type === 'string' || type === 'bytes') return '';
+  if (type === 'boolean') return false;
+  if (type === 'quantity') return '0';
+  return type === 'any' ? null : 0;
+}
+
 const isScalar = (schema: Schema): boolean => schema.properties === undefined && schema.items === undefined;
 
 function pruneObject(schema: Schema, value: JsonObject): JsonObject {
@@ -244,7 +261,8 @@ function pruneObject(schema: Schema, value: JsonObject): JsonObject {
       changed = true;
       continue;
     }
-    const after = field ? pruneValue(field.schema, before) : before;
+    const known = field && schema.def !== undefined ? withoutNulls(field.schema, before) : before;
+    const after = field ? pruneValue(field.schema, known) : before;
     changed ||= after !== before;
     kept[key] = after;
   }

@@ -5,6 +5,8 @@ import { badRequest, invalid, type StatusSubject } from '../status-error.ts';
 export function jsonPatch(target: unknown, patch: unknown, subject: StatusSubject): unknown {
   if (!Array.isArray(patch))
     throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  if (patch.some((operation) => typeof operation !== 'object' || operation === null))
+    throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Operation');
   const copy: unknown = JSON.parse(JSON.stringify(target));
   const errors = applyPatch(copy, patch as Operation[]);
   const failed = errors.find((e) => e !== null);
