@@ -43,13 +43,11 @@ export function wantedUser(headers: Headers | undefined): UserInfo | undefined {
 }
 
 function extraOf(headers: Headers): Record<string, string[]> | undefined {
-  const extra: Record<string, string[]> = {};
-  for (const [header, value] of Object.entries(headers)) {
-    if (!header.startsWith(EXTRA_PREFIX)) continue;
-    const key = unescaped(header.slice(EXTRA_PREFIX.length));
-    extra[key] = [...(extra[key] ?? []), ...value.split(SEPARATOR)];
-  }
-  return Object.keys(extra).length > 0 ? extra : undefined;
+  const pairs = Object.entries(headers).filter(([header]) => header.startsWith(EXTRA_PREFIX));
+  if (pairs.length === 0) return undefined;
+  return Object.fromEntries(
+    pairs.map(([header, value]) => [unescaped(header.slice(EXTRA_PREFIX.length)), value.split(SEPARATOR)]),
+  );
 }
 
 function unescaped(key: string): string {

@@ -224,6 +224,8 @@ it('knows nothing by the names that every object of JavaScript has', () => {
   );
   expect(c.ask(token, { spec: { boundObjectRef: { apiVersion: 1 } } }).code).toBe(400);
   expect(c.ask(token, { spec: 'x', metadata: 1 }).code).toBe(201);
+  const headers = { 'impersonate-user': 'jane', 'impersonate-extra-__proto__': 'x' };
+  expect(c.ask('GET /version', undefined, headers).code).toBe(200);
 });
 
 it('server-side apply takes the right to create what does not exist', () => {
