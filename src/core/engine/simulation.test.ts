@@ -63,7 +63,7 @@ function breakSomething(engine: Engine, random: RngStream): void {
     Node: `node-${1 + random.int(3)}`,
     Pod: pod && `${pod.metadata.namespace}/${pod.metadata.name}`,
     Image: IMAGES[random.int(IMAGES.length)],
-    Component: fault.name.replace('stop-', 'kube-'),
+    Component: fault.bends?.({ name: fault.name, target: '' })[0]?.target,
     Cluster: '',
   };
   const target = targets[fault.targets[0] as string];

@@ -18,7 +18,7 @@ it('is upstream, to the letter', () => {
 
 it('gathers the rules of the roles people use', () => {
   const rulesOf = (name: string): number => defaultRules(name).length;
-  const all = DEFAULT_POLICY as { metadata: { name: string }; rules?: readonly unknown[] }[];
+  const all = DEFAULT_POLICY as readonly { metadata: { name: string }; rules?: readonly unknown[] }[];
   const gathered = (name: string): number => all.find((o) => o.metadata.name === name)?.rules?.length ?? 0;
   expect(gathered('view')).toBe(rulesOf('system:aggregate-to-view'));
   expect(gathered('edit')).toBe(rulesOf('system:aggregate-to-edit') + gathered('view'));
