@@ -3,7 +3,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { house } from './scripts/eslint-rules.mjs';
 
-const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'e2e/**', 'bench/**'];
+const TESTS = ['**/*.test.ts', '**/*.test.tsx', 'e2e/**', 'bench/**', 'test/**'];
 const CONFIGS = ['*.config.{js,ts}', '.dependency-cruiser.cjs'];
 const NODE_GLOBALS = Object.fromEntries(
   [

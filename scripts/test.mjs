@@ -1,7 +1,7 @@
 /**
  * Everything that must hold, in one command. `--fast` leaves out the build and the browser (that is `npm run check`).
  *  - A failing stage does not stop the later ones; a stage that cannot run for want of a build counts as failed.
- *  - The last line is exactly `N passed, N failed`. Unit and browser tests count singly, any other stage as one.
+ *  - The last line is exactly `N passed, N failed`. Unit, client and browser tests count singly, any other stage as one.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -12,6 +12,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const isFast = process.argv.includes('--fast');
 const UNIT = 'test-results/unit.json';
 const E2E = 'test-results/e2e.json';
+const CLIENTS = 'test-results/clients.json';
 
 const run = (command, env = {}) => {
   const { status } = spawnSync(command, { shell: true, stdio: 'inherit', env: { ...process.env, ...env } });
@@ -57,6 +58,13 @@ function e2e() {
   }));
 }
 
+/** Real kubectl, helm and JavaScript client; where they cannot be installed, one line says so and nothing is counted. */
+function clients() {
+  rmSync(CLIENTS, { force: true });
+  const isOk = npmRun('test:clients');
+  return counted(isOk, CLIENTS, ({ passed, failed }) => ({ passed, failed }));
+}
+
 /** Generating counts only if it fails: it is no test. */
 const generate = () => ({ passed: 0, failed: npmRun('generate') ? 0 : 1 });
 
@@ -66,6 +74,7 @@ const STAGES = [
   { name: 'lint', go: () => asOne(npmRun('lint')) },
   { name: 'layers', go: () => asOne(npmRun('layers')) },
   { name: 'unit', go: unit },
+  { name: 'clients', isSlow: true, go: clients },
   { name: 'build', isSlow: true, go: () => asOne(run('npx --no-install vite build')) },
   { name: 'size', isSlow: true, needsBuild: true, go: () => asOne(npmRun('size')) },
   { name: 'e2e', isSlow: true, needsBuild: true, go: e2e },
