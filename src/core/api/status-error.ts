@@ -145,6 +145,10 @@ export const methodNotAllowed = (s: StatusSubject, verb: string): StatusError =>
 export const unknownResource = (): StatusError =>
   failure('NotFound', 'the server could not find the requested resource', {});
 
+/** 422 for a patch that does not apply: upstream keeps to itself why. */
+export const rejected = (): StatusError =>
+  failure('Invalid', 'the server rejected our request due to an error in our request', {});
+
 /** 422 with every field error as a cause. `subject.resource` is the Kind here, as upstream has it. */
 export function invalid(subject: StatusSubject, errors: readonly FieldError[]): StatusError {
   const texts = [...new Set(errors.map(formatFieldError))];

@@ -58,7 +58,7 @@ function patchedBody(call: Call, current: KubeObject): unknown {
   const { body, options } = call.op;
   switch (options?.patchType) {
     case 'json':
-      return jsonPatch(current, body, invalidSubject(call, call.op.name));
+      return jsonPatch(current, body);
     case 'merge':
       return mergePatch(current, body);
     case 'strategic':

@@ -1,18 +1,14 @@
 import { applyPatch, type Operation } from 'rfc6902';
-import { badRequest, invalid, type StatusSubject } from '../status-error.ts';
+import { badRequest, rejected } from '../status-error.ts';
 
 /** JSON patch, RFC 6902. Throws BadRequest for what is no patch, Invalid for one that does not apply. */
-export function jsonPatch(target: unknown, patch: unknown, subject: StatusSubject): unknown {
+export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch))
     throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   if (patch.some((operation) => typeof operation !== 'object' || operation === null))
     throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Operation');
   const copy: unknown = JSON.parse(JSON.stringify(target));
   const errors = applyPatch(copy, patch as Operation[]);
-  const failed = errors.find((e) => e !== null);
-  if (failed) {
-    const detail = `the server rejected our request due to an error in our request: ${failed.message}`;
-    throw invalid(subject, [{ type: 'Internal', field: 'patch', detail }]);
-  }
+  if (errors.some((e) => e !== null)) throw rejected();
   return copy;
 }

@@ -30,17 +30,16 @@ describe('merge patch', () => {
 });
 
 describe('JSON patch', () => {
-  const subject = { group: '', resource: 'Pod', name: 'x' };
   it('applies, and leaves the target alone', () => {
     const target = { a: [1, 2] };
-    expect(jsonPatch(target, [{ op: 'add', path: '/a/-', value: 3 }], subject)).toEqual({ a: [1, 2, 3] });
+    expect(jsonPatch(target, [{ op: 'add', path: '/a/-', value: 3 }])).toEqual({ a: [1, 2, 3] });
     expect(target).toEqual({ a: [1, 2] });
   });
   it.each([
     ['no array', { op: 'add' }],
     ['a path that is not there', [{ op: 'remove', path: '/b' }]],
     ['a failed test', [{ op: 'test', path: '/a', value: 2 }]],
-  ])('refuses %s', (_name, patch) => expect(() => jsonPatch({ a: 1 }, patch, subject)).toThrow());
+  ])('refuses %s', (_name, patch) => expect(() => jsonPatch({ a: 1 }, patch)).toThrow());
 });
 
 describe('strategic merge patch', () => {
@@ -69,7 +68,7 @@ describe('strategic merge patch', () => {
       name: 'adds a container',
       patch: { spec: { containers: [{ name: 'new', image: 'x' }] } },
       at: images,
-      want: ['web=nginx:1', 'log=fluent:1', 'new=x'],
+      want: ['new=x', 'web=nginx:1', 'log=fluent:1'],
     },
     {
       name: '$patch: delete removes one',
@@ -90,6 +89,19 @@ describe('strategic merge patch', () => {
       want: ['log=fluent:1', 'web=nginx:1'],
     },
     {
+      name: 'what is new comes first, what was named keeps its place',
+      patch: {
+        spec: {
+          containers: [
+            { name: 'new', image: 'n' },
+            { name: 'log', image: 'l' },
+          ],
+        },
+      },
+      at: images,
+      want: ['new=n', 'web=nginx:1', 'log=l'],
+    },
+    {
       name: 'lists without a key are replaced',
       patch: { spec: { tolerations: [{ key: 'b' }] } },
       at: (p) => p.spec.tolerations,
@@ -99,7 +111,7 @@ describe('strategic merge patch', () => {
       name: 'primitive lists are joined',
       patch: { metadata: { finalizers: ['z', 'x'] } },
       at: (p) => p.metadata.finalizers,
-      want: ['x', 'y', 'z'],
+      want: ['z', 'x', 'y'],
     },
     {
       name: '$deleteFromPrimitiveList removes from them',

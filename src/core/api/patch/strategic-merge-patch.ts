@@ -26,7 +26,7 @@ function mergeObject(schema: Schema | undefined, target: Json, patch: Json): Jso
     else if (!key.startsWith('$')) mergeField(schema, out, key, patch[key]);
   }
   for (const key of Object.keys(patch)) {
-    if (key.startsWith(ORDER)) reorder(schema, out, key.slice(ORDER.length), patch[key]);
+    if (key.startsWith(ORDER)) reorder(schema, out, { key: key.slice(ORDER.length), order: patch[key], target });
   }
   return out;
 }
@@ -54,13 +54,14 @@ function mergeList(
   const base = Array.isArray(current) ? current : [];
   if (!isMerged) return patch.map((p) => withoutDirectives(p));
   const mergeKey = field?.merge?.mergeKey;
-  if (mergeKey === undefined) return [...new Set([...base, ...patch])];
+  if (mergeKey === undefined) return inOrder([...new Set([...base, ...patch])], patch, base, (item) => item);
   if (patch.some((p) => isObject(p) && p.$patch === 'replace')) {
     return patch
       .filter((p) => !(isObject(p) && p.$patch === 'replace' && Object.keys(p).length === 1))
       .map((p) => withoutDirectives(p));
   }
-  return mergeByKey(schema?.items, mergeKey, base, patch);
+  const merged = mergeByKey(schema?.items, mergeKey, base, patch);
+  return inOrder(merged, patch, base, idBy(mergeKey));
 }
 
 function mergeByKey(
@@ -91,18 +92,49 @@ function deletePrimitives(out: Json, key: string, values: unknown): void {
   if (Array.isArray(list) && Array.isArray(values)) out[key] = list.filter((v) => !values.includes(v));
 }
 
-/** Items named in the order come in that order; others keep their place after the one they followed. */
-function reorder(schema: Schema | undefined, out: Json, key: string, order: unknown): void {
+interface Ordering {
+  readonly key: string;
+  readonly order: unknown;
+  /** The object before the patch. */
+  readonly target: Json;
+}
+
+function reorder(schema: Schema | undefined, out: Json, { key, order, target }: Ordering): void {
   const list = out[key];
   if (!Array.isArray(list) || !Array.isArray(order)) return;
-  const mergeKey = schema?.properties?.get(key)?.merge?.mergeKey;
-  const idOf = (item: unknown): unknown => (mergeKey !== undefined && isObject(item) ? item[mergeKey] : item);
+  const before = Array.isArray(target[key]) ? (target[key] as unknown[]) : [];
+  out[key] = inOrder(list, order, before, idBy(schema?.properties?.get(key)?.merge?.mergeKey));
+}
+
+const idBy =
+  (mergeKey: string | undefined) =>
+  (item: unknown): unknown =>
+    mergeKey !== undefined && isObject(item) ? item[mergeKey] : item;
+
+/**
+ * What the order names comes in that order, the rest as it was. Of the two, the rest goes first only where it stood before
+ * the named one already; so what is new comes before what the order does not name.
+ */
+function inOrder(
+  list: readonly unknown[],
+  order: readonly unknown[],
+  before: readonly unknown[],
+  idOf: (item: unknown) => unknown,
+): unknown[] {
   const rank = new Map(order.map((item, i) => [idOf(item), i]));
-  const named = list.filter((item) => rank.has(idOf(item)));
-  named.sort((a, b) => (rank.get(idOf(a)) as number) - (rank.get(idOf(b)) as number));
-  const others = list.map((item, i) => ({ item, i })).filter(({ item }) => !rank.has(idOf(item)));
-  for (const { item, i } of others) named.splice(Math.min(i, named.length), 0, item);
-  out[key] = named;
+  const place = new Map(before.map((item, i) => [idOf(item), i]));
+  const rankOf = (item: unknown): number => rank.get(idOf(item)) as number;
+  const placeOf = (item: unknown): number => place.get(idOf(item)) ?? -1;
+  const named = list.filter((item) => rank.has(idOf(item))).sort((a, b) => rankOf(a) - rankOf(b));
+  const rest = list.filter((item) => !rank.has(idOf(item))).sort((a, b) => placeOf(a) - placeOf(b));
+  const out: unknown[] = [];
+  let next = 0;
+  for (const item of named) {
+    while (next < rest.length && placeOf(rest[next]) < placeOf(item) && placeOf(rest[next]) >= 0)
+      out.push(rest[next++]);
+    out.push(item);
+  }
+  return [...out, ...rest.slice(next)];
 }
 
 function retained(target: Json, keys: unknown): Json {

@@ -44,9 +44,8 @@ function askedOf(
   old: CertificateSigningRequest,
 ): Partial<CertificateSigningRequest> {
   if (typeof body !== 'object' || body === null) throw badRequest(`the body is no ${KIND}`);
-  const subject = { group: GROUP, resource: KIND, name: old.metadata.name };
   const asked = (
-    verb === 'update' ? body : options?.patchType === 'json' ? jsonPatch(old, body, subject) : mergePatch(old, body)
+    verb === 'update' ? body : options?.patchType === 'json' ? jsonPatch(old, body) : mergePatch(old, body)
   ) as Partial<CertificateSigningRequest>;
   const { conditions = [] } = asked.status ?? {};
   if (!Array.isArray(conditions) || conditions.some((c) => typeof c !== 'object' || c === null))

@@ -70,8 +70,7 @@ const present = (fields: JsonObject): JsonObject =>
 
 function patched(op: Operation, current: Scale): unknown {
   if (op.options?.patchType !== 'json') return mergePatch(current, op.body);
-  const { name } = current.metadata;
-  return jsonPatch(current, op.body, { group: 'autoscaling', resource: 'Scale', name: String(name) });
+  return jsonPatch(current, op.body);
 }
 
 interface Update {

@@ -59,7 +59,7 @@ function selectorText(selector: Scalable['spec']['selector']): string {
 
 function patched(op: Operation, current: Scale): unknown {
   if (op.options?.patchType !== 'json') return mergePatch(current, op.body);
-  return jsonPatch(current, op.body, { group: 'autoscaling', resource: 'Scale', name: current.metadata.name ?? '' });
+  return jsonPatch(current, op.body);
 }
 
 function parentUpdate(op: Operation, parent: Scalable, scale: Scale, entry: KindEntry): Operation {
