@@ -1,5 +1,6 @@
 import type { Cell } from '../api/table.ts';
 import type { FieldError } from '../api/field-error.ts';
+import type { FieldSet } from '../api/fields/field-set.ts';
 import type { Schema } from '../api/schema.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { NameRule } from '../api/validate-meta.ts';
@@ -43,8 +44,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   /** Other subresources by name: 'binding', 'scale', 'eviction', 'finalize', 'log'. */
   readonly subresources?: Readonly<Record<string, Subresource>>;
 
-  /** What a write through /status leaves as it is besides the spec, as paths. */
-  readonly statusResets?: readonly (readonly string[])[];
+  /** What a write through /status leaves as it is, if that is not just the spec. */
+  readonly statusResets?: FieldSet;
   /** Which of our own components write it, for metadata.managedFields; default: kube-controller-manager. */
   writers?(object: T): Writers;
 

@@ -36,8 +36,7 @@ function ignoredBy({ def, schema }: KindEntry, subresource: string | undefined):
   if (!def.hasStatus) return EMPTY_SET;
   if (subresource !== 'status') return STATUS;
   if (schema && schema.def === undefined) return ALL_BUT_STATUS;
-  if (!def.statusResets) return SPEC;
-  return setOf(['f:spec'], ...def.statusResets.map((path) => path.map((name) => `f:${name}`)));
+  return def.statusResets ?? SPEC;
 }
 
 function contextOf(rest: RestContext, { op, entry }: Call): WriteContext {
@@ -45,7 +44,16 @@ function contextOf(rest: RestContext, { op, entry }: Call): WriteContext {
   const { schema, apiVersion, def } = entry;
   const ignored = ignoredBy(entry, subresource);
   const blank = (): object => blankObject(schema);
-  return { type: { schema }, apiVersion, kind: def.kind, subresource, ignored, blank, now: rest.kind.now };
+  return {
+    type: { schema },
+    apiVersion,
+    kind: def.kind,
+    subresource,
+    ignored,
+    blank,
+    cache: rest.fields,
+    now: rest.kind.now,
+  };
 }
 
 export function withEntries(object: KubeObject, entries: Entries | undefined): KubeObject {

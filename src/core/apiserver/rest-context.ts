@@ -1,5 +1,6 @@
 import { objectKey, storeKey } from '../api/group-kind.ts';
 import type { Defaulter } from '../api/defaults.ts';
+import type { FieldsCache } from '../api/fields/managed.ts';
 import type { KubeObject } from '../api/types.ts';
 import { conflict, notFound, type StatusSubject } from '../api/status-error.ts';
 import { RevisionConflict } from '../store/errors.ts';
@@ -21,6 +22,8 @@ export interface RestContext {
   readonly kind: KindContext;
   readonly uuid: () => string;
   readonly nameSuffix: () => string;
+  /** Owned fields that were read already. */
+  readonly fields: FieldsCache;
   /** Also the structure of what our own components write. */
   readonly checksComponents: boolean;
 }

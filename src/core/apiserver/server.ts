@@ -87,6 +87,7 @@ export class ApiServer {
       tracer,
       admission: new AdmissionChain(admission),
       defaulter: new Defaulter(),
+      fields: new WeakMap(),
       kind: this.#kindContext(rng),
       uuid: () => rng.fork('uid').uuid(),
       nameSuffix: () => rng.fork('names').suffix(5),

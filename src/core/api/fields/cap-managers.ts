@@ -40,6 +40,6 @@ function pour(managed: ManagedFields, first: string, id: string, owner: Managed)
 
 /** The same owner as of now, with more fields. */
 export function touched(owner: Managed, previous: Managed | undefined, time: string): Managed {
-  const { entry: _stale, ...rest } = previous ? withSet(owner, union(owner.set, previous.set)) : owner;
+  const { entry: _stale, ...rest } = previous ? withSet(previous, union(previous.set, owner.set)) : owner;
   return { ...rest, time };
 }

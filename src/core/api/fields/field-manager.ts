@@ -6,7 +6,15 @@ import { conflictMessage, conflictSet, printManager, withoutConflicts, type Conf
 import { difference, isEmpty, setOf, type FieldSet } from './field-set.ts';
 import { printPath } from './fields-v1.ts';
 import { unchangedSince, withLastApplied } from './last-applied.ts';
-import { decodeManaged, encodeManaged, managerId, withSet, type ManagedFields, type Manager } from './managed.ts';
+import {
+  decodeManaged,
+  encodeManaged,
+  managerId,
+  withSet,
+  type FieldsCache,
+  type ManagedFields,
+  type Manager,
+} from './managed.ts';
 import type { FieldType } from './shape.ts';
 import { ApplyConflict, applyOwners, updateOwners } from './updater.ts';
 import { joinErrors, validateApplied } from './validate-applied.ts';
@@ -26,6 +34,7 @@ export interface WriteContext {
   readonly ignored: FieldSet;
   /** A new object of the kind, before anything is set. */
   readonly blank: () => object;
+  readonly cache?: FieldsCache;
   /** Virtual now. */
   readonly now: string;
 }
@@ -61,7 +70,7 @@ export function ownersAfterUpdate(
   // who has lost all entries is not tracked again until somebody applies
   if (before.managed.size === 0 && live) return [];
   const after = update(ctx, live ?? ctx.blank(), next, before.managed, managerOf(ctx, manager, 'Update'));
-  return after === before.managed && before.entries ? before.entries : encodeManaged(after);
+  return after === before.managed && before.entries ? before.entries : encodeManaged(after, ctx.cache);
 }
 
 function managerOf(ctx: WriteContext, manager: string, operation: Manager['operation']): Manager {
@@ -80,10 +89,10 @@ function liveOrNew(ctx: WriteContext, live: KubeObject | undefined, next: KubeOb
   const stored = live?.metadata.managedFields as Entries | undefined;
   if (ctx.subresource === undefined && given && given !== stored) {
     if (isReset(given)) return { managed: new Map() };
-    const decoded = decodeManaged(given);
+    const decoded = decodeManaged(given, ctx.cache);
     if (typeof decoded !== 'string' && decoded.size > 0) return { managed: decoded };
   }
-  const decoded = decodeManaged(stored);
+  const decoded = decodeManaged(stored, ctx.cache);
   return typeof decoded === 'string' ? { managed: new Map() } : { managed: decoded, entries: stored ?? [] };
 }
 
@@ -123,7 +132,7 @@ export interface ApplyRequest {
 export function applyConfiguration(ctx: WriteContext, live: KubeObject | undefined, request: ApplyRequest): Applied {
   const { config, manager } = request;
   checkConfig(ctx, config);
-  const decoded = decodeManaged(live?.metadata.managedFields);
+  const decoded = decodeManaged(live?.metadata.managedFields, ctx.cache);
   if (typeof decoded === 'string') throw unknownError(`failed to decode managed fields: ${decoded}`);
   const base = live ?? { apiVersion: ctx.apiVersion, kind: ctx.kind };
   const first = managerOf(ctx, BEFORE_FIRST_APPLY, 'Update');
@@ -162,7 +171,10 @@ function applyOnce(
   if (result instanceof ApplyConflict) return result;
   const object = result.object as KubeObject;
   const owners = stamped(ctx, self, result.managed, !deepEqual(object, live));
-  return { object: manager === KUBECTL ? withLastApplied(object, config) : object, entries: encodeManaged(owners) };
+  return {
+    object: manager === KUBECTL ? withLastApplied(object, config) : object,
+    entries: encodeManaged(owners, ctx.cache),
+  };
 }
 
 /** Only an apply that changes the object moves its time. */

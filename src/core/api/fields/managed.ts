@@ -19,7 +19,12 @@ export interface Managed extends Manager {
   readonly time?: string;
   /** The entry it was read from, as long as nothing changed. */
   readonly entry?: ManagedFieldsEntry;
+  /** The set as it was read, as long as it is the same. */
+  readonly fields?: object;
 }
+
+/** Sets by the FieldsV1 object they were read from or written to: what is stored is read once. */
+export type FieldsCache = WeakMap<object, FieldSet>;
 
 /** By id. Never changed in place by who gets one. */
 export type ManagedFields = Map<string, Managed>;
@@ -35,41 +40,49 @@ export function managerId({ manager, operation, apiVersion, subresource }: Manag
 }
 
 /** A text that says what is wrong with the entries, or what they say. */
-export function decodeManaged(entries: readonly ManagedFieldsEntry[] | undefined): ManagedFields | string {
+export function decodeManaged(
+  entries: readonly ManagedFieldsEntry[] | undefined,
+  cache?: FieldsCache,
+): ManagedFields | string {
   const managed: ManagedFields = new Map();
   for (const [i, entry] of (entries ?? []).entries()) {
-    const decoded = decodeEntry(entry, i);
+    const decoded = decodeEntry(entry, i, cache);
     if (typeof decoded === 'string') return decoded;
     managed.set(managerId(decoded), decoded);
   }
   return managed;
 }
 
-function decodeEntry(entry: ManagedFieldsEntry, i: number): Managed | string {
+function decodeEntry(entry: ManagedFieldsEntry, i: number, cache: FieldsCache | undefined): Managed | string {
   const { operation, apiVersion, fieldsType, subresource, time } = entry;
   if (operation !== 'Apply' && operation !== 'Update') return 'operation must be `Apply` or `Update`';
   if (!apiVersion) return 'apiVersion must not be empty';
   if (!fieldsType) return `missing fieldsType in managed fields entry ${i}`;
   if (fieldsType !== 'FieldsV1') return `invalid fieldsType ${JSON.stringify(fieldsType)} in managed fields entry ${i}`;
-  const set = parseFields(entry.fieldsV1);
+  const fields = (entry.fieldsV1 ?? {}) as object;
+  const set = cache?.get(fields) ?? parseFields(fields);
   if (!set) return `error decoding set in managed fields entry ${i}`;
+  cache?.set(fields, set);
   const optional = { ...(subresource ? { subresource } : {}), ...(time ? { time } : {}) };
-  return { manager: entry.manager ?? '', operation, apiVersion, set, entry, ...optional };
+  return { manager: entry.manager ?? '', operation, apiVersion, set, fields, entry, ...optional };
 }
 
 /** The entries in upstream's order: appliers first, then by time. */
-export function encodeManaged(managed: ManagedFields): ManagedFieldsEntry[] {
-  return [...managed.values()].map((m) => m.entry ?? encodeEntry(m)).sort(compareEntries);
+export function encodeManaged(managed: ManagedFields, cache?: FieldsCache): ManagedFieldsEntry[] {
+  return [...managed.values()].map((m) => m.entry ?? encodeEntry(m, cache)).sort(compareEntries);
 }
 
-function encodeEntry({ manager, operation, apiVersion, subresource, set, time }: Managed): ManagedFieldsEntry {
+function encodeEntry(managed: Managed, cache: FieldsCache | undefined): ManagedFieldsEntry {
+  const { manager, operation, apiVersion, subresource, set, time } = managed;
+  const fields = managed.fields ?? (fieldsOf(set) as FieldsV1);
+  cache?.set(fields, set);
   return {
     ...(manager === '' ? {} : { manager }),
     operation,
     apiVersion,
     ...(time === undefined ? {} : { time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: fieldsOf(set) as FieldsV1 as never,
+    fieldsV1: fields as never,
     ...(subresource ? { subresource } : {}),
   };
 }
@@ -91,6 +104,6 @@ export function compareText(a = '', b = ''): number {
 /** The owner with another set; the old entry no longer says it. */
 export function withSet(managed: Managed, set: FieldSet): Managed {
   if (set === managed.set) return managed;
-  const { entry: _stale, ...rest } = managed;
+  const { entry: _stale, fields: _old, ...rest } = managed;
   return { ...rest, set };
 }

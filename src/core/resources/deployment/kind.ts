@@ -1,3 +1,4 @@
+import { setOf } from '../../api/fields/field-set.ts';
 import type { Deployment } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME, sortedSelectorText, templateColumns, wide } from '../shared/columns.ts';
@@ -16,7 +17,7 @@ export function deploymentKind(): KindDef<Deployment> {
     categories: ['all'],
     namespaced: true,
     hasStatus: true,
-    statusResets: [['metadata', 'labels']],
+    statusResets: setOf(['f:spec'], ['f:metadata', 'f:labels']),
     hasGeneration: true,
     subresources: { scale: scaleSubresource },
     ...deploymentValidators(),

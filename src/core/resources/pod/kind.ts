@@ -1,3 +1,4 @@
+import { setOf } from '../../api/fields/field-set.ts';
 import { podReadyCount, podRestartsText, podStatusText } from '../../api/pod-status.ts';
 import type { Pod } from '../../api/types.ts';
 import type { KindContext, KindDef } from '../../apiserver/kind.ts';
@@ -27,10 +28,7 @@ export function podKind(): KindDef<Pod> {
     namespaced: true,
     returnsDeleted: true,
     hasStatus: true,
-    statusResets: [
-      ['metadata', 'deletionTimestamp'],
-      ['metadata', 'ownerReferences'],
-    ],
+    statusResets: setOf(['f:spec'], ['f:metadata', 'f:deletionTimestamp'], ['f:metadata', 'f:ownerReferences']),
     writers: () => ({ object: 'kube-controller-manager', status: 'kubelet', isBound: true }),
     hasGeneration: true,
     subresources: { attach, binding, eviction, exec, log, portforward, proxy },
