@@ -101,7 +101,7 @@ const DESCRIBED: Readonly<Record<string, readonly Want[]>> = {
   ],
   'pdb db': ['Min available: 1', 'Selector: app=db', 'Allowed disruptions: 0', 'Current: 1', 'Desired: 1', 'Total: 1'],
   'quota many': ['Resource Used Hard', /^pods +\d+ +50$/m, /^services +\d+ +10$/m],
-  'limits small': ['Type Resource Min Max Default Request Default Limit', 'Container memory - 4Gi'],
+  'limits small': ['Type Resource Min Max Default Request Default Limit', 'Container memory - 4Gi 16Mi 256Mi'],
   'pvc data-db-0': [
     'Status: Bound',
     'StorageClass: standard',

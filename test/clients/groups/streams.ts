@@ -1,0 +1,111 @@
+import { MANIFESTS } from '../fixtures.ts';
+import type { Group, GroupDef } from '../group.ts';
+
+/** logs, exec, attach, cp, port-forward and proxy: what reaches into containers. */
+export const streams: GroupDef = { name: 'streams', run };
+
+const LINE_WITH_TIME = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z tick$/m;
+
+async function run(t: Group): Promise<void> {
+  await t.sh(
+    `kubectl apply -f ${MANIFESTS}/web.yaml -f ${MANIFESTS}/all-kinds.yaml && kubectl rollout status deploy/web --timeout=40s && kubectl wait pod/talker --for=condition=Ready --timeout=30s`,
+  );
+  await logs(t);
+  await exec(t);
+  await copy(t);
+  await forward(t);
+}
+
+async function logs(t: Group): Promise<void> {
+  await t.ok('kubectl logs talker -c side', 'side here');
+  await t.ok('kubectl logs talker', 'Defaulted container "talk" out of: talk, side, first (init)', 'tick');
+  await t.is('kubectl logs talker -c first', 'prepared');
+  await t.is('kubectl logs talker -c talk --tail=2', 'tick\ntick');
+  await t.ok('kubectl logs talker -c talk --timestamps --tail=1', LINE_WITH_TIME);
+  await t.ok('kubectl logs talker -c talk --since=5s', 'tick');
+  await t.is('kubectl logs talker -c side --since=1s', '');
+  await t.is('kubectl logs talker -c side --limit-bytes=4', 'side');
+  await t.ok(
+    'kubectl logs talker --all-containers --prefix',
+    '[pod/talker/side] side here',
+    '[pod/talker/talk] tick',
+    '[pod/talker/first] prepared',
+  );
+  await t.ok('kubectl logs -l app=web --tail=3 --prefix', /^\[pod\/web-\S+\/nginx\] /m);
+  await t.ok('kubectl logs deploy/web --tail=1', /Found 2 pods, using pod\/web-/);
+  await t.is('timeout 2 kubectl logs -f talker -c talk --tail=1 | head -3', 'tick\ntick\ntick');
+  await t.no('kubectl logs talker -c nothing', 'error: container nothing is not valid for pod talker');
+  await t.no(
+    'kubectl logs talker -c talk --previous',
+    'previous terminated container "talk" in pod "talker" not found',
+  );
+  await t.sh(
+    `kubectl run again --image=busybox:1.36 --restart=Always -- sh -c 'echo life; sleep 1; exit 3' && kubectl wait pod/again --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=30s`,
+  );
+  await t.is('kubectl logs again --previous', 'life');
+  await t.ok('kubectl get pod again', /^again +\d\/1 +(CrashLoopBackOff|Error|Running) +\d/m);
+}
+
+async function exec(t: Group): Promise<void> {
+  await t.is('kubectl exec talker -c talk -- echo hello', 'hello');
+  await t.ok('kubectl exec talker -- echo hello', 'hello', 'Defaulted container "talk"');
+  await t.is('echo from here | kubectl exec -i talker -c talk -- cat', 'from here');
+  await t.no(
+    `kubectl exec talker -c talk -- sh -c 'echo oops >&2; exit 7'`,
+    'oops',
+    'command terminated with exit code 7',
+  );
+  await t.is(`kubectl exec talker -c talk -- sh -c 'echo kept > /scratch/f; cat /scratch/f'`, 'kept');
+  await t.is('kubectl exec talker -c talk -- hostname', 'talker');
+  await t.ok('kubectl exec deploy/web -- env', 'GREETING=hello');
+  await t.ok(
+    'kubectl exec deploy/web -- cat /etc/resolv.conf',
+    'search streams.svc.cluster.local svc.cluster.local cluster.local',
+  );
+  await t.ok('kubectl exec talker -c talk -- wget -qO- http://web', 'Welcome to nginx!');
+  await t.ok(
+    'kubectl exec talker -c talk -- ls /var/run/secrets/kubernetes.io/serviceaccount',
+    'ca.crt',
+    'namespace',
+    'token',
+  );
+  await t.no('kubectl exec nobody -- true', 'Error from server (NotFound): pods "nobody" not found');
+  await t.ok('timeout 2 kubectl attach talker -c talk | head -2', 'tick');
+}
+
+async function copy(t: Group): Promise<void> {
+  t.file('here.txt', 'from this computer\n');
+  await t.ok('kubectl cp here.txt talker:/scratch/there.txt -c talk');
+  await t.is('kubectl exec talker -c talk -- cat /scratch/there.txt', 'from this computer');
+  await t.ok('kubectl cp talker:/scratch/there.txt back.txt -c talk && diff here.txt back.txt && echo same', 'same');
+  await t.ok(
+    'mkdir -p tree/deep && echo a > tree/a && echo b > tree/deep/b && kubectl cp tree talker:/scratch -c talk && kubectl exec talker -c talk -- cat /scratch/tree/deep/b',
+    /^b$/m,
+  );
+}
+
+async function forward(t: Group): Promise<void> {
+  const forwarding = t.background('exec kubectl port-forward svc/web :80');
+  await t.check('kubectl port-forward answers', async () => {
+    const [, port] = await forwarding.until(/Forwarding from 127\.0\.0\.1:(\d+) -> 80/);
+    await answers(`http://127.0.0.1:${port}/`, 'Welcome to nginx!');
+    await answers(`http://127.0.0.1:${port}/`, 'Welcome to nginx!');
+    await forwarding.until(/Handling connection for/);
+  });
+  const proxy = t.background('exec kubectl proxy --port=0');
+  await t.check('kubectl proxy passes requests on', async () => {
+    const [, port] = await proxy.until(/Starting to serve on 127\.0\.0\.1:(\d+)/);
+    await answers(`http://127.0.0.1:${port}/api/v1/namespaces/streams/services/web`, '"clusterIP"');
+    await answers(`http://127.0.0.1:${port}/api/v1/namespaces/streams/services/web:http/proxy/`, 'Welcome to nginx!');
+  });
+  await t.ok('kubectl get --raw /api/v1/namespaces/streams/services/web:http/proxy/', 'Welcome to nginx!');
+  await t.no(
+    'kubectl get --raw /api/v1/namespaces/streams/services/web/proxy/',
+    'Error from server (ServiceUnavailable): no endpoints available for service "web"',
+  );
+}
+
+async function answers(url: string, text: string): Promise<void> {
+  const body = await (await fetch(url)).text();
+  if (!body.includes(text)) throw new Error(`${url}: no ${text} in ${body.slice(0, 400)}`);
+}
