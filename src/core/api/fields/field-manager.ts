@@ -107,10 +107,9 @@ function update(
   managed: ManagedFields,
   manager: Manager,
 ): ManagedFields {
-  const { managed: others, own } = updateOwners(ctx, live, next, managed);
-  const set = difference(own, STRIPPED);
-  if (isEmpty(set)) return others;
   const id = managerId(manager);
+  const { managed: others, own: set } = updateOwners(ctx, live, next, managed, { id, stripped: STRIPPED });
+  if (isEmpty(set)) return others;
   const out: ManagedFields = new Map(others);
   out.set(id, touched({ ...manager, set }, others.get(id), ctx.now));
   return capManagers(out);

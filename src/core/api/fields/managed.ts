@@ -31,12 +31,9 @@ export type ManagedFields = Map<string, Managed>;
 
 export function managerId({ manager, operation, apiVersion, subresource }: Manager): string {
   // in the order in which Go writes the entry, for conflicts are sorted by this text
-  return JSON.stringify({
-    ...(manager === '' ? {} : { manager }),
-    operation,
-    ...(operation === 'Apply' ? {} : { apiVersion }),
-    ...(subresource ? { subresource } : {}),
-  });
+  const name = manager === '' ? '' : `"manager":${JSON.stringify(manager)},`;
+  const version = operation === 'Apply' ? '' : `,"apiVersion":${JSON.stringify(apiVersion)}`;
+  return `{${name}"operation":"${operation}"${version}${subresource ? `,"subresource":${JSON.stringify(subresource)}` : ''}}`;
 }
 
 /** A text that says what is wrong with the entries, or what they say. */

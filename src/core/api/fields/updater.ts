@@ -46,17 +46,24 @@ export class ApplyConflict {
   }
 }
 
-/** Ownership after an update, and what is its own. */
+/** Who takes what by an update. */
+export interface Taker {
+  readonly id: string;
+  /** Never belongs to anybody. */
+  readonly stripped: FieldSet;
+}
+
+/** Ownership after an update: what the taker owns anew, and what is left to each, the taker's old part included. */
 export function updateOwners(
   { type, ignored }: Ownership,
   live: unknown,
   next: unknown,
   managed: ManagedFields,
+  { id, stripped }: Taker,
 ): { managed: ManagedFields; own: FieldSet } {
   const found = compared(compare(type, live, next), ignored);
-  const others = handOver(found, managed, undefined);
-  const own = recursiveDifference(union(found.modified, found.added), ignored);
-  return { managed: others, own: isEmpty(own) ? EMPTY_SET : own };
+  const own = difference(union(found.modified, found.added), stripped);
+  return { managed: handOver(found, managed, { id, kept: own }), own };
 }
 
 function compared({ added, modified, removed }: Comparison, ignored: FieldSet): Comparison {
@@ -68,18 +75,21 @@ function compared({ added, modified, removed }: Comparison, ignored: FieldSet): 
   };
 }
 
-/** All but `self` lose what was changed or removed; who owns nothing any more is gone. */
-function handOver(
-  { added, modified, removed }: Comparison,
-  managed: ManagedFields,
-  self: string | undefined,
-): ManagedFields {
+interface Keeper {
+  readonly id: string;
+  /** What it keeps of what changed; absent: everything. */
+  readonly kept?: FieldSet;
+}
+
+/** All but the keeper lose what was changed or removed; who owns nothing any more is gone. */
+function handOver({ added, modified, removed }: Comparison, managed: ManagedFields, keeper: Keeper): ManagedFields {
   const changed = union(modified, added);
   if (isEmpty(changed) && isEmpty(removed)) return managed;
   const taken = union(changed, removed);
   const out: ManagedFields = new Map();
   for (const [id, owner] of managed) {
-    const left = id === self ? owner.set : difference(owner.set, taken);
+    const lost = id !== keeper.id ? taken : keeper.kept ? difference(taken, keeper.kept) : EMPTY_SET;
+    const left = difference(owner.set, lost);
     if (!isEmpty(left)) out.set(id, withSet(owner, left));
   }
   return out;
@@ -111,7 +121,7 @@ export function applyOwners(
   const found = compared(compare(type, live, object), ignored);
   const conflicts = force ? [] : conflictsWith(found, owners, id);
   if (conflicts.length > 0) return new ApplyConflict(conflicts);
-  const after = handOver(found, owners, id);
+  const after = handOver(found, owners, { id });
   if (!isEmpty(set)) return { object, managed: after };
   const without = new Map(after);
   without.delete(id);
