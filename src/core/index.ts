@@ -17,7 +17,7 @@ export type {
   TrafficReport,
   TrafficSource,
 } from './network/types.ts';
-export type { LoadShape } from './network/load-shape.ts';
+export type { LoadShape } from './network/types.ts';
 export { shapeProblem } from './network/load-shape.ts';
 export type { AutoscalerReasoning, MetricReasoning } from './resources/horizontal-pod-autoscaler/reasoning.ts';
 export type { SchedulerConfiguration, SchedulerProfile } from './scheduler/config/configuration.ts';

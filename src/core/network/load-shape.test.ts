@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { nextChange, rateAt, shapeProblem, type LoadShape } from './load-shape.ts';
+import { nextChange, rateAt, shapeProblem } from './load-shape.ts';
+import type { LoadShape } from './types.ts';
 
 const source = (shape?: LoadShape, more = {}) => ({
   requestsPerSecond: 100,

@@ -1,22 +1,8 @@
-import type { TrafficSource } from './types.ts';
+import type { LoadShape, TrafficSource } from './types.ts';
 
 /**
  * How many requests a second a source sends at a moment: its rate and a shape over virtual time, as data. Pure.
  */
-export type LoadShape =
-  /** From one rate to the full one, evenly, and then on. */
-  | { readonly kind: 'ramp'; readonly seconds: number; readonly fromPerSecond?: number }
-  /** In equal steps, each so many seconds long, up to the full rate. */
-  | { readonly kind: 'steps'; readonly count: number; readonly seconds: number }
-  /** Up and down as a day does: from the low rate to the full one and back in each period. */
-  | { readonly kind: 'wave'; readonly periodSeconds: number; readonly lowPerSecond?: number }
-  /** The full rate for a short while, again and again; the low rate in between. */
-  | {
-      readonly kind: 'spike';
-      readonly everySeconds: number;
-      readonly forSeconds: number;
-      readonly lowPerSecond?: number;
-    };
 
 type Timed = Pick<TrafficSource, 'requestsPerSecond' | 'shape' | 'startedAt' | 'forSeconds' | 'isOn'>;
 

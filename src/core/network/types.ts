@@ -1,5 +1,3 @@
-import type { LoadShape } from './load-shape.ts';
-
 /** What the data plane tells about itself: routing tables and the way a request took. Plain data, sent to the page. */
 
 /** One Service port in a node's table, as kube-proxy in iptables mode would have it. */
@@ -82,6 +80,22 @@ export interface HttpOutcome {
   readonly node?: string;
   readonly hops: readonly Hop[];
 }
+
+/** How a rate changes with virtual time, as data. */
+export type LoadShape =
+  /** From one rate to the full one, evenly, and then on. */
+  | { readonly kind: 'ramp'; readonly seconds: number; readonly fromPerSecond?: number }
+  /** In equal steps, each so many seconds long, up to the full rate. */
+  | { readonly kind: 'steps'; readonly count: number; readonly seconds: number }
+  /** Up and down as a day does: from the low rate to the full one and back in each period. */
+  | { readonly kind: 'wave'; readonly periodSeconds: number; readonly lowPerSecond?: number }
+  /** The full rate for a short while, again and again; the low rate in between. */
+  | {
+      readonly kind: 'spike';
+      readonly everySeconds: number;
+      readonly forSeconds: number;
+      readonly lowPerSecond?: number;
+    };
 
 /** A source of requests. Stands in the world store, so that it survives snapshots. */
 export interface TrafficSource {
