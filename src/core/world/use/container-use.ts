@@ -108,6 +108,8 @@ export class ContainerUse {
 
   /** Share of the requests arriving now that will be served. */
   servedShare(record: ContainerRecord, now: number): number {
+    const known = this.#entries.get(keyOf(record));
+    if (known?.id === record.id && known.flow.steady + known.flow.arriving <= known.flow.cap) return 1;
     const { account, flow } = this.#at(record, now);
     const room = flow.cap - Math.min(flow.steady, flow.cap);
     const isFull = account.backlogMs >= room * FULL_MS && flow.arriving > room;
