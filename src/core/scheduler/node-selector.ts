@@ -35,12 +35,15 @@ export function nodeDemandOf(spec: PodSpec): NodeDemand | undefined {
   };
 }
 
-export function meetsDemand(demand: NodeDemand, node: NodeInfo): boolean {
+/** What of a node is asked for. */
+export type Labelled = Pick<NodeInfo, 'name' | 'labels'>;
+
+export function meetsDemand(demand: NodeDemand, node: Labelled): boolean {
   for (const requirement of demand.selector) if (!matchesRequirement(requirement, node.labels)) return false;
   return demand.terms === undefined || demand.terms.some((term) => meetsTerm(term, node));
 }
 
-export function meetsTerm(term: ParsedTerm, node: NodeInfo): boolean {
+export function meetsTerm(term: ParsedTerm, node: Labelled): boolean {
   if (term.labels.length === 0 && term.fields.length === 0) return false;
   for (const requirement of term.labels) if (!matchesRequirement(requirement, node.labels)) return false;
   const fields = { 'metadata.name': node.name };

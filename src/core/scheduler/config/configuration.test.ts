@@ -68,7 +68,6 @@ describe('expanding a profile', () => {
     return made;
   };
   const orderOf = (plugins: ProfilePlugins) => {
-    let found: ReturnType<typeof expand> | undefined;
     const all = pluginNames(plugins).map((name) => ({
       name,
       score: name.length % 2 === 0 ? () => 0 : undefined,
@@ -76,8 +75,7 @@ describe('expanding a profile', () => {
       queueSort: name === 'PrioritySort' ? () => 0 : undefined,
       bind: name === 'DefaultBinder' ? () => undefined : undefined,
     }));
-    found = expand('p', plugins, all as never);
-    return found;
+    return expand('p', plugins, all as never);
   };
 
   it('disables, and enables anew in the old place', () => {

@@ -33,9 +33,12 @@ export const imageLocality: PluginFactory = ({ nodes }) => {
   return {
     name: 'ImageLocality',
     preScore(pod) {
-      const { containers, initContainers } = pod.pod.spec;
+      const { containers, initContainers, volumes } = pod.pod.spec;
       images = initContainers ? [...imagesOf(initContainers), ...imagesOf(containers)] : imagesOf(containers);
+      // Images of volumes count, but do not raise the most there can be.
       max = MAX_BYTES_PER_CONTAINER * images.length;
+      const mounted = volumes?.filter((v) => v.image).map((v) => normalizedImageName(v.image?.reference ?? ''));
+      if (mounted?.length) images = [...images, ...mounted];
       return undefined;
     },
     score(_pod, node) {

@@ -5,12 +5,12 @@ import {
   namedNodes,
   nodeDemandOf,
   parseTerm,
+  type Labelled,
   type NodeDemand,
   type ParsedTerm,
 } from '../node-selector.ts';
-import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
-import { unresolvable, type PluginFactory } from '../plugin.ts';
+import { unresolvable, type NodeChangeEvent, type PluginFactory } from '../plugin.ts';
 
 /**
  * nodeSelector and node affinity: required terms filter, preferred terms add their weight.
@@ -28,9 +28,11 @@ interface Preference {
 export const nodeAffinity: PluginFactory = () => {
   let demand: NodeDemand | undefined;
   let preferences: readonly Preference[] = [];
-  const wouldMatch = (pod: PodInfo, node: NodeInfo): boolean => {
+  /** A new node that matches, or one that did not before. */
+  const comesToMatch = (pod: PodInfo, { node, old }: NodeChangeEvent): boolean => {
     const wanted = nodeDemandOf(pod.pod.spec);
-    return !wanted || meetsDemand(wanted, node);
+    const matches = (n: Labelled): boolean => !wanted || meetsDemand(wanted, n);
+    return matches(node) && !(old && matches({ name: node.name, labels: old.labels }));
   };
   return {
     name: 'NodeAffinity',
@@ -55,8 +57,8 @@ export const nodeAffinity: PluginFactory = () => {
     },
     normalize: (_pod, scores) => normalizeToMax(scores),
     hints: {
-      'node-added': (pod, { node }) => wouldMatch(pod, node),
-      'node-labels': (pod, { node }) => wouldMatch(pod, node),
+      'node-added': comesToMatch,
+      'node-labels': comesToMatch,
     },
   };
 };

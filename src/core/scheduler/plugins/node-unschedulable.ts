@@ -1,4 +1,4 @@
-import { always, unresolvable, type PluginFactory } from '../plugin.ts';
+import { unresolvable, type PluginFactory } from '../plugin.ts';
 import { toleratesAny } from '../tolerations.ts';
 
 /**
@@ -14,7 +14,7 @@ export const nodeUnschedulable: PluginFactory = () => ({
     node.isUnschedulable && !toleratesAny(pod.pod.spec.tolerations, TAINT) ? REJECTED : undefined,
   hints: {
     'node-added': (_pod, { node }) => !node.isUnschedulable,
-    'node-taints': (_pod, { node }) => !node.isUnschedulable,
-    'target-tolerations': always,
+    'node-taints': (_pod, { node, old }) => !node.isUnschedulable && old?.isUnschedulable === true,
+    'target-tolerations': ({ pod }) => toleratesAny(pod.spec.tolerations, TAINT),
   },
 });

@@ -2,7 +2,7 @@ import type { Toleration } from '../../api/types.ts';
 import { normalizeReversed } from '../normalize.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
-import { always, unresolvable, type PluginFactory } from '../plugin.ts';
+import { always, unresolvable, type NodeChangeEvent, type PluginFactory } from '../plugin.ts';
 import { firstUntolerated, toleratesAny } from '../tolerations.ts';
 
 /**
@@ -13,6 +13,13 @@ const REJECTED = unresolvable('node(s) had untolerated taint(s)');
 
 const isTolerated = (pod: PodInfo, node: NodeInfo): boolean =>
   firstUntolerated(node.hardTaints, pod.pod.spec.tolerations) === undefined;
+
+/** The node has become tolerable, or is a new one that is. */
+function becomesTolerable(pod: PodInfo, { node, old }: NodeChangeEvent): boolean {
+  if (!isTolerated(pod, node)) return false;
+  const before = old?.taints.filter((t) => t.effect !== 'PreferNoSchedule');
+  return !before || firstUntolerated(before, pod.pod.spec.tolerations) !== undefined;
+}
 
 export const taintToleration: PluginFactory = () => {
   /** Of the pod being scored: only these count against a preference. */
@@ -31,8 +38,8 @@ export const taintToleration: PluginFactory = () => {
     },
     normalize: (_pod, scores) => normalizeReversed(scores),
     hints: {
-      'node-added': (pod, { node }) => isTolerated(pod, node),
-      'node-taints': (pod, { node }) => isTolerated(pod, node),
+      'node-added': becomesTolerable,
+      'node-taints': becomesTolerable,
       'target-tolerations': always,
     },
   };
