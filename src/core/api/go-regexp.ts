@@ -1,7 +1,6 @@
 /**
- * Go's regular expressions (RE2) as JavaScript's: leading flags, POSIX classes, \A and \z, named groups.
- * Upstream: the regexp package of Go. Left out: flags inside an expression, Unicode classes of scripts by short names
- * that JavaScript does not know, RE2's promise of linear time.
+ * Go's regular expressions (RE2) as JavaScript's: flags anywhere, POSIX classes, \A and \z, named groups.
+ * Upstream: the regexp package of Go. Left out: the flags m and U inside an expression, \C, RE2's promise of linear time.
  */
 const POSIX: Readonly<Record<string, string>> = {
   alnum: '0-9A-Za-z',
@@ -30,7 +29,41 @@ export function goRegExp(pattern: string, flags = ''): RegExp | undefined {
     .replaceAll('(?P<', '(?<');
   // RE2 knows neither look-around nor back references.
   if (/\(\?<?[=!]|\\[1-9]/.test(body)) return undefined;
-  return tryRegExp(body, `${leading}${flags}u`) ?? tryRegExp(body, leading + flags);
+  const plain = /\(\?[imsU-]+[):]/.test(body) ? withoutFlags(body) : body;
+  return tryRegExp(plain, `${leading}${flags}u`) ?? tryRegExp(plain, leading + flags);
+}
+
+const PART = /\(\?([imsU]*)(?:-([imsU]+))?([):])|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?:|\(\?<\w+>|[\s\S]/g;
+
+/** JavaScript has no flags inside an expression: what they mean is written out, to the end of their group. */
+function withoutFlags(body: string): string {
+  const outer: string[] = [];
+  let flags = '';
+  return body.replace(
+    PART,
+    (part: string, on: string | undefined, off: string | undefined, end: string | undefined) => {
+      if (end !== undefined) {
+        if (end === ':') outer.push(flags);
+        flags = Array.from(flags + (on ?? ''))
+          .filter((flag) => !off?.includes(flag))
+          .join('');
+        return end === ':' ? '(?:' : '';
+      }
+      if (part.startsWith('(')) outer.push(flags);
+      else if (part === ')') flags = outer.pop() ?? '';
+      if (part === '.' && flags.includes('s')) return '[\\s\\S]';
+      return flags.includes('i') ? inBothCases(part) : part;
+    },
+  );
+}
+
+function inBothCases(part: string): string {
+  if (/^[a-zA-Z]$/.test(part)) return `[${part.toLowerCase()}${part.toUpperCase()}]`;
+  if (!part.startsWith('[')) return part;
+  const inside = part.slice(part.startsWith('[^') ? 2 : 1, -1);
+  const letters = inside.replace(/\\./g, '').match(/[a-zA-Z](?:-[a-zA-Z])?/g) ?? [];
+  const others = letters.map((one) => one.replace(/[a-zA-Z]/g, (c) => (c < 'a' ? c.toLowerCase() : c.toUpperCase())));
+  return `${part.slice(0, -1)}${others.join('')}]`;
 }
 
 /** Go's words for what is wrong with an expression, the frequent faults. */
