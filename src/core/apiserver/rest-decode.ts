@@ -21,10 +21,15 @@ function checked(call: Call, schema: Schema, object: KubeObject, old: KubeObject
   const { def } = call.entry;
   const report = checkStructure(schema, object, old);
   const cannot = `${def.kind} in version "${def.version}" cannot be handled as a ${def.kind}:`;
-  if (report.errors[0]) throw badRequest(`${cannot} ${report.errors[0].message}`);
+  const wrong = report.errors.find(({ path }) => isTyped(schema, path));
+  if (wrong) throw badRequest(`${cannot} ${wrong.message}`);
   if (report.unknown.length > 0) unknownFields(call, report.unknown, cannot);
   return report.unknown.length > 0 || call.isExternal ? prune(schema, object) : object;
 }
+
+/** A custom resource is decoded without types, but for its metadata; what does not fit, its own validation finds. */
+const isTyped = (schema: Schema, path: string): boolean =>
+  schema.def !== undefined || /^(metadata|kind|apiVersion)\b/.test(path);
 
 function unknownFields(call: Call, unknown: readonly string[], cannot: string): void {
   const mode = call.op.options?.fieldValidation ?? 'Warn';

@@ -98,6 +98,9 @@ describe('custom resources', () => {
     expect(message('POST', DATABASES, database('b', { engine: 'oracle', replicas: 0 }))).toBe(
       'Database.example.com "b" is invalid: [spec.engine: Unsupported value: "oracle": supported values: "postgres", "mysql", spec.replicas: Invalid value: 0: spec.replicas in body should be greater than or equal to 1]',
     );
+    expect(message('POST', DATABASES, database('d', { engine: true }))).toContain(
+      'spec.engine: Invalid value: "boolean": spec.engine in body must be of type string: "boolean"',
+    );
     expect(message('POST', DATABASES, database('c', {}))).toBe(
       'Database.example.com "c" is invalid: spec.engine: Required value',
     );
@@ -114,6 +117,18 @@ describe('custom resources', () => {
     expect([reported.status, reported.metadata.generation]).toEqual([{ ready: true }, 1]);
     send('PUT', `${DATABASES}/a/scale`, { metadata: { name: 'a' }, spec: { replicas: 3 } });
     expect((send('GET', `${DATABASES}/a`).body as KubeObject).spec).toEqual({ engine: 'mysql', replicas: 3 });
+  });
+
+  it('take no strategic merge patches', () => {
+    const { send, plane } = newApi();
+    send('POST', CRDS, crd);
+    const headers = { 'content-type': 'application/strategic-merge-patch+json' };
+    send('POST', DATABASES, database('a', { engine: 'mysql' }));
+    const answer = plane.server.handle({ method: 'PATCH', path: `${DATABASES}/a`, headers, body: { spec: {} } });
+    expect([answer.code, (answer.body as Status).message]).toEqual([
+      415,
+      'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
+    ]);
   });
 
   it('are served again after a restore', () => {
