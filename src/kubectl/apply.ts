@@ -1,4 +1,3 @@
-import { deepEqual } from '../core/lib/equal.ts';
 import type { Schema } from '../core/api/schema.ts';
 import type { Status } from '../core/api/status-error.ts';
 import type { KubeObject } from '../core/api/types.ts';
@@ -78,7 +77,9 @@ function queryOf(ctx: ApplyContext): Record<string, string> {
 
 /** A write that changed nothing keeps its version; a dry run never gets a new one, so its content decides. */
 function isSame(before: KubeObject, after: KubeObject, dryRun: boolean): boolean {
-  return dryRun ? deepEqual(before, after) : before.metadata.resourceVersion === after.metadata.resourceVersion;
+  return dryRun
+    ? JSON.stringify(before) === JSON.stringify(after)
+    : before.metadata.resourceVersion === after.metadata.resourceVersion;
 }
 
 function locate(ctx: ApplyContext, object: KubeObject): { mapping: ResourceMapping; ref: string } | ObjectResult {
