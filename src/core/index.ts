@@ -18,7 +18,6 @@ export type {
   TrafficSource,
 } from './network/types.ts';
 export type { LoadShape } from './network/types.ts';
-export { shapeProblem } from './network/load-shape.ts';
 export type { AutoscalerReasoning, MetricReasoning } from './resources/horizontal-pod-autoscaler/reasoning.ts';
 export type { SchedulerConfiguration, SchedulerProfile } from './scheduler/config/configuration.ts';
 export type { NodeVerdict, PluginScore, SchedulingAttempt } from './scheduler/verdict.ts';

@@ -233,6 +233,9 @@ describe('metrics', () => {
     expect(events / 60).toBeLessThan(40);
   });
 
+  it('refuses a shape that makes no sense', () =>
+    expect(() => load(started(), 5, { shape: { kind: 'ramp', seconds: 0 } })).toThrow('ramp needs seconds above 0'));
+
   it('goes on with the same counters after a restore', () => {
     const engine = started();
     deploy(engine, { hpa: { maxReplicas: 1 } });

@@ -1,6 +1,6 @@
 import { objectKey, parseObjectKey, splitStoreKey, type ObjectKey } from '../api/group-kind.ts';
 import type { Schema } from '../api/schema.ts';
-import { serviceUnavailable } from '../api/status-error.ts';
+import { badRequest, serviceUnavailable } from '../api/status-error.ts';
 import type { KubeObject, Pod } from '../api/types.ts';
 import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
 import type { Opened } from '../apiserver/connect.ts';
@@ -12,6 +12,7 @@ import { injectFault } from '../faults/inject.ts';
 import type { ClockSnapshot } from '../lib/clock.ts';
 import type { RngSnapshot } from '../lib/rng.ts';
 import type { DataPlane } from '../network/data-plane.ts';
+import { shapeProblem } from '../network/load-shape.ts';
 import type { RoutingSnapshot } from '../network/proxy/routing-tables.ts';
 import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
 import { admissionPlugins } from '../resources/admission.ts';
@@ -202,7 +203,10 @@ export class Engine {
     return this.#world.faults();
   }
 
+  /** Throws a StatusError for a shape that makes no sense. */
   setTraffic(source: TrafficSource): void {
+    const problem = source.shape && shapeProblem(source.shape);
+    if (problem !== undefined) throw badRequest(problem);
     this.act(
       'user.traffic',
       { url: source.url, requestsPerSecond: source.requestsPerSecond, isOn: source.isOn ? 1 : 0 },
