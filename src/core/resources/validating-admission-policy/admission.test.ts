@@ -78,7 +78,26 @@ describe('ValidatingAdmissionPolicy', () => {
     expect(send('POST', DEPLOYMENTS, deployment(5)).code).toBe(201);
   });
 
-  it('is asked about updates and scaling by the same rule, not about what it does not match', () => {
+  it('is asked about scaling only if it is about the subresource, and sees a Scale', () => {
+    const scale = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: { replicas: 9 } };
+    use({});
+    send('POST', DEPLOYMENTS, deployment(1));
+    expect(send('PUT', `${DEPLOYMENTS}/web/scale`, scale).code).toBe(200);
+    const rules = [{ ...DEPLOYMENT_RULE, resources: ['deployments/scale'] }];
+    const validations = [
+      { expression: "request.kind.kind == 'Scale' && request.subResource == 'scale'" },
+      { expression: "object.kind == 'Scale' && object.spec.replicas < oldObject.spec.replicas" },
+    ];
+    const changed = policy({ matchConstraints: { resourceRules: rules }, validations });
+    send('PUT', `${GROUP}/validatingadmissionpolicies/demo`, changed);
+    const up = { ...scale, spec: { replicas: 10 } };
+    expect((send('PUT', `${DEPLOYMENTS}/web/scale`, up).body as Status).message).toBe(
+      denied(`failed expression: ${validations[1]?.expression ?? ''}`),
+    );
+    expect(send('PUT', `${DEPLOYMENTS}/web/scale`, { ...scale, spec: { replicas: 2 } }).code).toBe(200);
+  });
+
+  it('is asked about updates by the same rule, not about what it does not match', () => {
     use({});
     send('POST', DEPLOYMENTS, deployment(1));
     const stored = send('GET', `${DEPLOYMENTS}/web`).body as { spec: object };

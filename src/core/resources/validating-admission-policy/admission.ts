@@ -1,6 +1,6 @@
 import type { CelSource } from '../../api/cel.ts';
 import { internalError, StatusError, type StatusReason } from '../../api/status-error.ts';
-import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../api/types.ts';
+import type { KubeObject, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../api/types.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../../apiserver/admission.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
 import { compilePolicy, type CompiledPolicy } from './compile.ts';
@@ -32,9 +32,10 @@ export function validatingAdmissionPolicy(cel: CelSource = () => undefined): Adm
   const compiled = new WeakMap<object, CompiledPolicy>();
   return {
     name: 'ValidatingAdmissionPolicy',
-    validate(request, ctx) {
+    validate(asked, ctx) {
       const bindings = ctx.list(BINDING) as Binding[];
-      if (bindings.length === 0 || EXEMPT.has(request.kind.groupKind)) return [];
+      if (bindings.length === 0 || EXEMPT.has(asked.kind.groupKind)) return [];
+      const request = asSubresource(asked, ctx);
       const refused: Refusal[] = [];
       for (const policy of ctx.list(POLICY) as Policy[]) {
         const own = bindings.filter((b) => b.spec?.policyName === policy.metadata.name);
@@ -55,6 +56,16 @@ export function validatingAdmissionPolicy(cel: CelSource = () => undefined): Adm
     compiled.set(key, made);
     return made;
   }
+}
+
+/** An update by way of /scale is about a Scale: rules for the resource itself do not take it. */
+function asSubresource(request: AdmissionRequest, ctx: KindContext): AdmissionRequest {
+  const { kind, op, object, old } = request;
+  const scale = op.through === undefined ? undefined : kind.def.subresources?.[op.through];
+  if (!scale || op.through === undefined) return request;
+  const read = { ...op, verb: 'get' as const };
+  const shown = (parent: KubeObject): KubeObject => scale.serve(read, parent, ctx, kind) as KubeObject;
+  return { ...request, subresource: op.through, object: shown(object), old: old && shown(old) };
 }
 
 interface Refusal extends Denial {

@@ -40,7 +40,7 @@ const withUid = (namespace: KubeObject): unknown => ({
 });
 
 function inVersion(object: KubeObject, from: KindEntry, to: KindEntry): KubeObject {
-  if (from === to) return object;
+  if (from === to || object.kind !== from.def.kind) return object;
   const stored = from.def.conversion?.toStored(object) ?? object;
   return to.def.conversion?.fromStored(stored) ?? stored;
 }
@@ -54,10 +54,10 @@ function requestOf(request: AdmissionRequest, { def }: KindEntry, user: UserInfo
   const own = request.kind.def;
   const { uid, extra } = user;
   return {
-    kind: { group: def.group, version: def.version, kind: def.kind },
+    kind: bodyKind(request) ?? { group: def.group, version: def.version, kind: def.kind },
     resource: { group: def.group, version: def.version, resource: def.plural },
     ...(request.subresource ? { subResource: request.subresource, requestSubResource: request.subresource } : {}),
-    requestKind: { group: own.group, version: own.version, kind: own.kind },
+    requestKind: bodyKind(request) ?? { group: own.group, version: own.version, kind: own.kind },
     requestResource: { group: own.group, version: own.version, resource: own.plural },
     name: request.name,
     ...(request.namespace ? { namespace: request.namespace } : {}),
@@ -71,6 +71,13 @@ function requestOf(request: AdmissionRequest, { def }: KindEntry, user: UserInfo
     dryRun: request.op.options?.dryRun === true,
     options: optionsOf(request),
   };
+}
+
+/** What a subresource carries if that is not the object itself: a Scale, an Eviction, a Binding. */
+function bodyKind({ object, kind }: AdmissionRequest): object | undefined {
+  if (object.kind === undefined || object.kind === kind.def.kind) return undefined;
+  const [version = '', group = ''] = object.apiVersion.split('/').reverse();
+  return { group, version, kind: object.kind };
 }
 
 const OPTION_KINDS: Readonly<Record<AdmissionRequest['operation'], string>> = {
