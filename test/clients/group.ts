@@ -88,7 +88,7 @@ export class Group {
   /** Any other check: throws, or it holds. */
   async check(name: string, holds: () => Promise<void>): Promise<void> {
     try {
-      await holds();
+      await inTime(holds());
       this.passed++;
     } catch (error) {
       this.fail(name, error instanceof Error ? error.message : String(error));
@@ -121,6 +121,16 @@ export class Group {
     if (problems.length === 0) this.passed++;
     else this.fail(command, `wanted: ${problems.join('\n        ')}\n${describe(ran)}`);
   }
+}
+
+const CHECK_MS = 30_000;
+
+async function inTime(promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${CHECK_MS / 1000} s`)), CHECK_MS);
+  });
+  await Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 function missing({ out, err }: Ran, wants: readonly Want[]): string[] {

@@ -92,7 +92,7 @@ const DESCRIBED: Readonly<Record<string, readonly Want[]>> = {
   'role reader': ['PolicyRule:', 'pods/log [] [] [get list]'],
   'rolebinding reader': ['Kind: Role', 'ServiceAccount robot'],
   'clusterrole looker': ['nodes [] [] [get list watch]'],
-  'clusterrolebinding looker': ['Kind: ClusterRole', 'User ann'],
+  'clusterrolebinding looker': ['Kind: ClusterRole', 'User lena'],
   'hpa old': [
     'Reference: ReplicationController/old',
     'Min replicas: 1',
