@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Status } from '../core/api/status-error.ts';
+import { unknownResource, type Status } from '../core/api/status-error.ts';
 import type { ApiRequest, ApiResponse } from '../core/index.ts';
 import type { KubeObject } from '../core/api/types.ts';
 import { toYaml } from '../kubectl/manifest/to-yaml.ts';
@@ -31,6 +31,15 @@ function warningHeader(text: string): string {
 }
 
 export const NOT_FOUND: ApiResponse = { code: 404, body: '404 page not found\n' };
+
+/** A path that nobody serves is answered in plain text, by which clients know it from an object that is not there. */
+export function orNotFound(answer: ApiResponse): ApiResponse {
+  if (answer.code !== 404) return answer;
+  const { message } = answer.body as Partial<Status>;
+  return message === UNKNOWN_PATH ? NOT_FOUND : answer;
+}
+
+const UNKNOWN_PATH = unknownResource().message;
 
 /** YAML only for those who ask for nothing else the server has. */
 export const wantsYaml = ({ headers = {} }: Omit<ApiRequest, 'body'>): boolean =>

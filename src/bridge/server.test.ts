@@ -136,15 +136,6 @@ describe('the bridge', () => {
 
   it.each<[string, string, string, unknown, Sent, number, string]>([
     ['no such object', 'GET', `${MAPS}/none`, undefined, {}, 404, 'configmaps "none" not found'],
-    [
-      'no such resource',
-      'GET',
-      '/api/v1/nothings',
-      undefined,
-      {},
-      404,
-      'the server could not find the requested resource',
-    ],
     ['broken JSON', 'POST', MAPS, '{"a', {}, 400, 'json parse error'],
     ['broken YAML', 'POST', MAPS, 'a: [', { type: 'application/yaml' }, 400, 'error converting YAML to JSON'],
     ['another format', 'POST', MAPS, 'a', { type: 'text/plain' }, 415, 'unknown format'],
@@ -162,9 +153,18 @@ describe('the bridge', () => {
     expect(status.message).toContain(text);
   });
 
-  it('answers unknown paths as text', async () => {
-    const response = await send('GET', '/nothing');
+  it.each(['/nothing', '/api/v1/nothings', '/apis/example.com/v1/things'])('answers %s as text', async (path) => {
+    const response = await send('GET', path);
     expect([response.status, await response.text()]).toEqual([404, '404 page not found\n']);
+  });
+
+  it('says at its root which paths there are', async () => {
+    const { paths } = (await (await send('GET', '/')).json()) as { paths: string[] };
+    expect(paths).toEqual(expect.arrayContaining(['/api/v1', '/apis/apps/v1', '/readyz']));
+  });
+
+  it('says what it checked if asked', async () => {
+    expect(await (await send('GET', '/readyz?verbose')).text()).toBe('[+]ping ok\nreadyz check passed\n');
   });
 
   it('has an empty OpenAPI v2 for kubectl', async () => {

@@ -6,7 +6,7 @@ import { BodyTooLarge, parseBody, readBody, skipBody } from './body.ts';
 import { toApiRequest } from './http-request.ts';
 import { isAllowedOrigin, isLocalHost } from './join/origins.ts';
 import { acceptsOpenApiV2, OPENAPI_V2_TYPE, openApiV2 } from './openapi-v2.ts';
-import { failure, NOT_FOUND, respond, wantsYaml } from './respond.ts';
+import { failure, NOT_FOUND, orNotFound, respond, wantsYaml } from './respond.ts';
 import type { RunningCluster } from './running-cluster.ts';
 import { servedHere, type Served } from './served.ts';
 import { contentTypeOf } from './streams/content-type.ts';
@@ -18,7 +18,7 @@ import { streamedAs } from '../workers/streamed.ts';
  * The Kubernetes API of a cluster over plain HTTP. Whatever goes wrong with a request is answered with a Status;
  * it never ends the server.
  */
-const SERVED = /^\/(api|apis|version|healthz|livez|readyz|openapi\/v3)(\/|$)/;
+const SERVED = /^\/((api|apis|version|healthz|livez|readyz|openapi\/v3)(\/|$)|$)/;
 /** Bodies on their way to somebody else are not read as objects. */
 const PROXIED = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/[^/]+\/proxy(?:\/|$)/;
 /** Longer than clients keep idle connections, so that none sends into a closing one. */
@@ -90,7 +90,7 @@ async function serve(served: Served, message: IncomingMessage, response: ServerR
   if (streamedAs(head)) return served.stream(head, response);
   const body = parseBody(bytes, head.headers?.['content-type']);
   const answer = await served.handle(body === undefined ? head : { ...head, body });
-  respond(response, isProxied ? withType(answer) : answer, wantsYaml(head));
+  respond(response, isProxied ? withType(answer) : orNotFound(answer), wantsYaml(head));
 }
 
 /** Servers in pods do not always say what they send. */

@@ -27,6 +27,12 @@ export interface ObjectResult {
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
+/** Custom resources have none: their lists are replaced, and the server takes no strategic merge patches of them. */
+function builtinSchema(ctx: ApplyContext, { apiVersion, kind }: KubeObject): ReturnType<ApplyContext['schemaOf']> {
+  const schema = ctx.schemaOf(apiVersion, kind);
+  return schema?.def === undefined ? undefined : schema;
+}
+
 export function applyObject(ctx: ApplyContext, object: KubeObject): ObjectResult {
   const found = locate(ctx, object);
   if ('outcome' in found) return found;
@@ -37,7 +43,7 @@ export function applyObject(ctx: ApplyContext, object: KubeObject): ObjectResult
   if (current.code === 404) return createObject(ctx, mapping, manifest, ref);
   if (current.code >= 400) return failed(ref, current);
   const live = current.body as KubeObject;
-  const schema = ctx.schemaOf(object.apiVersion, object.kind);
+  const schema = builtinSchema(ctx, object);
   const patch = threeWayPatch(schema, lastApplied(live), manifest);
   const contentType = schema ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json';
   const headers = { 'content-type': contentType };

@@ -35,10 +35,40 @@ export function discover(
   descriptions: () => Descriptions,
 ): ApiResponse | undefined {
   const path = request.path.replace(/(.)\/$/, '$1');
-  if (HEALTH.test(path)) return { code: 200, body: 'ok', headers: { 'content-type': 'text/plain; charset=utf-8' } };
+  if (HEALTH.test(path)) return { code: 200, body: health(path, request), headers: TEXT };
+  if (path === '/') return { code: 200, body: { paths: pathsOf(kinds) } };
   if ((path === '/api' || path === '/apis') && isAggregatedAsked(request)) return discoverAggregated(kinds, request);
   const body = legacy(kinds, path) ?? openApi(kinds, path, descriptions);
   return body === undefined ? undefined : { code: 200, body };
+}
+
+const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
+
+/** `?verbose` says what was checked. Upstream: apiserver/pkg/server/healthz. Modelled: there is one check. */
+function health(path: string, { query = {} }: ApiRequest): string {
+  const what = HEALTH.exec(path)?.[1] ?? '';
+  const isWhole = path === `/${what}`;
+  return isWhole && query.verbose !== undefined ? `[+]ping ok\n${what} check passed\n` : 'ok';
+}
+
+function pathsOf(kinds: KindRegistry): string[] {
+  const groups = groupsOf(kinds).filter((g) => g.name !== '');
+  const ofGroups = groups.flatMap(({ name, versions }) => [
+    `/apis/${name}`,
+    ...versions.map((v) => `/apis/${name}/${v}`),
+  ]);
+  const others = [
+    '/api',
+    '/api/v1',
+    '/apis',
+    '/healthz',
+    '/livez',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/readyz',
+    '/version',
+  ];
+  return [...others, ...ofGroups].sort();
 }
 
 function legacy(kinds: KindRegistry, path: string): unknown {

@@ -21,6 +21,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly singular: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
+  /** What OpenAPI says of a custom resource, descriptions included; other kinds have it from their schema. */
+  readonly openApiSchema?: Readonly<Record<string, unknown>>;
   readonly namespaced: boolean;
   /** Bucket it is stored in if that is not its own group kind (two groups of one kind). */
   readonly storedAs?: string;

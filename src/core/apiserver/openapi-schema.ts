@@ -31,6 +31,8 @@ const NAMED: Readonly<Record<string, readonly [name: string, schema: Json]>> = {
   intOrString: [INT_OR_STRING, { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] }],
 };
 
+const OF_ALL: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
+
 const PLAIN: Readonly<Partial<Record<SchemaType, Json>>> = {
   string: { type: 'string' },
   boolean: { type: 'boolean' },
@@ -61,9 +63,21 @@ export class SchemaWriter {
     const { group, version, kind } = entry.def;
     const name = this.nameOf(entry);
     if (entry.schema?.def !== undefined) this.#define(entry.schema);
-    else this.#components.set(name, entry.schema ? this.#object(entry.schema) : { type: 'object' });
+    else
+      this.#components.set(
+        name,
+        entry.schema ? this.#custom(entry.schema, entry.def.openApiSchema) : { type: 'object' },
+      );
     const written = this.#components.get(name) as Json;
     written['x-kubernetes-group-version-kind'] = [{ group, version, kind }];
+  }
+
+  /** A custom resource as its definition says it, but for what all objects have. */
+  #custom(schema: Schema, written: Json | undefined): Json {
+    const own = this.#object(schema);
+    if (!written) return own;
+    const ofAll = Object.entries((own.properties ?? {}) as Json).filter(([name]) => OF_ALL.has(name));
+    return { ...written, properties: { ...(written.properties as Json | undefined), ...Object.fromEntries(ofAll) } };
   }
 
   /** Writes the definition if it is new. Entered before its fields, for it may contain itself. */

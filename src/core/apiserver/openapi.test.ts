@@ -91,7 +91,7 @@ describe('OpenAPI v3', () => {
             schema: {
               openAPIV3Schema: {
                 type: 'object',
-                properties: { spec: { type: 'object', properties: { size: { type } } } },
+                properties: { spec: { type: 'object', description: 'What for.', properties: { size: { type } } } },
               },
             },
           },
@@ -102,7 +102,10 @@ describe('OpenAPI v3', () => {
     expect(plane.server.handle({ method: 'POST', path, body: crd('string') }).code).toBe(201);
     const before = index()['apis/example.com/v1'];
     expect(document('apis/example.com/v1').components.schemas['com.example.v1.Db']).toMatchObject({
-      properties: { spec: { type: 'object', properties: { size: { type: 'string' } } } },
+      properties: {
+        metadata: { allOf: [expect.anything()] },
+        spec: { type: 'object', description: 'What for.', properties: { size: { type: 'string' } } },
+      },
       'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Db' }],
     });
     plane.server.handle({ method: 'PUT', path: `${path}/dbs.example.com`, body: crd('integer') });

@@ -3,7 +3,14 @@ import type { FieldError } from '../api/field-error.ts';
 import { jsonPatch } from '../api/patch/json-patch.ts';
 import { mergePatch } from '../api/patch/merge-patch.ts';
 import { strategicMergePatch } from '../api/patch/strategic-merge-patch.ts';
-import { badRequest, conflict, invalid, notFound, unsupportedMediaType } from '../api/status-error.ts';
+import {
+  badRequest,
+  conflict,
+  invalid,
+  notFound,
+  unsupportedMediaType,
+  type StatusError,
+} from '../api/status-error.ts';
 import type { KubeObject, ObjectMeta } from '../api/types.ts';
 import { validateMeta } from '../api/validate-meta.ts';
 import type { StoreRecord } from '../store/store.ts';
@@ -54,6 +61,14 @@ function serverSideApply(rest: RestContext, call: Call): KubeObject {
   return record ? apply(rest, call, record, object, entries) : createAs(rest, call, object, entries);
 }
 
+const JSON_AND_MERGE = ['application/json-patch+json', 'application/merge-patch+json'];
+const APPLY = 'application/apply-patch+yaml';
+
+const unknownPatchType = (accepted: readonly string[]): StatusError =>
+  unsupportedMediaType(
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  );
+
 function patchedBody(call: Call, current: KubeObject): unknown {
   const { body, options } = call.op;
   switch (options?.patchType) {
@@ -62,11 +77,11 @@ function patchedBody(call: Call, current: KubeObject): unknown {
     case 'merge':
       return mergePatch(current, body);
     case 'strategic':
-      return call.entry.schema ? strategicMergePatch(call.entry.schema, current, body) : mergePatch(current, body);
+      // custom resources have no Go types, which upstream takes the merge keys from
+      if (call.entry.schema?.def !== undefined) return strategicMergePatch(call.entry.schema, current, body);
+      throw unknownPatchType([...JSON_AND_MERGE, APPLY]);
     default:
-      throw unsupportedMediaType(
-        'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json',
-      );
+      throw unknownPatchType([...JSON_AND_MERGE, 'application/strategic-merge-patch+json', APPLY]);
   }
 }
 

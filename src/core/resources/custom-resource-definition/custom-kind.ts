@@ -40,6 +40,7 @@ export function customKind(
     ...(names.shortNames ? { shortNames: names.shortNames } : {}),
     ...(names.categories ? { categories: names.categories } : {}),
     namespaced: scope === 'Namespaced',
+    ...openApiOf(version),
     hasStatus: subresources?.status !== undefined,
     hasGeneration: true,
     returnsDeleted: false,
@@ -57,6 +58,11 @@ export function customKind(
     columns: customColumns(version),
     ...(version.deprecated ? { deprecationWarning: version.deprecationWarning ?? defaultWarning(spec, version) } : {}),
   } satisfies KindDef & { deprecationWarning?: string };
+}
+
+function openApiOf({ schema }: Version): Pick<KindDef, 'openApiSchema'> {
+  const openApiSchema = schema?.openAPIV3Schema as KindDef['openApiSchema'];
+  return openApiSchema ? { openApiSchema } : {};
 }
 
 function refuseCreate(group: string, resource: string): never {
