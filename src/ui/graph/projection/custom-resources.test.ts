@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { keyOfObject } from '../../../core/api/group-kind.ts';
+import type { KubeObject } from '../../../core/api/types.ts';
+import { randomInput } from '../testing/random-input.ts';
+import { project } from './project.ts';
+import type { BandOf } from './types.ts';
+
+const bandOf: BandOf = (groupKind) => (groupKind === 'apps/Deployment' ? 'workload' : 'owner');
+
+const database: KubeObject = {
+  apiVersion: 'example.com/v1',
+  kind: 'Database',
+  metadata: { name: 'main', namespace: 'shop', uid: 'u1' },
+  spec: { engine: 'postgres' },
+};
+const deployment: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: {
+    name: 'main-server',
+    namespace: 'shop',
+    ownerReferences: [{ apiVersion: 'example.com/v1', kind: 'Database', name: 'main', uid: 'u1', controller: true }],
+  },
+  spec: { replicas: 1 },
+};
+
+describe('custom resources in the graph', () => {
+  it('have a card and are joined with what they own', () => {
+    const objects = new Map([database, deployment].map((object) => [keyOfObject(object), object]));
+    const { graph } = project(null, { ...randomInput(), objects, view: 'ownership' }, bandOf);
+    const [owner, owned] = [keyOfObject(database), keyOfObject(deployment)];
+    expect(graph.nodes.get(owner)).toMatchObject({ type: 'card', object: database });
+    expect([...graph.edges.values()].map((edge) => [edge.source, edge.target].sort())).toContainEqual(
+      [owner, owned].sort(),
+    );
+  });
+});
