@@ -50,7 +50,7 @@ function install(folder: string): string | undefined {
   const npm = spawnSync('npm', NPM_CI, { cwd: draft, encoding: 'utf8', timeout: 120_000 });
   if (npm.status !== 0) {
     rmSync(draft, { recursive: true, force: true });
-    return `npm could not install them: ${lastLine(npm.stderr ?? '') || String(npm.error ?? npm.signal)}`;
+    return `npm could not install them: ${firstLine(npm.stderr ?? '') || String(npm.error ?? npm.signal)}`;
   }
   unzip(join(draft, LAYER), join(draft, 'bin'));
   rmSync(join(draft, LAYER));
@@ -65,4 +65,4 @@ const clientsIn = (folder: string): Clients => ({
   javascript: join(folder, 'node_modules/@kubernetes/client-node/dist/index.js'),
 });
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';

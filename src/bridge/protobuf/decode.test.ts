@@ -56,6 +56,24 @@ describe('protobuf bodies', () => {
       { spec: { replicas: 0 } },
     ],
     [
+      'pods with volumes and probes',
+      'v1',
+      'Pod',
+      message([
+        2,
+        message(
+          [1, message([1, 'v'], [2, message([2, ''])])],
+          [2, message([1, 'c'], [10, message([1, message([2, message([2, message([1, 0], [2, 80])])])], [4, 5])])],
+        ),
+      ]),
+      {
+        spec: {
+          volumes: [{ name: 'v', emptyDir: {} }],
+          containers: [{ name: 'c', livenessProbe: { httpGet: { port: 80 }, periodSeconds: 5 } }],
+        },
+      },
+    ],
+    [
       'messages that JSON has in another',
       'networking.k8s.io/v1',
       'Ingress',

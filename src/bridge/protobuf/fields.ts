@@ -1,8 +1,11 @@
+import { POD_ROWS } from './pod-fields.ts';
+
 /**
  * Field numbers of the messages that kubectl and helm send as protobuf; types come from the schema. '-' is a field the
  * server sets itself, to be skipped; '<' another message whose fields JSON has in this one. Upstream: the generated.proto files of k8s.io/api and k8s.io/apimachinery.
  */
 const ROWS: Readonly<Record<string, string>> = {
+  ...POD_ROWS,
   'meta/v1.ObjectMeta':
     '1 name 2 generateName 3 namespace 4 - 5 uid 6 resourceVersion 7 - 8 - 9 - 10 - 11 labels 12 annotations 13 ownerReferences 14 finalizers 17 -',
   'meta/v1.OwnerReference': '1 kind 3 name 4 uid 5 apiVersion 6 controller 7 blockOwnerDeletion',
@@ -15,7 +18,6 @@ const ROWS: Readonly<Record<string, string>> = {
   'core/v1.ConfigMap': '1 metadata 2 data 3 binaryData 4 immutable',
   'core/v1.Secret': '1 metadata 2 data 3 type 4 stringData 5 immutable',
   'core/v1.ServiceAccount': '1 metadata 2 secrets 3 imagePullSecrets 4 automountServiceAccountToken',
-  'core/v1.LocalObjectReference': '1 name',
   'core/v1.Service': '1 metadata 2 spec 3 -',
   'core/v1.ServiceSpec':
     '1 ports 2 selector 3 clusterIP 4 type 5 externalIPs 7 sessionAffinity 8 loadBalancerIP 9 loadBalancerSourceRanges 10 externalName 11 externalTrafficPolicy 12 healthCheckNodePort 13 publishNotReadyAddresses',
@@ -24,13 +26,6 @@ const ROWS: Readonly<Record<string, string>> = {
   'core/v1.ResourceQuotaSpec': '1 hard 2 scopes',
   'core/v1.Pod': '1 metadata 2 spec 3 -',
   'core/v1.PodTemplateSpec': '1 metadata 2 spec',
-  'core/v1.PodSpec':
-    '2 containers 3 restartPolicy 4 terminationGracePeriodSeconds 5 activeDeadlineSeconds 6 dnsPolicy 7 nodeSelector 8 serviceAccountName 9 serviceAccount 10 nodeName 11 hostNetwork 12 hostPID 13 hostIPC 15 imagePullSecrets 16 hostname 17 subdomain 19 schedulerName 20 initContainers 24 priorityClassName',
-  'core/v1.Container':
-    '1 name 2 image 3 command 4 args 5 workingDir 6 ports 7 env 8 resources 13 terminationMessagePath 14 imagePullPolicy 16 stdin 17 stdinOnce 18 tty 20 terminationMessagePolicy',
-  'core/v1.ContainerPort': '1 name 2 hostPort 3 containerPort 4 protocol 5 hostIP',
-  'core/v1.EnvVar': '1 name 2 value',
-  'core/v1.ResourceRequirements': '1 limits 2 requests',
   'apps/v1.Deployment': '1 metadata 2 spec 3 -',
   'apps/v1.DeploymentSpec':
     '1 replicas 2 selector 3 template 4 strategy 5 minReadySeconds 6 revisionHistoryLimit 7 paused 9 progressDeadlineSeconds',

@@ -1,7 +1,7 @@
 import { MANIFESTS } from '../fixtures.ts';
 import type { Group, GroupDef } from '../group.ts';
 
-/** logs, exec, attach, cp, port-forward and proxy: what reaches into containers. */
+/** logs, exec, attach, cp, port-forward, proxy and debug: what reaches into containers. */
 export const streams: GroupDef = { name: 'streams', run };
 
 const LINE_WITH_TIME = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z tick$/m;
@@ -14,6 +14,7 @@ async function run(t: Group): Promise<void> {
   await exec(t);
   await copy(t);
   await forward(t);
+  await debug(t);
 }
 
 async function logs(t: Group): Promise<void> {
@@ -102,6 +103,24 @@ async function forward(t: Group): Promise<void> {
   await t.no(
     'kubectl get --raw /api/v1/namespaces/streams/services/web/proxy/',
     'Error from server (ServiceUnavailable): no endpoints available for service "web"',
+  );
+}
+
+async function debug(t: Group): Promise<void> {
+  await t.ok(
+    'kubectl debug talker --copy-to=twin --set-image=*=busybox:1.36 --container=talk --profile=general -- sleep 100',
+  );
+  await t.is(
+    `kubectl get pod twin -o jsonpath='{.spec.containers[0].command} {.spec.volumes[0].name}'`,
+    '["sleep","100"] scratch',
+  );
+  await t.ok(
+    'kubectl debug node/node-1 --image=busybox:1.36 --profile=general -- sleep 10',
+    /Creating debugging pod node-debugger-node-1-\w+ with container debugger on node node-1/,
+  );
+  await t.is(
+    `kubectl get pods -l app.kubernetes.io/managed-by=kubectl-debug -o jsonpath='{.items[*].spec.nodeName}'`,
+    'node-1',
   );
 }
 

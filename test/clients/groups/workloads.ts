@@ -39,7 +39,11 @@ async function scale(t: Group): Promise<void> {
     /^web +Deployment\/web +cpu: \S+\/80% +2 +4 /m,
   );
   await t.is(
-    `kubectl get hpa.v2.autoscaling web -o jsonpath='{.spec.metrics[0].resource.target.averageUtilization}'`,
+    `kubectl get horizontalpodautoscalers.v1.autoscaling web -o jsonpath='{.apiVersion} {.spec.targetCPUUtilizationPercentage}'`,
+    'autoscaling/v1 80',
+  );
+  await t.is(
+    `kubectl get horizontalpodautoscalers.v2.autoscaling web -o jsonpath='{.spec.metrics[0].resource.target.averageUtilization}'`,
     '80',
   );
   await t.is('kubectl delete hpa web', 'horizontalpodautoscaler.autoscaling "web" deleted from workloads namespace');
