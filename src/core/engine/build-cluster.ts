@@ -25,6 +25,7 @@ import { withControlPlane } from './kubeadm/machines.ts';
 import { staticPods } from './kubeadm/static-pods.ts';
 import type { MachineShape, Preset } from './options.ts';
 import { Processes } from './processes.ts';
+import { tokenVolumes } from './token-volumes.ts';
 
 /** Everything around the control plane: world, network and the processes, wired together. */
 export interface Cluster {
@@ -106,6 +107,7 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
     now: () => clock.now,
     podUid: (namespace, name) => server.peek(POD, namespace, name)?.metadata.uid,
   });
+  world.containers.shells.lazyVolume = tokenVolumes(world, server, clock);
   world.containers.shells.networks = podNetworks({
     world,
     dns,

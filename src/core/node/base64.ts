@@ -1,8 +1,15 @@
+import { decode } from '../world/files/bytes.ts';
+
 /** Text in base64 as Secrets have it, read as UTF-8. By hand: `atob` and TextDecoder are not of the language. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 export function fromBase64(text: string): string {
-  let escaped = '';
+  return decode(base64Bytes(text));
+}
+
+/** The bytes themselves, one character for each. */
+export function base64Bytes(text: string): string {
+  let out = '';
   let bits = 0;
   let count = 0;
   for (const c of text) {
@@ -12,13 +19,8 @@ export function fromBase64(text: string): string {
     count += 6;
     if (count < 8) continue;
     count -= 8;
-    escaped += `%${((bits >> count) & 255).toString(16).padStart(2, '0')}`;
+    out += String.fromCharCode((bits >> count) & 255);
     bits &= (1 << count) - 1;
   }
-  try {
-    return decodeURIComponent(escaped);
-  } catch (error) {
-    if (!(error instanceof URIError)) throw error;
-    return escaped.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  }
+  return out;
 }

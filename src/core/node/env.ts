@@ -110,7 +110,7 @@ export function fieldOf(path: string, { pod, podIp, hostIp, nodeName }: EnvConte
   }
 }
 
-function resourceOf(
+export function resourceOf(
   ref: { containerName?: string; resource: string; divisor?: string | number },
   own: Container,
   pod: Pod,

@@ -5,6 +5,7 @@ import type { Timers } from '../runtime/timers.ts';
 import type { World } from '../world/world.ts';
 import { admit } from './admission.ts';
 import { NodeAgent } from './node-agent.ts';
+import { followsApi } from './mounts.ts';
 import { Puller } from './puller.ts';
 import { isMirror, StaticPods } from './static-pods.ts';
 import { PodWorker, type WorkerHost } from './pod-worker.ts';
@@ -25,6 +26,9 @@ export interface KubeletDeps {
 const NOTICE_MS = 300;
 /** Upstream: housekeepingPeriod. */
 const HOUSEKEEPING_MS = 2000;
+/** A pod is synced at least so often, and its volumes with it. Upstream: syncFrequency, with jitter. */
+const REMOUNT_MS = 60_000;
+const REMOUNT_JITTER_MS = 30_000;
 
 export function kubelet(machine: string, deps: KubeletDeps): ComponentDef {
   return { name: `kubelet/${machine}`, start: (ctx) => void new Kubelet(machine, deps.world, ctx) };
@@ -42,6 +46,7 @@ class Kubelet implements WorkerHost {
   readonly #timers: Timers;
   readonly #pods: Informer<Pod>;
   readonly #static: StaticPods;
+  readonly #volumes: Timers;
 
   constructor(machine: string, world: World, ctx: ComponentContext) {
     const { tracer } = ctx;
@@ -53,6 +58,9 @@ class Kubelet implements WorkerHost {
     this.ctx = ctx;
     this.hostIp = world.machine(machine)?.ip ?? '';
     this.#timers = ctx.timers('pods', (uid) => this.#sync(uid));
+    this.#volumes = ctx.timers('volumes', (uid) => {
+      if (this.#workers.get(uid)?.refreshVolumes()) this.followVolumes(uid);
+    });
     this.probes = new ProbeManager({
       ctx,
       world,
@@ -88,7 +96,13 @@ class Kubelet implements WorkerHost {
     if (pending === undefined || pending > at) this.#timers.set(uid, at);
   }
 
+  followVolumes(uid: string): void {
+    if (this.#volumes.pendingAt(uid) === undefined)
+      this.#volumes.after(uid, REMOUNT_MS + this.ctx.random('volumes').int(REMOUNT_JITTER_MS));
+  }
+
   forget(uid: string): void {
+    this.#volumes.clear(uid);
     this.#workers.delete(uid);
     this.#timers.clear(uid);
     this.probes.forget(uid);
@@ -120,7 +134,11 @@ class Kubelet implements WorkerHost {
     const { uid } = pod.metadata;
     const known = this.#workers.get(uid);
     if (known) known.update(pod, isGone);
-    else if (!isGone) this.#workers.set(uid, new PodWorker(this, pod));
+    else if (!isGone) {
+      this.#workers.set(uid, new PodWorker(this, pod));
+      // After a restart of the kubelet the volumes are there already.
+      if (followsApi(pod)) this.followVolumes(uid);
+    }
     this.wake(uid, 0);
   }
 

@@ -7,7 +7,9 @@ import type { ComponentContext } from '../runtime/component.ts';
 import type { ContainerSpec } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Refusal } from './admission.ts';
-import { environment, expand } from './env.ts';
+import { environment, expand, type EnvContext } from './env.ts';
+import { extraSpec } from './container-spec.ts';
+import { followsApi, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { allContainersOf, fieldPathOf, isTerminalPhase, runsToCompletion } from './pod-parts.ts';
 import { resourcesOf } from './container-resources.ts';
@@ -33,6 +35,8 @@ export interface WorkerHost {
   refusal(pod: Pod): Refusal | undefined;
   forget(uid: string): void;
   wake(uid: string, ms: number): void;
+  /** The pod has volumes that have to be kept up to date. */
+  followVolumes(uid: string): void;
 }
 
 /** Steps at one moment before something must be going in circles. */
@@ -118,6 +122,14 @@ export class PodWorker implements WorkerInput {
     if (this.#state.task === undefined) this.#isStatusDue = true;
     this.#host.probes.sync(this.pod);
     return this.#flush(wakeAt);
+  }
+
+  /** Files of ConfigMaps and the like as they are in the API now. False: the pod has none to look after. */
+  refreshVolumes(): boolean {
+    if (this.isGone || this.#state.phase !== 'syncing' || !followsApi(this.pod)) return false;
+    // What is gone from the API stays as it was.
+    if (!this.mountError()) this.#asked(() => refreshVolumes(this.#context(), this.#mountDeps()));
+    return true;
   }
 
   // What `next` sees
@@ -267,8 +279,11 @@ export class PodWorker implements WorkerInput {
       ports: (c.ports ?? []).map((p) => p.containerPort),
       runsToCompletion: runsToCompletion(this.pod, c),
       ...resourcesOf(c),
+      ...extraSpec(this.pod, c),
+      ...this.#mounts(c, env),
     };
     this.#host.world.containers.start(spec);
+    if (followsApi(this.pod)) this.#host.followVolumes(this.#uid);
   }
 
   #signal(signal: 'terminate' | 'kill', name: string): void {
@@ -370,13 +385,33 @@ export class PodWorker implements WorkerInput {
   }
 
   #environment(c: Container): ReturnType<typeof environment> {
-    const context = {
-      pod: this.pod,
-      podIp: this.sandbox?.ip ?? '',
-      hostIp: this.#host.hostIp,
-      nodeName: this.#host.machine,
+    return environment(c, this.#context(), this.#sources());
+  }
+
+  #context(): EnvContext {
+    const { hostIp, machine } = this.#host;
+    return { pod: this.pod, podIp: this.sandbox?.ip ?? '', hostIp, nodeName: machine };
+  }
+
+  #mounts(c: Container, env: Readonly<Record<string, string>>): Pick<ContainerSpec, 'mounts'> {
+    if (!c.volumeMounts?.length) return {};
+    const mounts = this.#asked(() => mountsOf(c, this.#context(), env, this.#mountDeps()));
+    return typeof mounts === 'string' ? {} : { mounts };
+  }
+
+  #mountDeps(): MountDeps {
+    const { world, machine, ctx } = this.#host;
+    const namespace = this.pod.metadata.namespace ?? '';
+    return {
+      ...this.#sources(),
+      token: () => '',
+      volumes: world.volumes,
+      machine,
+      now: ctx.nowMs,
+      epochMs: ctx.epochMs,
+      claim: (name) => ctx.client.find('PersistentVolumeClaim', namespace, name),
+      disk: (name) => ctx.client.find('PersistentVolume', '', name),
     };
-    return environment(c, context, this.#sources());
   }
 
   #sources() {

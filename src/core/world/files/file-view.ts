@@ -138,7 +138,7 @@ export class FileView {
     else this.#needParent(place);
     const before = node?.t === 'file' ? node : undefined;
     const content = append && before ? before.data + data : data;
-    this.#set(place, { ...(before ?? this.#fresh(0o644)), t: 'file', mtime: this.#o.now(), data: content });
+    this.#set(place, { ...(before ?? this.#fresh(0o644, place)), t: 'file', mtime: this.#o.now(), data: content });
   }
 
   /** Puts a node of any sort at a place that is free or holds a file. */
@@ -165,7 +165,7 @@ export class FileView {
     }
     if (place.readOnly) throw new FileError('EROFS');
     this.#needParent(place);
-    this.#set(place, { ...this.#fresh(mode), t: 'dir', entries: {} });
+    this.#set(place, { ...this.#fresh(mode, place), t: 'dir', entries: {} });
   }
 
   link(target: string, path: string): void {
@@ -259,9 +259,11 @@ export class FileView {
     return this.place(path);
   }
 
-  #fresh(mode: number): Omit<DirNode, 't' | 'entries'> {
+  /** A directory with the set-group bit gives its group to what is made in it. */
+  #fresh(mode: number, at?: Place): Omit<DirNode, 't' | 'entries'> {
     const { uid, gid } = this.#o.rights;
-    return { mode, uid, gid, mtime: this.#o.now() };
+    const parent = at && this.find(at.path.slice(0, at.path.lastIndexOf('/')) || '/');
+    return { mode, uid, gid: parent && parent.mode & 0o2000 ? parent.gid : gid, mtime: this.#o.now() };
   }
 
   #removeAt(place: Place): void {

@@ -1,4 +1,5 @@
-import { MIB, SERVE, type HttpAnswer, type ImageDef } from './image.ts';
+import { serveUnless, SLIM } from './common.ts';
+import { MIB, SERVE, type Command, type HttpAnswer, type ImageDef, type ServeContext } from './image.ts';
 
 /** nginx with its default site: a welcome page at / and /index.html, 404 for all else (there is no /health). */
 const WELCOME = `<!DOCTYPE html>
@@ -23,10 +24,73 @@ function versionOf(image: string): string {
   return m ? `/${m[1] as string}` : '';
 }
 
-const answer = (path: string, image: string): HttpAnswer => {
-  const file = path.split('?')[0];
-  const isWelcome = file === '/' || file === '/index.html' || file === '';
-  return isWelcome ? { status: 200, body: WELCOME } : { status: 404, body: notFound(versionOf(image)) };
+const ROOT = '/usr/share/nginx/html';
+
+/** What lies under the site's root. Modelled: the root is where the default site has it, whatever the configuration says. */
+const answer = (request: string, { spec: { image }, read = readDefault }: ServeContext): HttpAnswer => {
+  const path = (request.split('?')[0] ?? '').replace(/\/$/, '/index.html') || '/index.html';
+  const body = read(`${ROOT}${decodePath(path)}`);
+  return body === undefined ? { status: 404, body: notFound(versionOf(image)) } : { status: 200, body };
+};
+
+const readDefault = (path: string): string | undefined => (path === `${ROOT}/index.html` ? WELCOME : undefined);
+
+const decodePath = (path: string): string =>
+  path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+
+const CONFIG = `
+user  nginx;
+worker_processes  auto;
+
+error_log  /var/log/nginx/error.log notice;
+pid        /run/nginx.pid;
+
+events {
+    worker_connections  1024;
+}
+
+http {
+    include       /etc/nginx/mime.types;
+    default_type  application/octet-stream;
+    access_log  /var/log/nginx/access.log;
+    sendfile        on;
+    keepalive_timeout  65;
+    include /etc/nginx/conf.d/*.conf;
+}
+`;
+
+const SITE = `server {
+    listen       80;
+    server_name  localhost;
+
+    location / {
+        root   /usr/share/nginx/html;
+        index  index.html index.htm;
+    }
+}
+`;
+
+const FILES: Readonly<Record<string, string>> = {
+  [`${ROOT}/index.html`]: WELCOME,
+  '/etc/nginx/nginx.conf': CONFIG,
+  '/etc/nginx/conf.d/default.conf': SITE,
+  '/var/log/nginx/access.log': '-> /dev/stdout',
+  '/var/log/nginx/error.log': '-> /dev/stderr',
+  '/var/cache/nginx/': '',
+};
+
+/** `nginx -v`, `-t`, `-s`; started by a script it serves. */
+const command: Command = (io, { spec, isServing }) => {
+  if (io.args.includes('-v') || io.args.includes('-V'))
+    io.err(`nginx version: nginx${versionOf(spec.image) || '/1.29.0'}\n`);
+  else if (io.args.includes('-t'))
+    io.err(
+      'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
+    );
+  else if (io.args.includes('-s'))
+    return io.args.includes('stop') || io.args.includes('quit') ? (io.signal(1, 'TERM'), 0) : 0;
+  else return serveUnless(io, isServing);
+  return 0;
 };
 
 const base = {
@@ -34,7 +98,10 @@ const base = {
   startMs: 150,
   argsAreCommand: true,
   main: () => SERVE,
-  http: (request, ctx) => answer(request.path, ctx.spec.image),
+  http: (request, ctx) => answer(request.path, ctx),
+  files: () => FILES,
+  commands: { nginx: command },
+  lacks: SLIM,
   // STOPSIGNAL SIGQUIT: workers finish what they serve, then the master leaves with 0.
   onTerm: { exitCode: 0, afterMs: 100 },
   use: () => ({ steadyCpuMilli: 0.02, memoryBytes: 6 * MIB, requestCpuMs: 0.15, requestBytes: 32 * 1024 }),

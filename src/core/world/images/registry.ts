@@ -1,5 +1,6 @@
 import type { ImageRef } from '../image-ref.ts';
 import { agnhost } from './agnhost.ts';
+import { busybox } from './busybox.ts';
 import { controlPlaneImages } from './control-plane.ts';
 import { mariadb, mongo, mysql, postgres, redis } from './databases.ts';
 import { generic } from './generic.ts';
@@ -22,6 +23,7 @@ export const IMAGES: readonly ImageDef[] = [
   mysql,
   mariadb,
   mongo,
+  busybox,
   toolbox,
   pause,
   node,

@@ -25,7 +25,6 @@ function portsOf(spec: ContainerSpec): readonly number[] {
 export const toolbox: ImageDef = {
   name: 'toolbox',
   repositories: [
-    'library/busybox',
     'library/alpine',
     'library/debian',
     'library/ubuntu',

@@ -330,9 +330,12 @@ function ping(io: Io): Outcome {
   return { sleepUntil: io.now + (state.sent >= count ? 1 : Number(value('i') ?? 1) * 1000) };
 }
 
-function nc(io: Io): Outcome {
+export function nc(io: Io): Outcome {
   const { words, has, value } = parseArgs(io.args, 'wpi');
-  if (has('l')) return 'forever';
+  if (has('l')) {
+    io.state ??= { serves: true };
+    return 'forever';
+  }
   const [name = '', port = value('p') ?? ''] = words;
   const state = (io.state ??= { result: io.network.connect(name, Number(port)) }) as { result: string; until?: number };
   const waitMs = state.result === 'timeout' ? Number(value('w') ?? 75) * 1000 : 1;

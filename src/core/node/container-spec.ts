@@ -1,0 +1,39 @@
+import type { Container, Pod } from '../api/types.ts';
+import type { ContainerSpec } from '../world/records.ts';
+
+/** Parts of a container's spec that follow from security context, host name and the like; left out where usual. */
+type Extra = Pick<
+  ContainerSpec,
+  'rights' | 'readOnlyRoot' | 'workingDir' | 'hostname' | 'hosts' | 'terminationPath' | 'usesLogAsLastWords'
+>;
+
+const DEFAULT_PATH = '/dev/termination-log';
+
+export function extraSpec(pod: Pod, c: Container): Extra {
+  const path = c.terminationMessagePath;
+  const hosts = (pod.spec.hostAliases ?? []).map((a) => `${a.ip}\t${(a.hostnames ?? []).join('\t')}`);
+  return {
+    ...rightsOf(pod, c),
+    ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
+    ...(c.workingDir ? { workingDir: c.workingDir } : {}),
+    ...(pod.spec.hostname ? { hostname: pod.spec.hostname } : {}),
+    ...(hosts.length > 0 ? { hosts } : {}),
+    ...(path && path !== DEFAULT_PATH ? { terminationPath: path } : {}),
+    ...(c.terminationMessagePolicy === 'FallbackToLogsOnError' ? { usesLogAsLastWords: true } : {}),
+  };
+}
+
+function rightsOf(pod: Pod, c: Container): Pick<Extra, 'rights'> {
+  const of = pod.spec.securityContext ?? {};
+  const uid = c.securityContext?.runAsUser ?? of.runAsUser;
+  const gid = c.securityContext?.runAsGroup ?? of.runAsGroup;
+  const groups = [...(of.fsGroup === undefined ? [] : [of.fsGroup]), ...(of.supplementalGroups ?? [])];
+  if (uid === undefined && gid === undefined && groups.length === 0) return {};
+  return {
+    rights: {
+      ...(uid === undefined ? {} : { uid }),
+      ...(gid === undefined ? {} : { gid }),
+      ...(groups.length > 0 ? { groups } : {}),
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import type { Container, PersistentVolume, PersistentVolumeClaim, Pod, Volume, VolumeMount } from '../api/types.ts';
+import { EMPTY_DIR, nodeAt, withNode, type DirNode } from '../world/files/node.ts';
+import { diskKey, hostKey, podVolumeKey, type Volumes } from '../world/files/volumes.ts';
+import { normalize } from '../world/files/path.ts';
+import type { Mount } from '../world/files/file-view.ts';
+import { expand, type EnvContext } from './env.ts';
+import { atomicTree, sameContent, volumeContent, type Content, type ContentSources } from './volume-content.ts';
+
+/**
+ * Volumes of a pod on the disks of the world: made when a container starts, filled from the API, brought up to date
+ * later. A volume with a token of the service account is made when somebody looks (`Shells.lazyVolume`), since every pod
+ * has one and few read it. Upstream: pkg/kubelet/kubelet_pods.go (makeMounts), pkg/volume.
+ * Left out: nfs and other networks' disks but by name, image volumes, propagation.
+ */
+export interface MountDeps extends ContentSources {
+  readonly volumes: Volumes;
+  readonly machine: string;
+  readonly now: number;
+  readonly epochMs: number;
+  claim(name: string): PersistentVolumeClaim | undefined;
+  disk(name: string): PersistentVolume | undefined;
+}
+
+/** Where a volume lies: the record and the part of it. */
+interface Home {
+  readonly key: string;
+  readonly sub: readonly string[];
+  readonly isFromApi: boolean;
+  readonly readOnly: boolean;
+}
+
+const OPEN_DIR: DirNode = { ...EMPTY_DIR, mode: 0o777 };
+const SETGID = 0o2000;
+
+export function mountsOf(
+  c: Container,
+  ctx: EnvContext,
+  env: Readonly<Record<string, string>>,
+  deps: MountDeps,
+): Mount[] {
+  const mounts: Mount[] = [];
+  for (const mount of c.volumeMounts ?? []) {
+    const volume = ctx.pod.spec.volumes?.find((v) => v.name === mount.name);
+    const home = volume && homeOf(volume, ctx, deps);
+    if (volume && home) mounts.push(mountOf(mount, c, env, { home, ctx, deps }));
+  }
+  return mounts;
+}
+
+interface Place {
+  readonly home: Home;
+  readonly ctx: EnvContext;
+  readonly deps: MountDeps;
+}
+
+function mountOf(
+  mount: VolumeMount,
+  c: Container,
+  env: Readonly<Record<string, string>>,
+  { home, ctx, deps }: Place,
+): Mount {
+  const path = normalize(mount.mountPath);
+  const readOnly = home.readOnly || (mount.readOnly ?? false);
+  const given = mount.subPath ?? (mount.subPathExpr === undefined ? undefined : expand(mount.subPathExpr, env));
+  const part = (given ?? '').split('/').filter((p) => p !== '' && p !== '.');
+  if (home.isFromApi && part.length > 0) {
+    // A bind mount of one file: it stays what it was.
+    const key = `pod/${ctx.pod.metadata.uid}/sub/${c.name}${path}`;
+    const tree = deps.volumes.get(home.key);
+    const data = tree?.entries['..data'];
+    const node = nodeAt(data?.t === 'link' ? tree?.entries[data.target] : undefined, part);
+    deps.volumes.put(key, { ...EMPTY_DIR, entries: node ? { part: node } : {} });
+    return { path, volume: key, sub: ['part'], readOnly };
+  }
+  const sub = [...home.sub, ...part];
+  if (part.length > 0) ensureDir(deps, home.key, sub);
+  return { path, volume: home.key, sub, readOnly };
+}
+
+function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefined {
+  const { pod } = ctx;
+  const key = podVolumeKey(pod.metadata.uid, volume.name);
+  const base = { sub: [], isFromApi: false, readOnly: false };
+  if (volume.hostPath) return hostHome(volume.hostPath.path, deps);
+  const claimName =
+    volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${pod.metadata.name}-${volume.name}`);
+  if (claimName !== undefined) return claimHome(claimName, volume.persistentVolumeClaim?.readOnly ?? false, pod, deps);
+  if (hasToken(volume)) return { ...base, key, isFromApi: true, readOnly: true };
+  const content = volumeContent(volume, ctx, deps);
+  if (content) {
+    fill(key, content, pod, deps);
+    return { ...base, key, isFromApi: true, readOnly: true };
+  }
+  if (!deps.volumes.get(key)) deps.volumes.put(key, ownedBy(pod, { ...OPEN_DIR, mtime: deps.now }));
+  return { ...base, key };
+}
+
+export const hasToken = (volume: Volume): boolean =>
+  volume.projected?.sources?.some((s) => s.serviceAccountToken) ?? false;
+
+function hostHome(path: string, deps: MountDeps): Home {
+  const key = hostKey(deps.machine);
+  const sub = normalize(path)
+    .split('/')
+    .filter((p) => p !== '');
+  ensureDir(deps, key, sub);
+  return { key, sub, isFromApi: false, readOnly: false };
+}
+
+function claimHome(name: string, readOnly: boolean, pod: Pod, deps: MountDeps): Home | undefined {
+  const disk = deps.claim(name)?.spec?.volumeName;
+  if (disk === undefined) return undefined;
+  const spec = deps.disk(disk)?.spec;
+  const local = spec?.hostPath?.path ?? spec?.local?.path;
+  if (local !== undefined) return { ...hostHome(local, deps), readOnly };
+  const key = diskKey(disk);
+  if (!deps.volumes.get(key)) deps.volumes.put(key, ownedBy(pod, { ...EMPTY_DIR, mtime: deps.now }));
+  else if (pod.spec.securityContext?.fsGroup !== undefined)
+    deps.volumes.put(key, ownedBy(pod, deps.volumes.get(key) as DirNode));
+  return { key, sub: [], isFromApi: false, readOnly };
+}
+
+/** fsGroup: the group may write, and new files are the group's. */
+function ownedBy(pod: Pod, root: DirNode): DirNode {
+  const gid = pod.spec.securityContext?.fsGroup;
+  return gid === undefined ? root : { ...root, gid, mode: root.mode | SETGID | 0o070 };
+}
+
+function fill(key: string, content: Content, pod: Pod, deps: MountDeps): boolean {
+  if (sameContent(deps.volumes.get(key), content)) return false;
+  deps.volumes.put(key, atomicTree(content, deps.now, deps.epochMs, pod.spec.securityContext?.fsGroup));
+  return true;
+}
+
+function ensureDir(deps: MountDeps, key: string, path: readonly string[]): void {
+  let root = deps.volumes.get(key) ?? EMPTY_DIR;
+  const before = root;
+  for (let i = 1; i <= path.length; i++) {
+    const place = path.slice(0, i);
+    if (!nodeAt(root, place)) root = withNode(root, place, { ...EMPTY_DIR, mtime: deps.now }, deps.now);
+  }
+  if (root !== before || !deps.volumes.get(key)) deps.volumes.put(key, root);
+}
+
+/** Whether the pod has volumes whose content follows the API. */
+export const followsApi = (pod: Pod): boolean =>
+  pod.spec.volumes?.some(
+    (v) =>
+      v.configMap !== undefined ||
+      v.secret !== undefined ||
+      v.downwardAPI !== undefined ||
+      (v.projected !== undefined && !hasToken(v)),
+  ) ?? false;
+
+/** Brings those up to date. Upstream: the pod's periodic sync remounts what changed. */
+export function refreshVolumes(ctx: EnvContext, deps: MountDeps): void {
+  for (const volume of ctx.pod.spec.volumes ?? []) {
+    if (hasToken(volume)) continue;
+    const content = volumeContent(volume, ctx, deps);
+    if (content) fill(podVolumeKey(ctx.pod.metadata.uid, volume.name), content, ctx.pod, deps);
+  }
+}
