@@ -4,6 +4,7 @@
  *  - The policy is written into the built HTML only: the dev server needs inline scripts.
  */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -46,6 +47,8 @@ export default defineConfig({
     alias: [
       // monaco-worker-manager, a dependency of monaco-yaml, still imports the paths of monaco-editor before 0.56
       { find: /^monaco-editor\/esm\/vs\/(.*?)(\.js)?$/, replacement: 'monaco-editor/$1.js' },
+      // the library of the containers' shells compresses with it; those programs are not offered
+      { find: 'node:zlib', replacement: fileURLToPath(new URL('src/workers/shell/no-zlib.ts', import.meta.url)) },
     ],
   },
   worker: { format: 'es' },

@@ -6,6 +6,7 @@ import { createEngine, type ApiRequest, type ApiResponse, type Engine, type Pres
 import { commandRunner } from './streams/command-runner.ts';
 import type { ContainerStreams } from './streams/container-streams.ts';
 import { Pump } from '../workers/pump.ts';
+import { LeafRunner } from '../workers/shell/leaf-runner.ts';
 
 /**
  * An engine whose virtual time follows the wall clock, for whoever serves it over a network. Requests are answered at
@@ -50,13 +51,24 @@ export class RunningCluster {
     });
     boot(this.engine, nodes);
     this.engine.advance(virtualNow());
+    this.engine.enableLeaves();
+    const leaves = new LeafRunner({
+      engine: () => this.engine,
+      run: async (request) => (await import('../workers/shell/just-bash-leaf.ts')).runLeaf(request),
+      answered: () => this.#pump.wake('at-once'),
+      onError,
+    });
     this.containers = commandRunner(this.engine, (listener) => this.onProgress(listener));
     this.#pump = new Pump({
       wallNow: () => performance.now(),
       schedule: (callback, ms) => void setTimeout(callback, ms),
       advance: (until, maxEvents) => this.engine.advance(until, { maxEvents }),
       virtualNow: () => this.engine.now,
-      afterSlice: () => this.#tell(),
+      isHeld: () => this.engine.isHeld,
+      afterSlice: () => {
+        leaves.look();
+        this.#tell();
+      },
       onError,
     });
     this.#pump.setSpeed(speed);

@@ -47,6 +47,8 @@ export class ControlPlane {
   readonly #hash: RollingHash | undefined;
   readonly #customKinds: CustomKinds;
   readonly #listeners: ((event: StoreEvent<KubeObject>) => void)[] = [];
+  /** Time stands still while something outside is waited for. */
+  isHeld: () => boolean = () => false;
   #instant = { at: -1, count: 0 };
 
   constructor(options: ControlPlaneOptions) {
@@ -92,7 +94,7 @@ export class ControlPlane {
    * Runs timers in order until virtual time `until`, or until `maxEvents` have run. Returns whether it got there.
    */
   advance(until: number, maxEvents = Infinity): boolean {
-    for (let n = 0; n < maxEvents; n++) {
+    for (let n = 0; n < maxEvents && !this.isHeld(); n++) {
       if (!this.runNext(until)) {
         this.clock.idleUntil(until);
         return true;

@@ -7,6 +7,7 @@ import { HostStreams } from './host-streams.ts';
 import { applyDocuments, deleteDocuments } from './manifest-acts.ts';
 import { Pump } from './pump.ts';
 import type { Port } from './port.ts';
+import { LeafRunner, type RunLeaf } from './shell/leaf-runner.ts';
 import {
   PROTOCOL_VERSION,
   type Answers,
@@ -33,6 +34,8 @@ export interface HostOptions {
   readonly prepared?: (options: EngineOptions, bootMs: number) => Engine | undefined;
   readonly wallNow: () => number;
   readonly schedule: (callback: () => void, ms: number) => void;
+  /** Runs programs of the containers' shells that are not in the engine; without, those programs are not there. */
+  readonly runLeaf?: RunLeaf;
 }
 
 const SNAPSHOT_FORMAT = 1;
@@ -55,6 +58,9 @@ export class EngineHost {
   #sentClock = '';
   /** Replies wait here until the frame that shows what they answer is on its way. */
   #replies: Event[] = [];
+  readonly #leaves: LeafRunner | undefined;
+  /** Where a step was going when a program held it up. */
+  #stepTo = 0;
 
   constructor(options: HostOptions) {
     this.#o = options;
@@ -64,9 +70,11 @@ export class EngineHost {
       schedule: options.schedule,
       virtualNow: () => this.#engine?.now ?? 0,
       advance: (until, maxEvents) => this.#engine?.advance(until, { maxEvents }) ?? true,
+      isHeld: () => this.#engine?.isHeld ?? false,
       afterSlice: () => this.#afterSlice(),
       onError: (error) => this.#crash(error),
     });
+    if (options.runLeaf) this.#leaves = this.#leafRunner(options.runLeaf);
     options.port.onMessage((command) => this.receive(command));
   }
 
@@ -139,7 +147,7 @@ export class EngineHost {
       case 'clock.step-event':
         return this.#step(() => engine.stepEvent(STEP_EVENTS));
       case 'clock.step':
-        return this.#step(() => void engine.advance(engine.now + command.ms));
+        return this.#step(() => void engine.advance((this.#stepTo = engine.now + command.ms)));
       case 'clock.rewind':
         return this.#goBack(command.to);
       default:
@@ -228,6 +236,7 @@ export class EngineHost {
     this.#rewind = new Rewind();
     const engine = this.#makeEngine(options);
     if (options.snapshot?.format === SNAPSHOT_FORMAT) engine.restore(options.snapshot.data as Snapshot);
+    if (this.#leaves) engine.enableLeaves();
     this.#engine = engine;
     this.#frames = new Frames(engine);
     if (options.warmUp && !options.snapshot) warmUp(engine, options.warmUp);
@@ -250,6 +259,7 @@ export class EngineHost {
 
   #step(run: () => void): null {
     this.#pump.pause();
+    this.#stepTo = 0;
     this.#rewind.beforeStep(this.#running());
     run();
     this.#pump.retarget();
@@ -261,6 +271,7 @@ export class EngineHost {
     this.#pump.pause();
     const snapshot = this.#rewind.take(to, engine.now);
     if (!snapshot) return null;
+    this.#stepTo = 0;
     engine.restore(snapshot);
     this.#streams.endAll();
     this.#log = this.#log.filter((entry) => entry.trace < snapshot.trace);
@@ -269,7 +280,25 @@ export class EngineHost {
     return null;
   }
 
+  /** Programs enter the engine as acts do: logged, with the virtual time they were answered at. */
+  #leafRunner(run: RunLeaf): LeafRunner {
+    return new LeafRunner({
+      engine: () => this.#engine,
+      run,
+      answered: (entry) => {
+        const engine = this.#running();
+        this.#log.push({ t: engine.now, trace: engine.nextTrace, command: { type: 'shell.answer', ...entry } });
+        if (engine.now < this.#stepTo) engine.advance(this.#stepTo);
+        this.#pump.retarget();
+        this.#leaves?.look();
+        this.#pump.wake('at-once');
+      },
+      onError: (error) => this.#crash(error),
+    });
+  }
+
   #afterSlice(): void {
+    this.#leaves?.look();
     const frames = this.#frames;
     const engine = this.#engine;
     if (!frames || !engine) return this.#flushReplies();

@@ -26,6 +26,7 @@ new EngineHost({
   },
   wallNow: () => performance.now(),
   schedule: (callback, ms) => void setTimeout(callback, ms),
+  runLeaf: async (request) => (await import('./shell/just-bash-leaf.ts')).runLeaf(request),
   port: {
     post: (event: Event) => self.postMessage(event),
     onMessage: (listener) => {

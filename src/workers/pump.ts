@@ -10,6 +10,8 @@ export interface PumpOptions {
   /** Runs up to `maxEvents` events due by `until`; true when it got there. */
   readonly advance: (until: number, maxEvents: number) => boolean;
   readonly virtualNow: () => number;
+  /** Time cannot go on before something outside has answered. */
+  readonly isHeld?: () => boolean;
   /** Called after every slice: send frames. */
   readonly afterSlice: () => void;
   /** Something the engine cannot go on from. */
@@ -101,7 +103,7 @@ export class Pump {
     this.#target += passed * this.#speed;
     for (;;) {
       if (this.#o.advance(this.#target, EVENTS_PER_LOOK)) return;
-      if (this.#o.wallNow() - start >= SLICE_MS) break;
+      if (this.#o.isHeld?.() || this.#o.wallNow() - start >= SLICE_MS) break;
     }
     this.#target = this.#o.virtualNow();
   }

@@ -138,7 +138,7 @@ export class Engine {
 
   // Time
 
-  /** Runs what is due until virtual time `until` (ms). False if `maxEvents` ran out first. */
+  /** Runs what is due until virtual time `until` (ms). False if `maxEvents` ran out first, or if it is held. */
   advance(until: number, options: AdvanceOptions = {}): boolean {
     const done = this.#plane.advance(until, options.maxEvents);
     this.#trim(options.maxEvents ?? TRIM_EVERY);
@@ -149,7 +149,7 @@ export class Engine {
   stepEvent(maxEvents = 5_000): void {
     const before = this.#plane.tracer.storyCount;
     const limit = this.now + 600_000;
-    for (let n = 0; n < maxEvents && this.#plane.tracer.storyCount === before; n++)
+    for (let n = 0; n < maxEvents && !this.isHeld && this.#plane.tracer.storyCount === before; n++)
       if (!this.#plane.runNext(limit)) return;
   }
 
@@ -245,10 +245,16 @@ export class Engine {
 
   /** From now on programs that need a library are asked of whoever answers `leafRequests`; until then they fail. */
   enableLeaves(): void {
-    this.#world.containers.shells.hasLeaves = true;
+    const { shells } = this.#world.containers;
+    shells.hasLeaves = true;
+    this.#plane.isHeld = () => shells.isWaiting;
   }
 
-  /** Time stands still while any is unanswered, so that answers do not depend on how fast they come. */
+  /** Time stands still while a program outside is waited for, so that nothing depends on how fast it answers. */
+  get isHeld(): boolean {
+    return this.#plane.isHeld();
+  }
+
   leafRequests(): ReturnType<World['containers']['shells']['leafRequests']> {
     return this.#world.containers.shells.leafRequests();
   }

@@ -99,7 +99,7 @@ function hostOf(run: ShellRun, { disk, initial, uid, env }: Parts): MachineHost 
     env: { PATH: '/bin', HOME: '/root', ...env },
     cwd: '/',
     rights: { uid, gid: uid, groups: [] },
-    hasLeaves: true,
+    hasLeaves: () => true,
     sink: (_, error, text) => {
       if (error) run.err += text;
       else run.out += text;

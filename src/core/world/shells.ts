@@ -389,7 +389,7 @@ export class Shells {
       }),
       cwd: spec.workingDir ?? def.workingDir ?? '/',
       rights,
-      hasLeaves: this.hasLeaves,
+      hasLeaves: () => this.hasLeaves,
       sink: (sink, error, text) => {
         if (sink > 0) own.sessions.get(sink)?.options.onOutput(text, error);
         else this.#toLog(spec, own.partial, error, text);

@@ -36,7 +36,7 @@ export interface MachineHost {
   /** Where `which` finds it. */
   where(name: string): string;
   /** Whether somebody outside runs programs for it. */
-  readonly hasLeaves: boolean;
+  hasLeaves(): boolean;
   /** A process got a signal that its program handles by itself; true if it does. */
   handlesSignal(proc: Proc, signal: string): boolean;
 }

@@ -124,7 +124,7 @@ export class ProcIo implements Io {
       if (answer) this.#keep(answer);
       return answer;
     }
-    if (!m.host.hasLeaves) {
+    if (!m.host.hasLeaves()) {
       return {
         status: 127,
         stdout: '',
