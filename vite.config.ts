@@ -40,18 +40,26 @@ const pages = {
   ...(existsSync('embed.html') ? { embed: 'embed.html' } : {}),
 };
 
+/** The library of the containers' shells compresses with Node's zlib; those programs are not offered to them. */
+const noZlib: Plugin = {
+  name: 'drydock-no-zlib',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === 'node:zlib' && importer?.includes('/just-bash/')
+      ? fileURLToPath(new URL('src/workers/shell/no-zlib.ts', import.meta.url))
+      : undefined,
+};
+
 export default defineConfig({
   base: './',
-  plugins: [react(), cspMeta, earlyWorker],
+  plugins: [react(), noZlib, cspMeta, earlyWorker],
   resolve: {
     alias: [
       // monaco-worker-manager, a dependency of monaco-yaml, still imports the paths of monaco-editor before 0.56
       { find: /^monaco-editor\/esm\/vs\/(.*?)(\.js)?$/, replacement: 'monaco-editor/$1.js' },
-      // the library of the containers' shells compresses with it; those programs are not offered
-      { find: 'node:zlib', replacement: fileURLToPath(new URL('src/workers/shell/no-zlib.ts', import.meta.url)) },
     ],
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [noZlib] },
   optimizeDeps: { include: ['monaco-yaml', 'monaco-yaml/yaml.worker.js', 'js-yaml'] },
   build: {
     target: 'es2022',
