@@ -309,6 +309,44 @@ describe('documented scripts', () => {
     expect(exec(engine, 'cp', ['sh'], 'cd /src\npwd\nexit 4\n')).toMatchObject({ out: '/src\n', code: 4 });
   });
 
+  test('hooks run in the container, before and after', () => {
+    const engine = cluster();
+    const lifecycle = {
+      postStart: { exec: { command: ['sh', '-c', 'sleep 3; echo hello > /tmp/message'] } },
+      preStop: { exec: { command: ['sh', '-c', 'echo stopping > /proc/1/fd/1; sleep 4'] } },
+    };
+    create(
+      engine,
+      PODS,
+      pod('hooked', { containers: [sh("trap 'exit 0' TERM; while true; do sleep 1; done", { lifecycle })] }),
+    );
+    after(engine, 10_000);
+    expect(exec(engine, 'hooked', ['cat', '/tmp/message']).out).toBe('hello\n');
+    engine.handle({ method: 'DELETE', path: `${PODS}/hooked` });
+    const since = engine.now;
+    after(engine, 2_000);
+    expect(logs(engine, 'hooked')).toEqual(['stopping']);
+    while (get(engine, 'hooked') && engine.now < since + 60_000) after(engine, 500);
+    expect(engine.now - since).toBeGreaterThan(4_000);
+    expect(engine.now - since).toBeLessThan(9_000);
+  });
+
+  test('a hook that fails is told, and takes its container along', () => {
+    const engine = cluster();
+    const fails = { exec: { command: ['sh', '-c', 'exit 1'] } };
+    create(
+      engine,
+      PODS,
+      pod('bad', {
+        terminationGracePeriodSeconds: 2,
+        containers: [sh('sleep 3600', { lifecycle: { postStart: fails } })],
+      }),
+    );
+    after(engine, 20_000);
+    expect(events(engine, 'FailedPostStartHook')[0]?.message).toBe('PostStartHook failed');
+    expect(get(engine, 'bad').status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(0);
+  });
+
   test('last words reach the status', () => {
     const engine = cluster();
     create(

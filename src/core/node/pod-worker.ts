@@ -64,7 +64,9 @@ export class PodWorker implements WorkerInput {
     this.#hooks = new Hooks({
       world: host.world,
       ip: () => this.sandbox?.ip ?? '',
+      now: () => this.now,
       ended: () => host.wake(this.#uid, 0),
+      wakeIn: (ms) => host.wake(this.#uid, ms),
       failed: (name, reason, message) =>
         this.#event({ type: 'event', kind: 'Warning', reason, message, container: name }),
     });
@@ -199,6 +201,10 @@ export class PodWorker implements WorkerInput {
 
   preStopMs(c: Container): number {
     return c.lifecycle?.preStop ? this.#hooks.preStop(c, this.container(c.name)) : 0;
+  }
+
+  postStart(c: Container): 'running' | 'done' | 'failed' {
+    return this.#hooks.postStart(c, this.container(c.name));
   }
 
   hookEnded(name: string): boolean {

@@ -115,9 +115,14 @@ export function atomicTree(content: Content, now: number, epochMs: number, gid =
   for (const [path, { data, mode }] of Object.entries(content))
     inner = put(inner, path.split('/'), { ...fileNode(data, mode, now), gid }, own);
   const links = Object.fromEntries(
-    Object.keys(inner.entries).map((name): [string, TreeNode] => [name, linkNode(`..data/${name}`)]),
+    Object.keys(inner.entries).map((name): [string, TreeNode] => [name, { ...linkNode(`..data/${name}`), ...own }]),
   );
-  return { ...EMPTY_DIR, ...own, mode: 0o1777, entries: { [stamp]: inner, '..data': linkNode(stamp), ...links } };
+  return {
+    ...EMPTY_DIR,
+    ...own,
+    mode: 0o1777,
+    entries: { [stamp]: inner, '..data': { ...linkNode(stamp), ...own }, ...links },
+  };
 }
 
 function put(dir: DirNode, path: readonly string[], node: TreeNode, own: { mtime: number; gid: number }): DirNode {

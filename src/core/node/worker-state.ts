@@ -26,7 +26,9 @@ export type Task =
       readonly pullMs: number;
       readonly doneAt: number;
     }
-  | { readonly kind: 'start'; readonly container: string; readonly doneAt: number };
+  | { readonly kind: 'start'; readonly container: string; readonly doneAt: number }
+  /** A hook that runs after the start; its end is seen, not known before. */
+  | { readonly kind: 'post-start'; readonly container: string; readonly doneAt: number };
 
 export interface ContainerWork {
   /** Shown as state.waiting. */
@@ -73,6 +75,8 @@ export interface WorkerInput {
   /** Starts the preStop hook; how long it runs, Infinity if that is seen by `hookEnded`. */
   preStopMs(c: Container): number;
   hookEnded?(name: string): boolean;
+  /** How the postStart hook stands; starts it when first asked. */
+  postStart?(c: Container): 'running' | 'done' | 'failed';
   /** Seeded, in [low, high). */
   draw(low: number, high: number): number;
 }

@@ -2,6 +2,7 @@ import type { Container } from '../api/types.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { nextBackOff } from './back-off.ts';
 import { allContainersOf } from './pod-parts.ts';
+import { beginKill } from './worker-kill.ts';
 import { configure, pullFailed } from './worker-start.ts';
 import type { ContainerWork, Effect, Task, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
 
@@ -11,6 +12,7 @@ export function finishTask(state: WorkerState, task: Task, input: WorkerInput): 
   if (task.kind === 'sandbox') return { state: free, effects: [{ type: 'create-sandbox' }], again: true };
   const c = allContainersOf(input.pod).find((x) => x.name === task.container);
   if (!c) return { state: free, effects: [], again: true };
+  if (task.kind === 'post-start') return finishHook(state, free, c, input);
   return task.kind === 'pull' ? finishPull(free, task, c, input) : started(free, c, input);
 }
 
@@ -53,8 +55,10 @@ function started(state: WorkerState, c: Container, input: WorkerInput): WorkerRe
     message,
     container: c.name,
   });
+  const begun = withWork(state, c, next);
+  const hook: Task = { kind: 'post-start', container: c.name, doneAt: input.now };
   return {
-    state: withWork(state, c, next),
+    state: c.lifecycle?.postStart ? { ...begun, task: hook } : begun,
     effects: [
       { type: 'decide', code: 'kubelet.start-container', args: { container: c.name, image: c.image } },
       event('Created', 'Container created'),
@@ -63,6 +67,23 @@ function started(state: WorkerState, c: Container, input: WorkerInput): WorkerRe
     ],
     again: true,
   };
+}
+
+/** Nothing else of the pod is started while the hook runs; one that fails takes its container along. */
+function finishHook(state: WorkerState, free: WorkerState, c: Container, input: WorkerInput): WorkerResult {
+  const record = input.container(c.name);
+  const outcome = record && !record.exit ? (input.postStart?.(c) ?? 'done') : 'done';
+  if (outcome === 'running') return { state, effects: [{ type: 'write-status' }] };
+  if (outcome === 'done') return { state: free, effects: [], again: true };
+  const result = beginKill(free, c, input, { message: 'FailedPostStartHook' });
+  const failed: Effect = {
+    type: 'event',
+    kind: 'Warning',
+    reason: 'FailedPostStartHook',
+    message: 'PostStartHook failed',
+    container: c.name,
+  };
+  return { ...result, effects: [failed, ...result.effects] };
 }
 
 function withWork(state: WorkerState, c: Container, work: ContainerWork): WorkerState {
