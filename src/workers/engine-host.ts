@@ -7,7 +7,9 @@ import { HostStreams } from './host-streams.ts';
 import { applyDocuments, deleteDocuments } from './manifest-acts.ts';
 import { Pump } from './pump.ts';
 import type { Port } from './port.ts';
+import type { ExecListener, ExecRequest, ExecSession } from './shell/exec-session.ts';
 import { LeafRunner, type RunLeaf } from './shell/leaf-runner.ts';
+import { openExec } from './shell/open-exec.ts';
 import {
   PROTOCOL_VERSION,
   type Answers,
@@ -87,6 +89,11 @@ export class EngineHost {
     } catch (error) {
       this.#crash(error);
     }
+  }
+
+  /** Runs a command in a container. It gets on as the clock does. */
+  exec(request: ExecRequest, listener: ExecListener): ExecSession {
+    return openExec({ engine: this.#running(), onInput: () => this.#pump.wake('at-once') }, request, listener);
   }
 
   dispose(): void {

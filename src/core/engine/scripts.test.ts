@@ -347,6 +347,30 @@ describe('documented scripts', () => {
     expect(get(engine, 'bad').status?.containerStatuses?.[0]?.restartCount).toBeGreaterThan(0);
   });
 
+  test('the Job of the documentation computes pi', () => {
+    const engine = cluster();
+    const container = { name: 'c', image: 'perl:5.34.0', command: ['perl', '-Mbignum=bpi', '-wle', 'print bpi(2000)'] };
+    create(engine, PODS, pod('pi', { restartPolicy: 'Never', containers: [container] }));
+    after(engine, 30_000);
+    const [line = ''] = logs(engine, 'pi');
+    expect(line).toMatch(/^3\.14159265358979323846264338327950288/);
+    expect(line).toHaveLength(2001);
+  });
+
+  test('redis keeps what it is told', () => {
+    const engine = cluster();
+    create(engine, PODS, pod('cache', { containers: [{ name: 'c', image: 'redis:7' }] }));
+    after(engine, 10_000);
+    const ask = (...argv: string[]): string => exec(engine, 'cache', ['redis-cli', ...argv]).out;
+    expect([ask('ping'), ask('set', 'k', 'v'), ask('get', 'k'), ask('incr', 'n'), ask('incr', 'n')]).toEqual([
+      'PONG\n',
+      'OK\n',
+      'v\n',
+      '1\n',
+      '2\n',
+    ]);
+  });
+
   test('last words reach the status', () => {
     const engine = cluster();
     create(

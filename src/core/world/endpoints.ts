@@ -54,7 +54,7 @@ export class Endpoints {
     if (this.#o.isHung(podName(spec), spec.name)) return { kind: 'timeout' };
     if (!def.http) return { kind: 'refused', latencyMs: LATENCY_MS, isReset: true };
     const now = formatTime(EPOCH_MS + this.#o.now());
-    const base = { spec, port, ip, now, attempt: record.attempt };
+    const base = { spec, port, ip, now, attempt: record.attempt, uptimeMs: this.#o.now() - record.startedAt };
     const { shells } = this.#o.containers;
     const ctx = shells.hasOwnFiles(record) ? { ...base, read: (path: string) => shells.readText(record, path) } : base;
     const answer = def.http(request, ctx);

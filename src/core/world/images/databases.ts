@@ -1,5 +1,7 @@
 import type { ContainerSpec } from '../records.ts';
+import { SLIM } from './common.ts';
 import { MIB, SERVE, type ExecAnswer, type ExecContext, type ImageDef, type MainOutcome } from './image.ts';
+import { redisCli } from './redis-cli.ts';
 
 /**
  * redis, postgres, mysql, mariadb, mongo: they listen on their TCP port and speak no HTTP. Those that need a password
@@ -59,10 +61,8 @@ export const redis: ImageDef = {
   onTerm: { exitCode: 0, afterMs: 100 },
   use: idle(3, 4),
   startLog: () => ['* Ready to accept connections tcp'],
-  exec: client(['redis-cli', 'valkey-cli'], 'PONG\n', {
-    status: 1,
-    output: 'Could not connect to Redis at 127.0.0.1:6379: Connection refused\n',
-  }),
+  commands: { 'redis-cli': redisCli, 'valkey-cli': redisCli },
+  lacks: SLIM,
 };
 
 export const postgres: ImageDef = {

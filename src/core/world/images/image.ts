@@ -73,6 +73,8 @@ export interface ServeContext {
   /** Virtual time as a web server logs it: ISO 8601. */
   readonly now: string;
   readonly attempt: number;
+  /** Since the container's start. */
+  readonly uptimeMs: number;
   /** A file of the container; undefined: there is none, or it may not be read. Absent: all is as in the image. */
   read?(path: string): string | undefined;
 }

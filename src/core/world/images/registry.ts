@@ -10,6 +10,7 @@ import type { ImageDef } from './image.ts';
 import { nginx, nginxUnprivileged } from './nginx.ts';
 import { pause } from './pause.ts';
 import { java, node, python } from './runtimes.ts';
+import { perlImage } from './perl.ts';
 import { polinuxStress, vishStress } from './stress.ts';
 import { toolbox } from './toolbox.ts';
 
@@ -30,6 +31,7 @@ export const IMAGES: readonly ImageDef[] = [
   python,
   java,
   agnhost,
+  perlImage,
   hpaExample,
   polinuxStress,
   vishStress,
