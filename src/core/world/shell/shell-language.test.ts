@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runShell } from '../../testing/shell-run.ts';
+import { isBuiltin } from './builtins/names.ts';
+import { BUILTINS } from './builtins/registry.ts';
 
 function sh(script: string, options: Parameters<typeof runShell>[1] = {}) {
   const run = runShell(['sh', '-c', script], options);
@@ -195,4 +197,8 @@ describe('programs', () => {
   test.each(rows)('$script', ({ script, out }) => {
     expect(sh(script).out).toBe(out);
   });
+});
+
+test('every builtin is known by name', () => {
+  expect(Object.keys(BUILTINS).filter((name) => !isBuiltin(name))).toEqual([]);
 });
