@@ -42,7 +42,10 @@ const TABLE = {
   'core/metrics': { at: core('metrics'), may: coreFolders('lib', 'api', 'trace', 'apiserver', 'runtime') },
   'core/faults': { at: core('faults'), may: coreFolders('lib', 'api', 'trace', 'runtime', 'world') },
   'core/testing': { at: core('testing'), may: { 'all of core': top('core') } },
-  'core/engine and core/index': { at: '^src/core/(engine/)?[^/]+[.]ts$', may: { 'all of core': top('core') } },
+  'core/engine and core/index': {
+    at: '^src/core/(engine/kubeadm/|engine/|)[^/]+[.]ts$',
+    may: { 'all of core': top('core') },
+  },
   kubectl: { at: top('kubectl'), may: { 'core/api': core('api'), ...REQUEST_SHAPE } },
   workers: { at: top('workers'), may: { ...CORE_DOOR, ...coreFolders('lib'), kubectl: top('kubectl') } },
   bridge: {

@@ -63,6 +63,7 @@ describe('routeOf', () => {
 describe('newOutcomes', () => {
   const report = (ids: readonly number[]): TrafficReport => ({
     source,
+    rate: 0,
     sent: 0,
     ok: 0,
     recent: ids.map((id) => outcome({ id, t: id * 10 })),

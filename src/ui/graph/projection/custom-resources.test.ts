@@ -7,13 +7,13 @@ import type { BandOf } from './types.ts';
 
 const bandOf: BandOf = (groupKind) => (groupKind === 'apps/Deployment' ? 'workload' : 'owner');
 
-const database: KubeObject = {
+const database = {
   apiVersion: 'example.com/v1',
   kind: 'Database',
   metadata: { name: 'main', namespace: 'shop', uid: 'u1' },
   spec: { engine: 'postgres' },
-};
-const deployment: KubeObject = {
+} satisfies KubeObject;
+const deployment = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: {
@@ -22,11 +22,13 @@ const deployment: KubeObject = {
     ownerReferences: [{ apiVersion: 'example.com/v1', kind: 'Database', name: 'main', uid: 'u1', controller: true }],
   },
   spec: { replicas: 1 },
-};
+} satisfies KubeObject;
 
 describe('custom resources in the graph', () => {
   it('have a card and are joined with what they own', () => {
-    const objects = new Map([database, deployment].map((object) => [keyOfObject(object), object]));
+    const objects = new Map(
+      [database, deployment].map((object): [string, KubeObject] => [keyOfObject(object), object]),
+    );
     const { graph } = project(null, { ...randomInput(), objects, view: 'ownership' }, bandOf);
     const [owner, owned] = [keyOfObject(database), keyOfObject(deployment)];
     expect(graph.nodes.get(owner)).toMatchObject({ type: 'card', object: database });
