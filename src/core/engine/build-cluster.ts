@@ -1,3 +1,4 @@
+import { uidOnMachine } from '../api/mirror-pod.ts';
 import { objectKey } from '../api/group-kind.ts';
 import type { Service } from '../api/types.ts';
 import type { ControlPlane } from '../control-plane.ts';
@@ -105,7 +106,10 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
     tables: routes,
     random: rng.fork('network/requests'),
     now: () => clock.now,
-    podUid: (namespace, name) => server.peek(POD, namespace, name)?.metadata.uid,
+    podUid: (namespace, name) => {
+      const pod = server.peek(POD, namespace, name);
+      return pod && uidOnMachine(pod);
+    },
   });
   world.containers.shells.lazyVolume = tokenVolumes(world, server, clock);
   world.containers.shells.networks = podNetworks({

@@ -1,4 +1,5 @@
 import { objectKey, parseObjectKey, splitStoreKey, type ObjectKey } from '../api/group-kind.ts';
+import { uidOnMachine } from '../api/mirror-pod.ts';
 import type { Schema } from '../api/schema.ts';
 import { badRequest, serviceUnavailable } from '../api/status-error.ts';
 import type { KubeObject, Pod } from '../api/types.ts';
@@ -230,7 +231,7 @@ export class Engine {
     argv: readonly string[],
     options: ExecOptions,
   ): ReturnType<World['run']> | undefined {
-    const uid = this.object(pod)?.metadata.uid;
+    const uid = this.#uidOnMachine(pod);
     const record = uid === undefined ? undefined : this.#world.containers.get(uid, container);
     if (!record || record.exit) return undefined;
     return this.act(
@@ -265,12 +266,17 @@ export class Engine {
 
   /** Whether a process of the pod takes connections on a port of its own network. */
   portState(pod: ObjectKey, port: number): 'open' | 'refused' | 'timeout' {
-    const uid = this.object(pod)?.metadata.uid;
+    const uid = this.#uidOnMachine(pod);
     const sandbox = uid === undefined ? undefined : this.#world.sandboxes.get(uid);
     return sandbox?.isReady ? this.#world.connect(sandbox.ip, port) : 'refused';
   }
 
   // Looking
+
+  #uidOnMachine(pod: ObjectKey): string | undefined {
+    const object = this.object(pod);
+    return object && uidOnMachine(object);
+  }
 
   object(key: ObjectKey): KubeObject | undefined {
     const { groupKind, namespace, name } = parseObjectKey(key);
@@ -357,7 +363,7 @@ export class Engine {
     const pod = this.object(key) as Pod | undefined;
     if (!pod) return [];
     const name = container ?? pod.spec.containers[0]?.name ?? '';
-    return this.#world.logs(pod.metadata.uid, name, previous);
+    return this.#world.logs(uidOnMachine(pod), name, previous);
   }
 
   // Kinds

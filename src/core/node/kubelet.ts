@@ -1,3 +1,4 @@
+import { isMirrorPod } from '../api/mirror-pod.ts';
 import type { Pod } from '../api/types.ts';
 import type { ComponentContext, ComponentDef } from '../runtime/component.ts';
 import type { Informer, InformerEvent } from '../runtime/informer.ts';
@@ -7,7 +8,7 @@ import { admit } from './admission.ts';
 import { NodeAgent } from './node-agent.ts';
 import { followsApi } from './mounts.ts';
 import { Puller } from './puller.ts';
-import { isMirror, StaticPods } from './static-pods.ts';
+import { StaticPods } from './static-pods.ts';
 import { PodWorker, type WorkerHost } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
 
@@ -120,7 +121,7 @@ class Kubelet implements WorkerHost {
 
   #onPod(event: InformerEvent<Pod>): void {
     const { type, object, old } = event;
-    if (isMirror(object)) return this.#static.onMirror(event);
+    if (isMirrorPod(object)) return this.#static.onMirror(event);
     const { uid } = object.metadata;
     // A pod deleted and made again under its name while the kubelet was away is another pod.
     if (old && old.metadata.uid !== uid) this.#update(old, true);

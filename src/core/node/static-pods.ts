@@ -1,4 +1,5 @@
 import { isAlreadyExists, isNotFound, isStatusError } from '../api/status-error.ts';
+import { CONFIG_HASH, CONFIG_MIRROR, CONFIG_SEEN, CONFIG_SOURCE } from '../api/mirror-pod.ts';
 import type { Draft, Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { InformerEvent } from '../runtime/informer.ts';
@@ -14,10 +15,6 @@ import type { World } from '../world/world.ts';
  * Upstream: pkg/kubelet/config/{file,common}.go, pkg/kubelet/pod/mirror_client.go.
  * Left out: manifests from a URL, manifests that change while the kubelet runs.
  */
-const HASH = 'kubernetes.io/config.hash';
-const MIRROR = 'kubernetes.io/config.mirror';
-const SEEN = 'kubernetes.io/config.seen';
-const SOURCE = 'kubernetes.io/config.source';
 const RETRY_MS = 1_000;
 
 export interface StaticPodsHost {
@@ -33,12 +30,9 @@ export interface StaticPodsHost {
 /** Whether the API object stands for this pod: it is the pod, or the mirror of it. */
 export function standsFor(object: Pod, pod: Pod): boolean {
   if (object.metadata.uid === pod.metadata.uid) return true;
-  const hash = pod.metadata.annotations?.[HASH];
-  return hash !== undefined && object.metadata.annotations?.[MIRROR] === hash;
+  const hash = pod.metadata.annotations?.[CONFIG_HASH];
+  return hash !== undefined && object.metadata.annotations?.[CONFIG_MIRROR] === hash;
 }
-
-export const isMirror = (pod: Pod): boolean => pod.metadata.annotations?.[MIRROR] !== undefined;
-export const isStatic = (pod: Pod): boolean => pod.metadata.annotations?.[SOURCE] === 'file' && !isMirror(pod);
 
 export class StaticPods {
   readonly #host: StaticPodsHost;
@@ -102,7 +96,7 @@ export class StaticPods {
 
 function mirrorOf(pod: Pod, owner: NonNullable<Pod['metadata']['ownerReferences']>[number]): Draft<Pod> {
   const { name, namespace, labels, annotations } = pod.metadata;
-  const hash = annotations?.[HASH] ?? '';
+  const hash = annotations?.[CONFIG_HASH] ?? '';
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -110,7 +104,7 @@ function mirrorOf(pod: Pod, owner: NonNullable<Pod['metadata']['ownerReferences'
       name,
       ...(namespace === undefined ? {} : { namespace }),
       ...(labels ? { labels } : {}),
-      annotations: { ...annotations, [MIRROR]: hash },
+      annotations: { ...annotations, [CONFIG_MIRROR]: hash },
       ownerReferences: [owner],
     },
     spec: pod.spec,
@@ -127,7 +121,7 @@ function fromFile(manifest: Pod, machine: string, now: string): Pod {
       ...metadata,
       name: `${metadata.name}-${machine}`,
       uid: hash,
-      annotations: { ...metadata.annotations, [HASH]: hash, [SEEN]: now, [SOURCE]: 'file' },
+      annotations: { ...metadata.annotations, [CONFIG_HASH]: hash, [CONFIG_SEEN]: now, [CONFIG_SOURCE]: 'file' },
     },
     spec: {
       ...spec,

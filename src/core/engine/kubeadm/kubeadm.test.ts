@@ -64,6 +64,14 @@ it('a mirror that is deleted comes back, and its containers never notice', () =>
   expect([isReady(after), restarts(engine, SCHEDULER)]).toEqual([true, 0]);
 });
 
+it('logs and commands reach the containers behind a mirror', () => {
+  const engine = booted();
+  expect(engine.logs(SCHEDULER)).toContain('Serving securely on 127.0.0.1:10259');
+  const path = '/api/v1/namespaces/kube-system/pods/etcd-control-plane/log';
+  expect(engine.handle({ method: 'GET', path }).body).toContain('serving client traffic securely');
+  expect(engine.portState(API, 6443)).toBe('open');
+});
+
 it('nothing is scheduled while the scheduler is down; it comes back and takes its lease when that has run out', () => {
   const engine = booted();
   crash(engine, SCHEDULER);

@@ -1,3 +1,4 @@
+import { CONFIG_MIRROR } from '../../api/mirror-pod.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import type { KubeObject, Node, Pod } from '../../api/types.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../../apiserver/admission.ts';
@@ -12,7 +13,6 @@ import { isKubeletLabel, isKubernetesLabel, isRestricted } from './node-labels.t
  * Left out: claims' status, ResourceSlices, certificates, audiences of tokens, mirror pods that refer to API objects.
  */
 const LEASES = 'kube-node-lease';
-const MIRROR = 'kubernetes.io/config.mirror';
 
 type Check = (request: AdmissionRequest, node: string, ctx: KindContext) => string | undefined;
 
@@ -71,8 +71,8 @@ function checkPodStatus(pod: Pod, old: Pod | undefined, node: string): string | 
 
 function checkMirrorPod({ metadata, spec }: Pod, node: string, ctx: KindContext): string | undefined {
   const can = `node ${quoted(node)} can only create pods`;
-  if (metadata.annotations?.[MIRROR] === undefined)
-    return `pod does not have ${quoted(MIRROR)} annotation, node ${quoted(node)} can only create mirror pods`;
+  if (metadata.annotations?.[CONFIG_MIRROR] === undefined)
+    return `pod does not have ${quoted(CONFIG_MIRROR)} annotation, node ${quoted(node)} can only create mirror pods`;
   if (spec.nodeName !== node) return `${can} with spec.nodeName set to itself`;
   const [owner, ...others] = metadata.ownerReferences ?? [];
   if (others.length > 0) return `${can} with a single owner reference set to itself`;

@@ -1,4 +1,5 @@
 import { objectKey } from '../../api/group-kind.ts';
+import { uidOnMachine } from '../../api/mirror-pod.ts';
 import { badRequest, internalError, unknownError } from '../../api/status-error.ts';
 import type { Pod } from '../../api/types.ts';
 import { RawAnswer, type Backends, type LogView, type TextStream } from '../../apiserver/connect.ts';
@@ -40,7 +41,8 @@ interface Source {
 
 /** Undefined for a pod without a node: its log is empty. */
 function sourceOf(pod: Pod, query: Readonly<Record<string, string>>, ctx: KindContext): Source | undefined {
-  const { name = '', uid = '' } = pod.metadata;
+  const { name = '' } = pod.metadata;
+  const uid = uidOnMachine(pod);
   const options = logOptionsOf(query, name);
   const container = chooseContainer(pod, options.container);
   if (!pod.spec.nodeName) return undefined;
@@ -129,7 +131,7 @@ function follow(source: Source, ctx: KindContext): TextStream {
 
 /** The followed attempt's log, also when the next attempt has begun. */
 function viewOf({ backends, pod, container }: Source, attempt: number): LogView & { readonly isPast: boolean } {
-  const { uid = '' } = pod.metadata;
+  const uid = uidOnMachine(pod);
   const current = backends.logs(uid, container, false);
   if (current.attempt === attempt) return { ...current, isPast: false };
   const previous = backends.logs(uid, container, true);

@@ -1,3 +1,4 @@
+import { uidOnMachine } from '../../api/mirror-pod.ts';
 import { badRequest, internalError, unknownError } from '../../api/status-error.ts';
 import type { Pod } from '../../api/types.ts';
 import { RawAnswer, type Backends } from '../../apiserver/connect.ts';
@@ -21,7 +22,7 @@ const container = (kind: string, absent: (pod: Pod, container: string) => string
     const pod = parent as Pod;
     const name = chooseContainer(pod, op.query?.container);
     checkReachable(pod, backends);
-    if (backends?.isRunning(pod.metadata.uid ?? '', name) === false) return kubeletError(absent(pod, name));
+    if (backends?.isRunning(uidOnMachine(pod), name) === false) return kubeletError(absent(pod, name));
     return { kind: 'container', podKey: podKeyOf(pod), container: name };
   },
 });
@@ -51,7 +52,7 @@ export const portforward: Subresource = {
   open(_op, parent, { backends }) {
     const pod = parent as Pod;
     checkReachable(pod, backends);
-    const isUp = pod.spec.containers.some((c) => backends?.isRunning(pod.metadata.uid ?? '', c.name) ?? true);
+    const isUp = pod.spec.containers.some((c) => backends?.isRunning(uidOnMachine(pod), c.name) ?? true);
     if (!isUp) return kubeletError(`pod not found (${JSON.stringify(fullName(pod))})`);
     return { kind: 'pod', podKey: podKeyOf(parent as Pod), container: '' };
   },

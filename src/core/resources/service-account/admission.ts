@@ -1,4 +1,5 @@
 import { deepFreeze } from '../../lib/freeze.ts';
+import { isMirrorPod } from '../../api/mirror-pod.ts';
 import type { Container, Pod, PodSpec, ServiceAccount, Volume, VolumeMount } from '../../api/types.ts';
 import type { AdmissionPlugin } from '../../apiserver/admission.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
@@ -12,7 +13,6 @@ import { forbiddenRequest, isCreateOf } from '../shared/admission-errors.ts';
 const DEFAULT_NAME = 'default';
 const VOLUME_PREFIX = 'kube-api-access-';
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
-const MIRROR = 'kubernetes.io/config.mirror';
 
 const TOKEN_SOURCE: Volume['projected'] = deepFreeze({
   sources: [
@@ -32,7 +32,7 @@ export const serviceAccountAdmission: AdmissionPlugin = {
   mutate(request, ctx) {
     if (!isCreateOf(request, 'Pod')) return request.object;
     const pod = request.object as Pod;
-    if (pod.metadata.annotations?.[MIRROR] !== undefined) return pod;
+    if (isMirrorPod(pod)) return pod;
     const name = pod.spec.serviceAccountName || DEFAULT_NAME;
     const account = ctx.find('ServiceAccount', request.namespace, name) as ServiceAccount | undefined;
     if (!account) {
