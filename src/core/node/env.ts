@@ -1,10 +1,11 @@
 import type { ConfigMap, Container, EnvVarSource, Pod, Secret } from '../api/types.ts';
 import { toMilli, toUnits } from '../api/quantity.ts';
 import { fromBase64 } from './base64.ts';
+import type { Links } from './service-links.ts';
 
 /**
  * The environment of a container. Upstream: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables).
- * Left out: service links other than none, fileKeyRef.
+ * Left out: fileKeyRef.
  */
 export interface EnvSources {
   configMap(name: string): ConfigMap | undefined;
@@ -16,6 +17,8 @@ export interface EnvContext {
   readonly podIp: string;
   readonly hostIp: string;
   readonly nodeName: string;
+  /** Variables of Services: not among the container's own, which may refer to them. */
+  readonly links?: Links;
 }
 
 export type EnvResult = { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
@@ -28,7 +31,7 @@ export function environment(c: Container, ctx: EnvContext, sources: EnvSources):
   }
   for (const { name, value, valueFrom } of c.env ?? []) {
     if (!valueFrom) {
-      env[name] = expand(value ?? '', env);
+      env[name] = expand(value ?? '', env, ctx.links);
       continue;
     }
     const found = valueOf(valueFrom, c, ctx, sources);
@@ -125,10 +128,10 @@ export function resourceOf(
 }
 
 /** `$(NAME)` stands for a variable defined before; `$$(NAME)` for itself. Upstream: third_party/forked/golang/expansion. */
-export function expand(text: string, env: Readonly<Record<string, string>>): string {
+export function expand(text: string, env: Readonly<Record<string, string>>, links: Links = {}): string {
   if (!text.includes('$')) return text;
   return text.replace(/\$\$|\$\(([^)]+)\)/g, (whole, name: string | undefined) => {
     if (name === undefined) return '$';
-    return env[name] ?? whole;
+    return env[name] ?? links[name] ?? whole;
   });
 }

@@ -7,6 +7,7 @@ import type { ComponentContext } from '../runtime/component.ts';
 import type { Timers } from '../runtime/timers.ts';
 import type { MachineRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { ServiceLinks } from './service-links.ts';
 import { bootIdOf, isSameNodeStatus, newNode, nodeStatus } from './node-object.ts';
 
 /**
@@ -31,6 +32,8 @@ export interface NodeAgentOptions {
 }
 
 export class NodeAgent {
+  /** Variables of Services for containers that start. */
+  readonly serviceLinks: ServiceLinks;
   readonly #o: NodeAgentOptions;
   readonly #timers: Timers;
   #isRegistered = false;
@@ -39,6 +42,7 @@ export class NodeAgent {
 
   constructor(options: NodeAgentOptions) {
     this.#o = options;
+    this.serviceLinks = new ServiceLinks(() => options.ctx.informer('Service'));
     this.#timers = options.ctx.timers('node', (key) => this.#onTimer(key));
     this.#timers.after('register', 0);
     // Machines do not all boot in the same millisecond: spreads the heartbeats.

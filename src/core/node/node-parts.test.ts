@@ -95,7 +95,13 @@ describe('the environment of a container', () => {
     configMap: (name: string) => (name === 'conf' ? ({ data: { a: '1', b: '2' } } as never) : undefined),
     secret: (name: string) => (name === 'cred' ? ({ data: { user: 'YW5u' } } as never) : undefined),
   };
-  const ctx = { pod: podOf({ serviceAccountName: 'sa' }), podIp: '10.0.0.2', hostIp: '172.18.0.2', nodeName: 'n1' };
+  const ctx = {
+    pod: podOf({ serviceAccountName: 'sa' }),
+    podIp: '10.0.0.2',
+    hostIp: '172.18.0.2',
+    nodeName: 'n1',
+    links: { WEB_SERVICE_HOST: '10.96.3.4' },
+  };
   const ref = (from: object): Container => ({ name: 'web', env: [{ name: 'X', valueFrom: from }] });
   const rows: readonly { name: string; container: Container; env?: object; error?: string }[] = [
     {
@@ -108,6 +114,11 @@ describe('the environment of a container', () => {
         ],
       },
       env: { A: '1', B: '1-$(A)-$(C)' },
+    },
+    {
+      name: 'variables of Services',
+      container: { name: 'w', env: [{ name: 'URL', value: 'http://$(WEB_SERVICE_HOST)' }] },
+      env: { URL: 'http://10.96.3.4' },
     },
     { name: 'a key of a ConfigMap', container: ref({ configMapKeyRef: { name: 'conf', key: 'a' } }), env: { X: '1' } },
     { name: 'a key of a Secret', container: ref({ secretKeyRef: { name: 'cred', key: 'user' } }), env: { X: 'ann' } },

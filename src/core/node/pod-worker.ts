@@ -193,7 +193,7 @@ export class PodWorker implements WorkerInput {
 
   configError(c: Container): string | undefined {
     return this.#asked(() => {
-      const result = this.#environment(c);
+      const result = environment(c, this.#context(), this.#sources());
       if ('error' in result) return result.error;
       return runAsError(this.pod, c, this.#host.world.containers.behaviour(c.image ?? '').def.user);
     });
@@ -266,10 +266,11 @@ export class PodWorker implements WorkerInput {
   #start(name: string): void {
     const c = this.#spec(name);
     if (!c) return;
-    const result = this.#environment(c);
-    const env = 'env' in result ? result.env : {};
     const { namespace = '', name: pod } = this.pod.metadata;
-    const words = (list: readonly string[] | undefined) => list?.map((w) => expand(w, env));
+    const links = this.#host.agent.serviceLinks.of(namespace, this.pod.spec.enableServiceLinks ?? true);
+    const result = environment(c, { ...this.#context(), links }, this.#sources());
+    const env = 'env' in result ? result.env : {};
+    const words = (list: readonly string[] | undefined) => list?.map((w) => expand(w, env, links));
     const command = words(c.command);
     const args = words(c.args);
     const spec: ContainerSpec = {
@@ -282,6 +283,7 @@ export class PodWorker implements WorkerInput {
       ...(command?.length ? { command } : {}),
       ...(args?.length ? { args } : {}),
       env,
+      links,
       ports: (c.ports ?? []).map((p) => p.containerPort),
       runsToCompletion: runsToCompletion(this.pod, c),
       ...resourcesOf(c),
@@ -388,10 +390,6 @@ export class PodWorker implements WorkerInput {
 
   #ref(): string {
     return objectKey('Pod', this.pod.metadata.namespace, this.pod.metadata.name);
-  }
-
-  #environment(c: Container): ReturnType<typeof environment> {
-    return environment(c, this.#context(), this.#sources());
   }
 
   #context(): EnvContext {

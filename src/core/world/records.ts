@@ -55,6 +55,8 @@ export interface ContainerSpec {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Variables of Services, shared by many: what `env` does not have. */
+  readonly links?: Readonly<Record<string, string>>;
   /** Declared container ports. */
   readonly ports: readonly number[];
   /** Init containers and containers of a Job's pod: unknown programs do some work and end. */

@@ -385,6 +385,7 @@ export class Shells {
         HOSTNAME: spec.hostname ?? spec.pod,
         HOME: rights.uid === 0 ? '/root' : '/',
         ...def.env,
+        ...spec.links,
         ...spec.env,
       }),
       cwd: spec.workingDir ?? def.workingDir ?? '/',
