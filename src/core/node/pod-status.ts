@@ -4,7 +4,7 @@ import { containerStatus } from './container-status.ts';
 import { containersReady, initialized, podReady, TRUE } from './pod-conditions.ts';
 import { allContainersOf, initContainersOf, isSidecar, isTerminalPhase } from './pod-parts.ts';
 import { phaseOf, type Phase } from './pod-phase.ts';
-import type { WorkerState } from './worker-state.ts';
+import type { Eviction, WorkerState } from './worker-state.ts';
 
 /**
  * A pod's status from what is on its machine. Pure; keeps what others own (PodScheduled, readiness gates) and
@@ -29,10 +29,13 @@ export function podStatus(input: StatusInput): PodStatus {
   const old = pod.status ?? {};
   const init = statusesOf(input, initContainersOf(pod));
   const main = statusesOf(input, pod.spec.containers);
-  const phase = isTerminalPhase(old.phase) ? (old.phase as Phase) : phaseOf(pod, init, main, isEnding(input));
+  const verdict = verdictOf(input);
+  const known = verdict ? 'Failed' : old.phase;
+  const phase = isTerminalPhase(known) ? (known as Phase) : phaseOf(pod, init, main, isEnding(input));
   const ips = addresses(input, phase);
   return {
     ...kept(old),
+    ...(verdict ? { reason: verdict.reason, message: verdict.message } : {}),
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     phase,
     conditions: conditionsOf(input, phase, init, main),
@@ -72,9 +75,15 @@ function kept(old: PodStatus): Kept {
   };
 }
 
+/** What the kubelet has decided about the pod, once nothing of it runs. A pod that is over stays as it ended. */
+function verdictOf(input: StatusInput): Eviction | undefined {
+  const { eviction } = input.state;
+  return eviction && !isTerminalPhase(input.pod.status?.phase) && isEnding(input) ? eviction : undefined;
+}
+
 /** The pod ends or has ended, and nothing of it runs. */
 function isEnding({ pod, state, record }: StatusInput): boolean {
-  const isDue = state.phase !== 'syncing' || pod.metadata.deletionTimestamp !== undefined;
+  const isDue = state.phase !== 'syncing' || state.eviction !== undefined || pod.metadata.deletionTimestamp !== undefined;
   return isDue && allContainersOf(pod).every((c) => record(c.name)?.exit !== undefined || !record(c.name));
 }
 
@@ -120,7 +129,12 @@ function conditionsOf(
     ['ContainersReady', ready],
   ];
   const list = owned.map(([type, outcome]) => conditionOf(input, type, outcome, old));
-  for (const c of old) if (!owned.some(([type]) => type === c.type)) list.push(c);
+  const verdict = verdictOf(input);
+  if (verdict?.isDisruption) {
+    const outcome = { status: 'True', reason: 'TerminationByKubelet', message: verdict.message } as const;
+    list.push(conditionOf(input, 'DisruptionTarget', outcome, old));
+  }
+  for (const c of old) if (!list.some((x) => x.type === c.type)) list.push(c);
   return list;
 }
 

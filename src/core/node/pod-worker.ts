@@ -8,12 +8,14 @@ import type { ContainerSpec } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Refusal } from './admission.ts';
 import { environment, expand, type EnvContext } from './env.ts';
+import { deadlineOf, PAST_DEADLINE } from './active-deadline.ts';
 import { extraSpec } from './container-spec.ts';
 import { followsApi, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { allContainersOf, fieldPathOf, isTerminalPhase, runsToCompletion } from './pod-parts.ts';
 import { resourcesOf } from './container-resources.ts';
 import type { Puller } from './puller.ts';
+import { withForeign } from './foreign-conditions.ts';
 import { podStatus, rejectedStatus } from './pod-status.ts';
 import type { ProbeManager, ProbedPod } from './probe-manager.ts';
 import { standsFor } from './static-pods.ts';
@@ -21,7 +23,7 @@ import { Hooks } from './hooks.ts';
 import { runAsError } from './run-as.ts';
 import { mountError } from './volumes.ts';
 import { next } from './worker.ts';
-import { NEW_WORKER, type Effect, type WorkerInput, type WorkerState } from './worker-state.ts';
+import { NEW_WORKER, type Effect, type Eviction, type WorkerInput, type WorkerState } from './worker-state.ts';
 
 /** The hands of one pod's worker: shows `next` the world, does what it asks for, and reports. */
 export interface WorkerHost {
@@ -112,6 +114,7 @@ export class PodWorker implements WorkerInput {
     }
     if (!this.#admit()) return this.now + STATUS_RETRY_MS;
     if (this.#isRejected) return undefined;
+    const deadlineAt = this.#checkDeadline();
     let wakeAt: number | undefined;
     for (let i = 0; i < MAX_STEPS; i++) {
       const before = this.#state;
@@ -123,7 +126,28 @@ export class PodWorker implements WorkerInput {
     }
     if (this.#state.task === undefined) this.#isStatusDue = true;
     this.#host.probes.sync(this.pod);
-    return this.#flush(wakeAt);
+    const lookAt = this.#flush(wakeAt);
+    return deadlineAt === undefined ? lookAt : Math.min(lookAt ?? Infinity, deadlineAt);
+  }
+
+  /** The pod is to fail; its containers are ended first. False if it is ending already. */
+  evict(eviction: Eviction): boolean {
+    if (this.#state.phase !== 'syncing' || this.#state.eviction || this.#isRejected) return false;
+    this.#state = { ...this.#state, eviction };
+    this.#host.wake(this.#uid, 0);
+    return true;
+  }
+
+  /** Fails the pod if its time is over; otherwise when that will be. */
+  #checkDeadline(): number | undefined {
+    const deadline = deadlineOf(this.pod);
+    if (deadline === undefined || this.#state.phase !== 'syncing' || this.#state.eviction) return undefined;
+    const { ctx } = this.#host;
+    if (isTerminalPhase(this.pod.status?.phase)) return undefined;
+    if (ctx.epochMs < deadline) return this.now + deadline - ctx.epochMs;
+    ctx.recorder.event(this.pod, 'Normal', PAST_DEADLINE.reason, PAST_DEADLINE.message);
+    this.evict(PAST_DEADLINE);
+    return undefined;
   }
 
   /** Files of ConfigMaps and the like as they are in the API now. False: the pod has none to look after. */
@@ -440,12 +464,3 @@ export class PodWorker implements WorkerInput {
 
 const NO_NETWORK =
   'network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
-
-const OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady']);
-
-/** Conditions that others set since this worker last saw the pod. */
-function withForeign(status: PodStatus, fresh: PodStatus | undefined): PodStatus {
-  const own = (status.conditions ?? []).filter((c) => OWNED.has(c.type));
-  const foreign = (fresh?.conditions ?? []).filter((c) => !OWNED.has(c.type));
-  return { ...status, conditions: [...own, ...foreign] };
-}

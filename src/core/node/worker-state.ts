@@ -14,6 +14,18 @@ export interface WorkerState {
   readonly mount?: { readonly delayMs: number; readonly retryAt: number };
   /** When all must be gone, once the pod is terminating. */
   readonly graceEndsAt?: number;
+  /** The kubelet has decided that the pod fails. */
+  readonly eviction?: Eviction;
+}
+
+/** Why a kubelet ends a pod for good. Upstream: pkg/kubelet/lifecycle (ShouldEvictResponse), eviction manager. */
+export interface Eviction {
+  readonly reason: string;
+  readonly message: string;
+  /** Instead of the pod's own. */
+  readonly graceMs?: number;
+  /** It gets the condition DisruptionTarget with reason TerminationByKubelet. */
+  readonly isDisruption?: boolean;
 }
 
 export type Task =

@@ -33,7 +33,7 @@ export function terminate(state: WorkerState, input: WorkerInput): WorkerResult 
 }
 
 /** What has to go now: all but the sidecars, and after them one sidecar at a time. */
-function nextToKill(input: WorkerInput): readonly Container[] {
+export function nextToKill(input: WorkerInput): readonly Container[] {
   const isUp = (c: Container): boolean => {
     const record = input.container(c.name);
     return record !== undefined && !record.exit;

@@ -1,4 +1,5 @@
 import type { Container } from '../api/types.ts';
+import { evict } from './worker-evict.ts';
 import { attemptContainer } from './worker-start.ts';
 import { beginKill, killReason, progressKill } from './worker-kill.ts';
 import { finishTask } from './worker-task.ts';
@@ -18,6 +19,7 @@ export function next(state: WorkerState, input: WorkerInput): WorkerResult {
     return terminate({ ...rest, phase: 'terminating' }, input);
   }
   if (state.phase === 'finished') return { state, effects: [] };
+  if (state.eviction) return evict(state, state.eviction, input);
   if (isTerminalPhase(input.pod.status?.phase)) return finish(state, input);
   if (state.task) {
     if (input.now < state.task.doneAt) return { state, effects: [], wakeAt: state.task.doneAt };

@@ -10,6 +10,7 @@ import type { Logs } from './logs.ts';
 import { rootKey, type Volumes } from './files/volumes.ts';
 import { mainPlan } from './program.ts';
 import {
+import { outOfMemoryMs } from './use/out-of-memory.ts';
   containerKey,
   type ContainerExit,
   type ContainerRecord,
@@ -69,7 +70,7 @@ export class Containers {
       ...options,
       get: (podUid, name) => this.get(podUid, name),
       behaviour: (image) => this.behaviour(image),
-      log: (spec, line) => options.logs.append(containerKey(spec.podUid, spec.name), options.clock.now, line),
+      log: (spec, line) => this.#o.logs.append(containerKey(spec.podUid, spec.name), this.#o.clock.now, line),
       exited: (record, status, reason, message) => this.#exited(record, status, reason, message),
       serves: (record, server) => this.#serves(record, server?.startMs),
       signalMain: (record, signal) => (signal === 'KILL' ? this.kill(record, 137) : this.terminate(record)),
@@ -146,7 +147,7 @@ export class Containers {
       ...(old?.exit ? { previous: old.exit } : {}),
     };
     this.#effect('container.started', record, { attempt });
-    this.#begin(this.#withCrash(record));
+    this.#begin(this.#withOutOfMemory(this.#withCrash(record)));
     return this.get(spec.podUid, spec.name) as ContainerRecord;
   }
 
@@ -196,7 +197,7 @@ export class Containers {
     const { tracer, clock } = this.#o;
     const { ending } = record.process;
     tracer.during(`containerd/${record.spec.machine}`, tracer.current, () => {
-      if (ending && ending.at <= clock.now) this.#exited(record, ending.exitCode);
+      if (ending && ending.at <= clock.now) this.#exited(record, ending.exitCode, ending.reason);
     });
   }
 
@@ -219,6 +220,15 @@ export class Containers {
     const isSooner = process.ending === undefined || ending.at < process.ending.at;
     this.#put(isSooner ? { ...record, process: { ...process, ending } } : record);
   }
+  #withOutOfMemory(record: ContainerRecord): ContainerRecord {
+    const { spec, process } = record;
+    const profile = this.behaviour(spec.image).def.use?.(spec);
+    const ms = profile && outOfMemoryMs(profile, spec, this.#o.machine(spec.machine)?.memoryBytes);
+    if (ms === undefined) return record;
+    const ending = { at: this.#o.clock.now + ms, exitCode: 137, reason: 'OOMKilled' };
+    return process.ending && process.ending.at <= ending.at ? record : { ...record, process: { ...process, ending } };
+  }
+
 
   /** A script began to listen, or its listener ended. */
   #serves(record: ContainerRecord, startMs: number | undefined): void {

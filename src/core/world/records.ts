@@ -99,7 +99,7 @@ export interface ProcessState {
   /** Listens from then on. */
   readonly servesAt?: number;
   /** Set by SIGTERM or SIGKILL: when it will be gone, and how. */
-  readonly ending?: { readonly at: number; readonly exitCode: number };
+  readonly ending?: { readonly at: number; readonly exitCode: number; readonly reason?: string };
 }
 
 /** A container, running or exited; a restart replaces it and keeps the exit of the one before. */

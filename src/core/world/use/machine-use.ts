@@ -5,7 +5,8 @@ import type { World } from '../world.ts';
  * container runtime, kubelet), which is modelled as a fixed part and a bit for each pod.
  */
 const MIB = 1024 * 1024;
-const SYSTEM = { cpuMilli: 50, memoryBytes: 350 * MIB };
+export const SYSTEM_MEMORY_BYTES = 350 * MIB;
+const SYSTEM = { cpuMilli: 50, memoryBytes: SYSTEM_MEMORY_BYTES };
 const PER_POD = { cpuMilli: 0.8, memoryBytes: 4 * MIB };
 
 /** Counters since `startMs`, and memory; what a kubelet's summary says. */
