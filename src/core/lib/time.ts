@@ -21,7 +21,8 @@ export function civil(days: number): [year: number, month: number, day: number] 
   return [yoe + era * 400 + (month <= 2 ? 1 : 0), month, doy - Math.floor((153 * mp + 2) / 5) + 1];
 }
 
-function daysFromCivil(year: number, month: number, day: number): number {
+/** Days since 1970 of a calendar day. */
+export function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
   const yoe = y - era * 400;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CronJob, CronJobSpec, Event, Job, Pod } from '../../api/types.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
+import { createEngine } from '../../engine/create-engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 
 const CRONS = '/apis/batch/v1/namespaces/default/cronjobs';
+
+const POD_TEMPLATE = { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'busybox' }] } };
 
 function start(spec: Partial<CronJobSpec>, script = 'sleep 2'): Engine {
   const engine = createEngine({ nodes: 2, seed: 5 });
@@ -136,13 +139,30 @@ describe('a CronJob', () => {
     expect(jobs(engine)).toEqual([name(150)]);
   });
 
-  it('reports a time zone it does not know', () => {
-    const engine = start({ timeZone: 'Europe/Berlin' });
-    until(engine, 130);
-    expect(jobs(engine)).toEqual([]);
-    expect(events(engine)).toEqual([
-      'Warning UnknownTimeZone invalid timeZone: "Europe/Berlin": unknown time zone Europe/Berlin',
-    ]);
+  it('goes by the clocks of its time zone', () => {
+    const engine = start({ schedule: '0 3 * * *', timeZone: 'Europe/Berlin' });
+    until(engine, 7210);
+    expect(jobs(engine)).toEqual([name(120)]);
+    const [job] = of<Job>(engine, 'Job');
+    expect(job?.metadata.annotations?.['batch.kubernetes.io/cronjob-scheduled-timestamp']).toBe(
+      '2026-01-01T03:00:00+01:00',
+    );
+  });
+
+  const zones: [zone: string, problem: string][] = [
+    ['Europe/Atlantis', 'unknown time zone Europe/Atlantis'],
+    ['europe/berlin', 'unknown time zone europe/berlin'],
+    ['Local', 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones'],
+    ['', 'timeZone must be nil or non-empty string'],
+  ];
+
+  it.each(zones)('is refused with the time zone %j', (timeZone, problem) => {
+    const engine = createEngine({ nodes: 1 });
+    const spec = { schedule: '* * * * *', timeZone, jobTemplate: { spec: { template: POD_TEMPLATE } } };
+    const body = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'tick' }, spec };
+    const answer = engine.handle({ method: 'POST', path: CRONS, body });
+    expect(answer).toMatchObject({ code: 422, body: { details: { causes: [{ field: 'spec.timeZone' }] } } });
+    expect(JSON.stringify(answer.body)).toContain(problem);
   });
 
   it('notices that its Job was deleted', () => {

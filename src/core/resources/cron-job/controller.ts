@@ -4,6 +4,7 @@ import { isAlreadyExists, isStatusError } from '../../api/status-error.ts';
 import type { CronJob, CronJobStatus, Job, ObjectReference } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import { formatTime } from '../../lib/time.ts';
+import { timeZone } from '../../lib/time-zone.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
 import { finishedCondition } from '../job/conditions.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
@@ -16,8 +17,7 @@ import { scheduleProblem } from './schedule.ts';
 
 /**
  * Makes a Job at each time a CronJob's schedule names, and clears old ones away.
- * Upstream: pkg/controller/cronjob/cronjob_controllerv2.go. Left out: time zones other than UTC; a CronJob with one is
- * reported as upstream reports an unknown zone.
+ * Upstream: pkg/controller/cronjob/cronjob_controllerv2.go.
  */
 interface State {
   readonly writes: OwnWrites;
@@ -147,19 +147,18 @@ const refOf = ({ metadata }: CronJob): string => objectKey('batch/CronJob', meta
 
 // Starting
 
-const UTC: ReadonlySet<string> = new Set(['UTC', 'Etc/UTC', 'Etc/UCT', 'Etc/GMT', 'GMT', 'UCT', 'Zulu', 'Etc/Zulu']);
-
 function usable({ spec }: CronJob): Schedule | undefined {
-  if (spec.timeZone !== undefined && !UTC.has(spec.timeZone)) return undefined;
-  return scheduleProblem(spec.schedule) === undefined ? parseSchedule(spec.schedule) : undefined;
+  const zone = spec.timeZone === undefined ? undefined : timeZone(spec.timeZone);
+  if (spec.timeZone !== undefined && !zone) return undefined;
+  return scheduleProblem(spec.schedule) === undefined ? parseSchedule(spec.schedule, zone) : undefined;
 }
 
 /** Makes the Job that is due, if there is one. Returns the milliseconds until the next look. */
 function startIfDue(pass: Pass): number | undefined {
   const { ctx, cron } = pass;
-  const { timeZone, suspend, schedule: text } = cron.spec;
-  if (timeZone !== undefined && !UTC.has(timeZone)) {
-    const message = `invalid timeZone: ${JSON.stringify(timeZone)}: unknown time zone ${timeZone}`;
+  const { timeZone: zone, suspend, schedule: text } = cron.spec;
+  if (zone !== undefined && !timeZone(zone)) {
+    const message = `invalid timeZone: ${JSON.stringify(zone)}: unknown time zone ${zone}`;
     ctx.recorder.event(cron, 'Warning', 'UnknownTimeZone', message);
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { controllerRef } from '../../api/edit.ts';
 import type { CronJob, Job } from '../../api/types.ts';
 import { civil, DAY_MS, formatTime } from '../../lib/time.ts';
+import { timeZone } from '../../lib/time-zone.ts';
 
 /**
  * The Job of one start; its name follows from the time, so that the same start cannot be made twice.
@@ -21,11 +22,19 @@ export function draftJob(cron: CronJob, scheduledMs: number) {
       name: jobName(cron, scheduledMs),
       namespace: cron.metadata.namespace ?? '',
       ...(metadata?.labels ? { labels: metadata.labels } : {}),
-      annotations: { ...metadata?.annotations, [SCHEDULED_AT]: formatTime(scheduledMs) },
+      annotations: { ...metadata?.annotations, [SCHEDULED_AT]: localTime(scheduledMs, cron.spec.timeZone) },
       ownerReferences: [controllerRef(cron)],
     },
     spec: spec as Job['spec'],
   };
+}
+
+/** RFC 3339 with the offset of the zone. */
+function localTime(epochMs: number, zone: string | undefined): string {
+  const offsetMs = timeZone(zone ?? '')?.offsetAt(epochMs) ?? 0;
+  if (offsetMs === 0) return formatTime(epochMs);
+  const sign = offsetMs < 0 ? '-' : '+';
+  return formatTime(epochMs + offsetMs).replace('Z', `${sign}${formatTime(Math.abs(offsetMs)).slice(11, 16)}`);
 }
 
 const WEEKDAYS = ['Thu', 'Fri', 'Sat', 'Sun', 'Mon', 'Tue', 'Wed'];

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { formatTime, parseTime } from '../../lib/time.ts';
 import { longTime } from './job-draft.ts';
+import { timeZone } from '../../lib/time-zone.ts';
 import { parseSchedule } from './next-time.ts';
+import zonedTimes from './fixtures/zoned-times.json';
 
 const ms = (text: string): number => parseTime(text) ?? NaN;
 
@@ -39,4 +41,11 @@ describe('the next time of a schedule', () => {
 it('writes times as Go does in RFC1123Z', () => {
   expect(longTime(ms('2026-01-01T02:00:00Z'))).toBe('Thu, 01 Jan 2026 02:00:00 +0000');
   expect(longTime(ms('2026-11-23T08:26:09Z'))).toBe('Mon, 23 Nov 2026 08:26:09 +0000');
+});
+
+describe('the next time by the clocks of a zone, as upstream finds it', () => {
+  it.each(zonedTimes as string[][])('%s: %s after %s', (zone = '', schedule = '', after = '', next = '') => {
+    const at = parseSchedule(schedule, timeZone(zone)).next(ms(after));
+    expect(at === undefined ? '' : formatTime(at)).toBe(next);
+  });
 });

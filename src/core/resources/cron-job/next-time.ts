@@ -1,7 +1,9 @@
 import { civil, DAY_MS } from '../../lib/time.ts';
+import type { TimeZone } from '../../lib/time-zone.ts';
+import { nextInZone } from './zoned-next.ts';
 
 /**
- * When a schedule is due, in UTC. Times are milliseconds since 1970.
+ * When a schedule is due, in UTC or by the clocks of a time zone. Times are milliseconds since 1970.
  * Upstream: github.com/robfig/cron/v3 {parser,spec,constantdelay}.go.
  */
 export interface Schedule {
@@ -33,16 +35,27 @@ const DESCRIPTORS: Readonly<Record<string, string>> = {
 };
 
 /** Of a schedule that validation has let through. */
-export function parseSchedule(text: string): Schedule {
+export function parseSchedule(text: string, zone?: TimeZone): Schedule {
   if (text.startsWith('@every ')) return every(durationMs(text.slice(7)));
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = (DESCRIPTORS[text] ?? text).trim().split(/\s+/);
-  return calendar({
+  const fields: Calendar = {
     minutes: [...parseField(minute, 0, 59).values].sort((a, b) => a - b),
     hours: [...parseField(hour, 0, 23).values].sort((a, b) => a - b),
     days: parseField(day, 1, 31),
     months: parseField(month, 1, 12, MONTHS),
     weekdays: parseField(weekday, 0, 6, DAYS),
-  });
+  };
+  return zone ? zoned(fields, zone) : calendar(fields);
+}
+
+function zoned(c: Calendar, zone: TimeZone): Schedule {
+  const fields = {
+    isMonth: (month: number) => c.months.values.has(month),
+    isDay: (dayOfMonth: number, days: number) => isDayChosen(c, dayOfMonth, days),
+    isHour: (hour: number) => c.hours.includes(hour),
+    isMinute: (minute: number) => c.minutes.includes(minute),
+  };
+  return { next: (afterMs) => nextInZone(fields, zone, afterMs) };
 }
 
 function parseField(text: string, min: number, max: number, names: readonly string[] = []): Field {

@@ -3,12 +3,10 @@ import type { CronJob } from '../../api/types.ts';
 import { validateJobSpec } from '../job/validate.ts';
 import { nonNegative, oneOf } from '../shared/rules.ts';
 import { templateValidator } from '../shared/validate-workload.ts';
+import { timeZone } from '../../lib/time-zone.ts';
 import { scheduleProblem } from './schedule.ts';
 
-/**
- * Upstream: validateCronJobSpec in pkg/apis/batch/validation/validation.go.
- * Left out: whether the time zone is known; the simulated cluster has no time zone database.
- */
+/** Upstream: validateCronJobSpec in pkg/apis/batch/validation/validation.go. */
 export function cronJobValidators(): { validate(object: CronJob): FieldError[] } {
   const validateTemplate = templateValidator();
   return {
@@ -18,7 +16,7 @@ export function cronJobValidators(): { validate(object: CronJob): FieldError[] }
       return [
         ...validateSchedule(spec.schedule),
         ...nonNegative('spec.startingDeadlineSeconds', spec.startingDeadlineSeconds),
-        ...(spec.timeZone === '' ? [invalid('spec.timeZone', '', 'timeZone must be nil or non-empty string')] : []),
+        ...validateTimeZone(spec.timeZone),
         ...oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']),
         ...(job ? validateJobSpec(job, at, validateTemplate) : [required(`${at}.template`)]),
         ...(job?.selector ? [invalid(`${at}.selector`, job.selector, '`selector` will be auto-generated')] : []),
@@ -36,6 +34,21 @@ const MAX_NAME = 52;
 function validateName(name: string | undefined): FieldError[] {
   if ((name ?? '').length <= MAX_NAME) return [];
   return [invalid('metadata.name', name, `must be no more than ${MAX_NAME} characters`)];
+}
+
+const ZONE_PART = /^[A-Za-z.\-_0-9+]{1,14}$/;
+const EXPLICIT = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
+
+function validateTimeZone(zone: string | undefined): FieldError[] {
+  const at = 'spec.timeZone';
+  if (zone === undefined) return [];
+  if (zone === '') return [invalid(at, '', 'timeZone must be nil or non-empty string')];
+  const unknown = invalid(at, zone, `unknown time zone ${zone}`);
+  const isOdd = (part: string): boolean =>
+    part === '.' || part === '..' || part.startsWith('-') || !ZONE_PART.test(part);
+  if (zone.split('/').some(isOdd)) return [unknown];
+  const isLocal = zone.toLowerCase() === 'local' ? [invalid(at, zone, EXPLICIT)] : [];
+  return zone === 'Local' || timeZone(zone) ? isLocal : [...isLocal, unknown];
 }
 
 function validateSchedule(schedule: string): FieldError[] {
