@@ -9,8 +9,8 @@ import { imageDefOf } from './images/registry.ts';
 import type { Logs } from './logs.ts';
 import { rootKey, type Volumes } from './files/volumes.ts';
 import { mainPlan } from './program.ts';
-import {
 import { outOfMemoryMs } from './use/out-of-memory.ts';
+import {
   containerKey,
   type ContainerExit,
   type ContainerRecord,
