@@ -17,6 +17,7 @@ import { shapeProblem } from '../network/load-shape.ts';
 import type { RoutingSnapshot } from '../network/proxy/routing-tables.ts';
 import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
 import { admissionPlugins } from '../resources/admission.ts';
+import { cloudControllerManager } from '../resources/service/load-balancer-controller.ts';
 import { clusterAuth } from '../resources/rbac/authorizer.ts';
 import type { AutoscalerReasoning } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
 import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
@@ -128,6 +129,7 @@ export class Engine {
       for (const listener of this.#listeners) listener(change);
     });
     if (options.metricsServer ?? true) addMetricsServer(this.#plane, this.#cluster);
+    if (options.loadBalancers ?? true) this.#processes.add(cloudControllerManager());
     this.#world.onChange(() => this.#worldChanges++);
     this.#bootstrap(preset === 'kubeadm' ? this.#world.machine(CONTROL_PLANE)?.ip : undefined, options.scheduler);
     this.#processes.reconcile();

@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly watchDelayMs?: number;
   /** Whether a metrics-server runs and serves metrics.k8s.io (default: yes). */
   readonly metricsServer?: boolean;
+  /** Whether a cloud gives Services of type LoadBalancer an address (default: yes; without one they stay pending). */
+  readonly loadBalancers?: boolean;
   /** Changes kept for looking back; older ones are compacted. */
   readonly historyLength?: number;
   /** Descriptions for OpenAPI (generated/docs.json), fetched when first asked for; without, schemas have none. */

@@ -9,6 +9,8 @@ export interface RoutingRule {
   readonly clusterIP: string;
   readonly port: number;
   readonly nodePort?: number;
+  /** Addresses from outside that lead here too: external ones and those of load balancers. */
+  readonly externalIPs?: readonly string[];
   readonly sessionAffinity: 'None' | 'ClientIP';
   readonly affinityTimeoutSeconds?: number;
   readonly endpoints: readonly RoutingEndpoint[];

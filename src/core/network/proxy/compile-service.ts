@@ -6,7 +6,7 @@ import type { RoutingEndpoint, RoutingRule } from '../types.ts';
  * The rules kube-proxy writes for one Service, as data: for each port the endpoints traffic may go to, and the
  * probability of each rule in iptables' chain (1/n, 1/(n-1), ... 1), which together give each the same share.
  * Upstream: pkg/proxy/{topology,endpointslicecache}.go, pkg/proxy/iptables/proxier.go.
- * Left out: externalTrafficPolicy Local, topology hints, external and load balancer addresses.
+ * Left out: externalTrafficPolicy Local, loadBalancerSourceRanges, topology hints.
  */
 const DEFAULT_AFFINITY_SECONDS = 10_800;
 
@@ -43,6 +43,7 @@ function compilePort(service: Service, port: ServicePort, slices: readonly Endpo
   const all = candidates(port, slices);
   const near = isPerNode(service) ? all.filter((c) => c.node === node) : all;
   const hasAffinity = spec.sessionAffinity === 'ClientIP';
+  const externalIPs = externalAddresses(service);
   return {
     service: objectKey('Service', metadata.namespace, metadata.name),
     portName: port.name ?? '',
@@ -50,12 +51,19 @@ function compilePort(service: Service, port: ServicePort, slices: readonly Endpo
     clusterIP: spec.clusterIP as string,
     port: port.port,
     ...(port.nodePort ? { nodePort: port.nodePort } : {}),
+    ...(externalIPs.length > 0 ? { externalIPs } : {}),
     sessionAffinity: hasAffinity ? 'ClientIP' : 'None',
     ...(hasAffinity
       ? { affinityTimeoutSeconds: spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_AFFINITY_SECONDS }
       : {}),
     endpoints: usable(near).map(withProbability),
   };
+}
+
+/** Nodes answer for a load balancer's address themselves, unless it wants to see all traffic (ipMode Proxy). */
+function externalAddresses({ spec, status }: Service): readonly string[] {
+  const balanced = (status?.loadBalancer?.ingress ?? []).filter((i) => i.ip && (i.ipMode ?? 'VIP') === 'VIP');
+  return [...(spec.externalIPs ?? []), ...balanced.map((i) => i.ip as string)];
 }
 
 /** Ready ones; if there are none, those that still serve while they terminate. */

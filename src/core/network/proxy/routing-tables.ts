@@ -32,14 +32,14 @@ export class NodeTable {
     const old = this.#byService.get(service);
     if (old === rules || (!old && rules.length === 0)) return false;
     for (const rule of old ?? []) {
-      this.#byAddress.delete(addressOf(rule.protocol, rule.clusterIP, rule.port));
+      for (const ip of addressesOf(rule)) this.#byAddress.delete(addressOf(rule.protocol, ip, rule.port));
       if (rule.nodePort) this.#byNodePort.delete(`${rule.protocol}/${rule.nodePort}`);
     }
     this.version++;
     if (rules.length > 0) this.#byService.set(service, rules);
     else this.#byService.delete(service);
     for (const rule of rules) {
-      this.#byAddress.set(addressOf(rule.protocol, rule.clusterIP, rule.port), rule);
+      for (const ip of addressesOf(rule)) this.#byAddress.set(addressOf(rule.protocol, ip, rule.port), rule);
       if (rule.nodePort) this.#byNodePort.set(`${rule.protocol}/${rule.nodePort}`, rule);
     }
     this.#plain = undefined;
@@ -69,6 +69,9 @@ export class NodeTable {
     return this.#plain;
   }
 }
+
+const addressesOf = ({ clusterIP, externalIPs }: RoutingRule): readonly string[] =>
+  externalIPs ? [clusterIP, ...externalIPs] : [clusterIP];
 
 const addressOf = (protocol: string, ip: string, port: number): string => `${protocol}/${ip}:${port}`;
 

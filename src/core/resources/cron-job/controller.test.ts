@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CronJob, CronJobSpec, Event, Job, Pod } from '../../api/types.ts';
-import { createEngine } from '../../engine/create-engine.ts';
-import type { Engine } from '../../engine/engine.ts';
+import { createEngine, type Engine } from '../../index.ts';
 
 const CRONS = '/apis/batch/v1/namespaces/default/cronjobs';
 

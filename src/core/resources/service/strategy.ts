@@ -2,7 +2,7 @@ import { deepEqual } from '../../lib/equal.ts';
 import type { Service, ServiceSpec } from '../../api/types.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
 import { withAllocations } from './allocation.ts';
-import { needsClusterIP, needsNodePort } from './service-type.ts';
+import { isExternal, needsClusterIP, needsNodePort } from './service-type.ts';
 
 /**
  * A Service's fields depend on one another: what was allocated is kept if the writer left it out, what a new type has
@@ -71,7 +71,10 @@ function withoutStaleFields(service: Service, old: Service): Service {
     if (spec.allocateLoadBalancerNodePorts === old.spec.allocateLoadBalancerNodePorts)
       spec = without(spec, 'allocateLoadBalancerNodePorts');
     if (spec.healthCheckNodePort === old.spec.healthCheckNodePort) spec = without(spec, 'healthCheckNodePort');
+    if (spec.loadBalancerClass === old.spec.loadBalancerClass) spec = without(spec, 'loadBalancerClass');
   }
+  if (isExternal(old) && !isExternal(service) && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy)
+    spec = without(spec, 'externalTrafficPolicy');
   return spec === service.spec ? service : { ...service, spec };
 }
 
