@@ -1,11 +1,11 @@
 import { objectKey } from '../api/group-kind.ts';
 import { isAlreadyExists, isStatusError } from '../api/status-error.ts';
-import type { Node } from '../api/types.ts';
+import type { Node, NodeStatus } from '../api/types.ts';
 import { deepEqual } from '../lib/equal.ts';
 import { parseTime } from '../lib/time.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { Timers } from '../runtime/timers.ts';
-import type { MachineRecord } from '../world/records.ts';
+import type { ImageRecord, MachineRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { ServiceLinks } from './service-links.ts';
 import { bootIdOf, isSameNodeStatus, newNode, nodeStatus } from './node-object.ts';
@@ -29,6 +29,17 @@ export interface NodeAgentOptions {
   readonly machine: string;
   /** Range of the pods' addresses became known. */
   onReady(): void;
+  /** Whether memory runs out. */
+  isPressed(): boolean;
+}
+
+/** What a look found nothing to write about: until the heartbeat is due, the same needs no second look. */
+interface Quiet {
+  readonly node: Node;
+  readonly machine: MachineRecord;
+  readonly images: readonly ImageRecord[];
+  readonly isPressed: boolean;
+  readonly untilEpochMs: number;
 }
 
 export class NodeAgent {
@@ -39,6 +50,7 @@ export class NodeAgent {
   #isRegistered = false;
   #hasBeenReady = false;
   #podCidr: string | undefined;
+  #quiet: Quiet | undefined;
 
   constructor(options: NodeAgentOptions) {
     this.#o = options;
@@ -112,33 +124,46 @@ export class NodeAgent {
 
   /** Writes the status if it changed or is old. */
   #report(): void {
-    const { ctx, world, machine } = this.#o;
     const node = this.node();
     const wasKnown = this.#podCidr !== undefined;
-    if (node) {
-      this.#podCidr = this.#machine().needsCni ? undefined : node.spec.podCIDR;
-      const old = node.status ?? {};
-      const status = nodeStatus({
-        machine: this.#machine(),
-        images: world.images.onMachine(machine),
-        podCidr: this.#podCidr,
-        now: ctx.now,
-        old,
-      });
-      const beat = old.conditions?.find((c) => c.type === 'Ready')?.lastHeartbeatTime;
-      const age = ctx.epochMs - (beat === undefined ? 0 : (parseTime(beat) ?? 0));
-      const isChanged = !isSameNodeStatus(old, status, deepEqual);
-      if (age >= REPORT_MS || isChanged) {
-        const ref = objectKey('Node', '', machine);
-        if (isChanged) ctx.tracer.decide('kubelet.status', ref);
-        else ctx.tracer.current = ctx.tracer.chatter('effect', 'machine.heartbeat', ref);
-        ctx.client.updateStatus('Node', { ...node, status });
-        this.#tellReady(node, old);
-      }
-    }
+    if (node && !this.#isQuiet(node)) this.#reportOn(node);
     if (!wasKnown && this.#podCidr !== undefined) this.#o.onReady();
     if (this.#podCidr !== undefined) this.#hasBeenReady = true;
     this.#timers.after('status', this.#hasBeenReady ? STATUS_MS : FAST_MS);
+  }
+
+  #isQuiet(node: Node): boolean {
+    const quiet = this.#quiet;
+    if (quiet?.node !== node || quiet.machine !== this.#machine() || quiet.isPressed !== this.#o.isPressed())
+      return false;
+    return quiet.images === this.#images() && this.#o.ctx.epochMs < quiet.untilEpochMs;
+  }
+
+  #images(): readonly ImageRecord[] {
+    return this.#o.world.images.onMachine(this.#o.machine);
+  }
+
+  #reportOn(node: Node): void {
+    const { ctx } = this.#o;
+    const machine = this.#machine();
+    const images = this.#images();
+    this.#podCidr = machine.needsCni ? undefined : node.spec.podCIDR;
+    const old = node.status ?? {};
+    const isPressed = this.#o.isPressed();
+    const status = nodeStatus({ machine, images, podCidr: this.#podCidr, isPressed, now: ctx.now, old });
+    const beat = old.conditions?.find((c) => c.type === 'Ready')?.lastHeartbeatTime;
+    const untilEpochMs = (beat === undefined ? 0 : (parseTime(beat) ?? 0)) + REPORT_MS;
+    const isChanged = !isSameNodeStatus(old, status, deepEqual);
+    if (!isChanged && ctx.epochMs < untilEpochMs) {
+      this.#quiet = { node, machine, images, isPressed, untilEpochMs };
+      return;
+    }
+    const ref = objectKey('Node', '', this.#o.machine);
+    if (isChanged) ctx.tracer.decide('kubelet.status', ref);
+    else ctx.tracer.current = ctx.tracer.chatter('effect', 'machine.heartbeat', ref);
+    ctx.client.updateStatus('Node', { ...node, status });
+    this.#tellReady(node, old);
+    this.#tellPressure(old, status);
   }
 
   #tellReady(node: Node, old: NonNullable<Node['status']>): void {
@@ -146,6 +171,19 @@ export class NodeAgent {
     if (this.#podCidr === undefined || was === 'True') return;
     const { name } = node.metadata;
     this.#o.ctx.recorder.event(node, 'Normal', 'NodeReady', `Node ${name} status is now: NodeReady`);
+  }
+
+  #tellPressure(old: NodeStatus, now: NodeStatus): void {
+    const of = (s: NodeStatus): string | undefined => s.conditions?.find((c) => c.type === 'MemoryPressure')?.status;
+    if (of(old) === undefined || of(old) === of(now)) return;
+    const reason = of(now) === 'True' ? 'NodeHasInsufficientMemory' : 'NodeHasSufficientMemory';
+    this.tell('Normal', reason, `Node ${this.#o.machine} status is now: ${reason}`);
+  }
+
+  /** An event about the node. */
+  tell(kind: 'Normal' | 'Warning', reason: string, message: string): void {
+    const node = this.node();
+    if (node) this.#o.ctx.recorder.event(node, kind, reason, message);
   }
 
   #renew(): void {

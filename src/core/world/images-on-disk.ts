@@ -13,6 +13,7 @@ const BUCKET = 'Image';
 const CHECK_MS = [80, 160] as const;
 const PULL_MS = [500, 3000] as const;
 const MAX_REFS = 1_000;
+const NONE: readonly ImageRecord[] = [];
 
 export type PullOutcome =
   { readonly ok: true; readonly image: ImageRecord } | { readonly ok: false; readonly error: string };
@@ -23,6 +24,8 @@ export class ImagesOnDisk {
   readonly #seams: SeamIndex;
   /** References read so far: a cluster has few, and each pod asks several times. */
   readonly #refs = new Map<string, ImageRef | undefined>();
+  /** Lists by machine, in order of their names; a new list whenever an image comes. */
+  readonly #lists = new Map<string, readonly ImageRecord[]>();
 
   constructor(store: Store<unknown>, tracer: Tracer, seams: SeamIndex) {
     this.#store = store;
@@ -45,8 +48,23 @@ export class ImagesOnDisk {
     return ref !== undefined && this.#store.get(BUCKET, keyOf(machine, ref)) !== undefined;
   }
 
-  onMachine(machine: string): ImageRecord[] {
-    return this.#store.list(BUCKET, `${machine}/`).map((r) => r.value as ImageRecord);
+  /** The same list as before if no image came. */
+  onMachine(machine: string): readonly ImageRecord[] {
+    return this.#lists.get(machine) ?? NONE;
+  }
+
+  /** Lists again what the store holds; to be called when it was restored. */
+  rebuild(): void {
+    this.#lists.clear();
+    for (const { value } of this.#store.list(BUCKET)) this.#note(value as ImageRecord);
+  }
+
+  #note(record: ImageRecord): void {
+    const list = [...this.onMachine(record.machine), record];
+    this.#lists.set(
+      record.machine,
+      list.sort((a, b) => (a.image < b.image ? -1 : 1)),
+    );
   }
 
   sizeOf(image: string): number {
@@ -83,6 +101,7 @@ export class ImagesOnDisk {
     if (known) return { ok: true, image: known };
     const record: ImageRecord = { machine, image: ref.full, imageId: imageIdOf(ref), sizeBytes: sizeOf(ref) };
     this.#store.put(BUCKET, key, record, { trace: this.#tracer.current });
+    this.#note(record);
     return { ok: true, image: record };
   }
 }

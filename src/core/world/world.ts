@@ -15,6 +15,7 @@ import { Sandboxes } from './sandboxes.ts';
 import { bareNetworks } from './shell-host/pod-networks.ts';
 import { SeamIndex, type Seam, type WorldFault } from './seams.ts';
 import type { ExecOptions, Execution } from './shell-host/execution.ts';
+import type { ShellSource } from './shell-parts.ts';
 import type { Shells } from './shells.ts';
 import { ContainerUse, type Use } from './use/container-use.ts';
 import { ORDINARY } from './use/profile.ts';
@@ -30,6 +31,7 @@ export interface WorldOptions {
   readonly tracer: Tracer;
   readonly rng: Rng;
   readonly store?: Store<unknown>;
+  readonly shells: ShellSource;
 }
 
 export interface SeamChange {
@@ -59,7 +61,7 @@ export class World {
   readonly #machineByIp = new Map<string, string>();
   readonly #listeners = new Set<(change: SeamChange) => void>();
 
-  constructor({ clock, tracer, rng, store = new Store<unknown>() }: WorldOptions) {
+  constructor({ clock, tracer, rng, shells, store = new Store<unknown>() }: WorldOptions) {
     this.store = store;
     this.#clock = clock;
     this.#tracer = tracer;
@@ -74,6 +76,7 @@ export class World {
       seams: this.#seams,
       logs: this.#logs,
       volumes: this.volumes,
+      shells,
       sandbox: (uid) => this.sandboxes.get(uid),
       machine: (name) => this.machine(name),
       networks: bareNetworks({
@@ -101,7 +104,7 @@ export class World {
 
   /** All there is, with what scripts are at. */
   snapshot(): StoreSnapshot<unknown> {
-    this.containers.shells.save();
+    this.containers.madeShells?.save();
     return this.store.snapshot();
   }
 
@@ -315,6 +318,7 @@ export class World {
   #rebuild(): void {
     this.#machineByIp.clear();
     for (const machine of this.machines()) this.#machineByIp.set(machine.ip, machine.name);
+    this.images.rebuild();
     this.#seams.clear();
     for (const fault of this.faults()) this.#seams.add(fault);
   }
