@@ -5,6 +5,8 @@ import type { Informer, InformerEvent } from '../runtime/informer.ts';
 import type { Timers } from '../runtime/timers.ts';
 import type { World } from '../world/world.ts';
 import { admit } from './admission.ts';
+import { EvictionManager } from './eviction/eviction-manager.ts';
+import { underPressure } from './eviction/admit.ts';
 import { NodeAgent } from './node-agent.ts';
 import { followsApi } from './mounts.ts';
 import { Puller } from './puller.ts';
@@ -17,7 +19,7 @@ import { ProbeManager } from './probe-manager.ts';
  * 1. What it remembers may be lost at any moment: running containers, restart counts and exits are in the world.
  * 2. One worker for each pod uid; a worker is woken by its pod, its containers, its probes and its own clock.
  * 3. Pods it does not know are killed, but only once it has seen the API server's list.
- * Upstream: pkg/kubelet. Left out: evictions for pressure, ephemeral containers, device plugins.
+ * Upstream: pkg/kubelet. Left out: device plugins.
  */
 export interface KubeletDeps {
   readonly world: World;
@@ -42,6 +44,7 @@ class Kubelet implements WorkerHost {
   readonly probes: ProbeManager;
   readonly agent: NodeAgent;
   readonly hostIp: string;
+  readonly evictions: EvictionManager;
   readonly puller = new Puller();
   readonly #workers = new Map<string, PodWorker>();
   readonly #timers: Timers;
@@ -68,7 +71,21 @@ class Kubelet implements WorkerHost {
       podOf: (uid) => this.#workers.get(uid)?.probed(),
       onChange: (uid) => this.wake(uid, 0),
     });
-    this.agent = new NodeAgent({ ctx, world, machine, onReady: () => this.#wakeAll() });
+    this.agent = new NodeAgent({
+      ctx,
+      world,
+      machine,
+      onReady: () => this.#wakeAll(),
+      isPressed: () => this.evictions.isUnderMemoryPressure,
+    });
+    this.evictions = new EvictionManager({
+      ctx,
+      world,
+      machine,
+      activePods: () => this.#activePods(),
+      evict: (pod, eviction) => this.#workers.get(pod.metadata.uid)?.evict(eviction) ?? false,
+      tell: (kind, reason, message) => this.agent.tell(kind, reason, message),
+    });
     ctx.onStop(world.onExit(machine, (record) => this.wake(record.spec.podUid, NOTICE_MS)));
     const housekeeping = ctx.timers('housekeeping', () => {
       if (!this.#killOrphans()) housekeeping.after('', HOUSEKEEPING_MS);
@@ -114,6 +131,8 @@ class Kubelet implements WorkerHost {
   refusal(pod: Pod): ReturnType<typeof admit> {
     const node = this.agent.node();
     if (!node) return undefined;
+    const pressure = this.evictions.isUnderMemoryPressure ? underPressure(pod) : undefined;
+    if (pressure) return pressure;
     const others: Pod[] = [];
     for (const worker of this.#workers.values()) if (worker.isAdmitted) others.push(worker.pod);
     return admit(pod, node, others);
@@ -146,8 +165,15 @@ class Kubelet implements WorkerHost {
   #sync(uid: string): void {
     const worker = this.#workers.get(uid);
     if (!worker) return;
+    this.evictions.touch();
     const wakeAt = worker.sync();
     if (wakeAt !== undefined && this.#workers.has(uid)) this.wake(uid, Math.max(wakeAt - this.#timers.now, 0));
+  }
+
+  #activePods(): readonly Pod[] {
+    const out: Pod[] = [];
+    for (const worker of this.#workers.values()) if (worker.isActive) out.push(worker.pod);
+    return out;
   }
 
   #wakeAll(): void {

@@ -55,3 +55,63 @@ test('a pod fails when its active deadline is over, whatever it does', () => {
   );
   expect(c.world.sandboxes.onMachine('node-1').some((s) => s.isReady)).toBe(false);
 });
+
+test('documented: the pod that takes the memory of its node is evicted, others stay', () => {
+  const c = createNodeCluster();
+  c.run('good', { containers: [{ name: 'web', image: 'nginx:1.27', resources: { requests: { memory: '64Mi' } } }] });
+  c.run('hog', stress('7750M'));
+  c.advance(60_000);
+  const status = c.pod('hog')?.status;
+  expect(status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
+  expect(status?.message).toMatch(
+    /^The node was low on resource: memory\. Threshold quantity: 100Mi, available: -?\d+(Ki|Mi)\. Container ctr was using \d+Mi, request is 50Mi, has larger consumption of memory\. $/,
+  );
+  expect(status?.conditions?.find((x) => x.type === 'DisruptionTarget')).toMatchObject({
+    status: 'True',
+    reason: 'TerminationByKubelet',
+    message: status?.message,
+  });
+  expect(c.pod('good')?.status?.phase).toBe('Running');
+  const pressure = () => c.list('Node')[0]?.status?.conditions?.find((x) => x.type === 'MemoryPressure');
+  expect(pressure()).toMatchObject({ status: 'True', reason: 'KubeletHasInsufficientMemory' });
+  expect(eventsOf(c, 'node-1')).toEqual(
+    expect.arrayContaining([
+      'Warning EvictionThresholdMet: Attempting to reclaim memory',
+      'Normal NodeHasInsufficientMemory: Node node-1 status is now: NodeHasInsufficientMemory',
+    ]),
+  );
+  c.run('late', { containers: [{ name: 'web', image: 'nginx:1.27' }] });
+  c.advance(5000);
+  expect(c.pod('late')?.status).toMatchObject({
+    phase: 'Failed',
+    reason: 'Evicted',
+    message: 'Pod was rejected: The node had condition: [MemoryPressure]. ',
+  });
+  c.advance(330_000);
+  expect(pressure()?.status).toBe('False');
+});
+
+test('a pod that writes more into an emptyDir than its limit is evicted', () => {
+  const c = createNodeCluster();
+  c.run('writer', {
+    containers: [
+      {
+        name: 'web',
+        image: 'busybox:1.37',
+        command: [
+          'sh',
+          '-c',
+          'i=0; while [ $i -lt 200 ]; do echo 0123456789012345678901234567890123456789012345678901234567890 >> /cache/x; i=$((i+1)); done; sleep 600',
+        ],
+        volumeMounts: [{ name: 'cache', mountPath: '/cache' }],
+      },
+    ],
+    volumes: [{ name: 'cache', emptyDir: { sizeLimit: '10Ki' } }],
+  });
+  c.advance(30_000);
+  expect(c.pod('writer')?.status).toMatchObject({
+    phase: 'Failed',
+    reason: 'Evicted',
+    message: 'Usage of EmptyDir volume "cache" exceeds the limit "10Ki". ',
+  });
+});

@@ -42,6 +42,8 @@ export interface NodeView {
   readonly machine: MachineRecord;
   readonly images: readonly ImageRecord[];
   readonly podCidr: string | undefined;
+  /** Memory runs out. */
+  readonly isPressed?: boolean;
   /** Virtual now as metav1.Time. */
   readonly now: string;
   readonly old: NodeStatus;
@@ -119,11 +121,20 @@ const HEALTHY: readonly [string, string, string][] = [
   ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
 ];
 
+const PRESSED: NodeCondition = {
+  type: 'MemoryPressure',
+  status: 'True',
+  reason: 'KubeletHasInsufficientMemory',
+  message: 'kubelet has insufficient memory available',
+};
+
 const NO_NETWORK =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
 
 function conditionsOf(view: NodeView): NodeCondition[] {
-  const owned: NodeCondition[] = HEALTHY.map(([type, reason, message]) => ({ type, status: 'False', reason, message }));
+  const owned: NodeCondition[] = HEALTHY.map(([type, reason, message]) =>
+    view.isPressed && type === 'MemoryPressure' ? PRESSED : { type, status: 'False', reason, message },
+  );
   owned.push(
     view.podCidr === undefined
       ? { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: NO_NETWORK }

@@ -130,6 +130,12 @@ export class PodWorker implements WorkerInput {
     return deadlineAt === undefined ? lookAt : Math.min(lookAt ?? Infinity, deadlineAt);
   }
 
+  /** Neither over nor being ended for good. */
+  get isActive(): boolean {
+    const isOver = this.#isRejected || this.#state.phase !== 'syncing' || this.#state.eviction !== undefined;
+    return this.isAdmitted && !isOver && !isTerminalPhase(this.pod.status?.phase);
+  }
+
   /** The pod is to fail; its containers are ended first. False if it is ending already. */
   evict(eviction: Eviction): boolean {
     if (this.#state.phase !== 'syncing' || this.#state.eviction || this.#isRejected) return false;

@@ -116,6 +116,11 @@ export class ContainerUse {
     return isFull ? room / flow.arriving : 1;
   }
 
+  /** Whether anybody sends streams of requests, whose memory nobody knows beforehand. */
+  get hasStreams(): boolean {
+    return this.#targets.size > 0;
+  }
+
   /** Replaces all streams of a sender: from now on it sends these. None: it stops. */
   setStreams(sender: string, streams: readonly Stream[], now: number): void {
     const wanted = new Map<string, Stream>();

@@ -9,6 +9,9 @@ export const SYSTEM_MEMORY_BYTES = 350 * MIB;
 const SYSTEM = { cpuMilli: 50, memoryBytes: SYSTEM_MEMORY_BYTES };
 const PER_POD = { cpuMilli: 0.8, memoryBytes: 4 * MIB };
 
+/** Memory of all that is not a container. */
+export const systemMemory = (pods: number): number => SYSTEM.memoryBytes + PER_POD.memoryBytes * pods;
+
 /** Counters since `startMs`, and memory; what a kubelet's summary says. */
 export interface UsePoint {
   readonly startMs: number;
@@ -35,7 +38,7 @@ export interface PodSummary {
 export function machineSummary(world: World, machine: string, now: number): MachineSummary {
   const sandboxes = world.sandboxes.onMachine(machine);
   let cpuMilli = SYSTEM.cpuMilli + PER_POD.cpuMilli * sandboxes.length;
-  let memoryBytes = SYSTEM.memoryBytes + PER_POD.memoryBytes * sandboxes.length;
+  let memoryBytes = systemMemory(sandboxes.length);
   let cpuCoreMs = (SYSTEM.cpuMilli * now) / 1000;
   const pods: PodSummary[] = [];
   for (const { podUid, namespace, pod, createdAt } of sandboxes) {
