@@ -2,6 +2,7 @@ import type { EngineClient } from '../workers/client.ts';
 import { DEFAULT_EXAMPLE } from './editor/examples/registry.ts';
 import { createAppStore, type AppStore } from './store/create-store.ts';
 import { browserStorage, persist, readSaved } from './store/persist.ts';
+import { readChoice, withChoice } from './store/cluster-choice.ts';
 import type { WarmUp } from '../workers/protocol.ts';
 import { startSession } from './store/session.ts';
 import type { ViewData } from './store/view-slice.ts';
@@ -11,7 +12,6 @@ import type { ViewData } from './store/view-slice.ts';
  * as it was shipped, if its file is still open: every visit begins with the same running cluster, never with the
  * user's half-finished edits.
  */
-const BOOT = { seed: 1, nodes: 3 } as const;
 const NARROW = '(max-width: 759.98px)';
 
 export interface Started {
@@ -30,6 +30,7 @@ export function startApp(createClient: () => EngineClient): Started {
     view: { ...systemView(), ...saved.view, ...narrowView(), ...linkedView() },
     editor: saved.editor ?? { files, activeFile: files[0]?.name ?? '' },
   });
+  store.setState({ cluster: readChoice(location.search) });
   const stopPersisting = persist(store, storage);
   const first = defaultExample(store);
   let isFirst = true;
@@ -38,9 +39,11 @@ export function startApp(createClient: () => EngineClient): Started {
     isFirst = false;
     return example;
   };
-  const endSession = startSession({ store, createClient, boot: BOOT, warmUp });
+  const endSession = startSession({ store, createClient, warmUp });
+  const stopLinking = linkChoice(store);
   const stop = (): void => {
     stopPersisting();
+    stopLinking();
     endSession();
   };
   globalThis.addEventListener('pagehide', stopPersisting, { once: true });
@@ -61,13 +64,22 @@ const narrowView = (): Partial<ViewData> => (matchMedia(NARROW).matches ? { isPa
 /** A link that holds a code to join a server opens the dialog; to join is still the visitor's to say. */
 const linkedView = (): Partial<ViewData> => (location.hash.startsWith('#join=') ? { overlay: 'join' } : {});
 
-/** Nodes are Ready after a few seconds, an image takes up to three to pull. */
-const BOOT_MS = 10_000;
+/** The address says which cluster this is, so that a link or a reload gives the same. */
+function linkChoice(store: AppStore): () => void {
+  return store.subscribe(({ cluster }, before) => {
+    if (cluster === before.cluster) return;
+    const { pathname, search, hash } = location;
+    history.replaceState(history.state, '', pathname + withChoice(search, cluster) + hash);
+  });
+}
+
+/** Nodes are Ready after a few seconds, an image takes up to three to pull; a control plane of pods takes longer. */
+const BOOT_MS = { plain: 10_000, kubeadm: 40_000 } as const;
 const SETTLE_MS = 12_000;
 
 async function defaultExample(store: AppStore): Promise<WarmUp> {
-  const times = { bootMs: BOOT_MS, settleMs: SETTLE_MS };
-  const { files: open } = store.getState();
+  const { files: open, cluster } = store.getState();
+  const times = { bootMs: BOOT_MS[cluster.preset], settleMs: SETTLE_MS };
   const [file] = DEFAULT_EXAMPLE.files;
   if (file === undefined || !open.some(({ name }) => name === file.name)) return { documents: [], label: '', ...times };
   const { parseManifest } = await import('../kubectl/manifest/parse-manifest.ts');

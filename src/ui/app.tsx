@@ -8,6 +8,7 @@ import { AppContext, useApp } from './store/context.ts';
 import type { AppStore } from './store/create-store.ts';
 
 /* Needed later or never. */
+const ClusterDialog = lazy(async () => ({ default: (await import('./layout/cluster-dialog.tsx')).ClusterDialog }));
 const CrashDialog = lazy(async () => ({ default: (await import('./crash/crash-dialog.tsx')).CrashDialog }));
 const HelpDialog = lazy(async () => ({ default: (await import('./layout/help-dialog.tsx')).HelpDialog }));
 const JoinDialog = lazy(async () => ({ default: (await import('./join/join-dialog.tsx')).JoinDialog }));
@@ -42,6 +43,7 @@ function Overlays() {
       {phase === 'booting' ? <BootScreen /> : null}
       {overlay === 'palette' ? <Palette /> : null}
       {overlay === 'help' ? <HelpDialog /> : null}
+      {overlay === 'cluster' ? <ClusterDialog /> : null}
       {overlay === 'join' ? <JoinDialog /> : null}
     </>
   );

@@ -12,7 +12,15 @@ export interface EngineClient {
 }
 
 export type SilentCommand =
-  'clock.play' | 'clock.pause' | 'clock.speed' | 'frame.ack' | 'remote.more' | 'remote.close' | 'debug.crash';
+  | 'clock.play'
+  | 'clock.pause'
+  | 'clock.speed'
+  | 'frame.ack'
+  | 'remote.more'
+  | 'remote.close'
+  | 'exec.input'
+  | 'exec.close'
+  | 'debug.crash';
 /** Two commands may share one shape (`manifest.apply | manifest.delete`), so `Extract` on the type would find none. */
 type CommandOf<T> = Command extends infer C ? (C extends { type: infer K } ? (T extends K ? C : never) : never) : never;
 export type CommandPayload<T extends Command['type']> = Omit<CommandOf<T>, 'type' | 'id'>;

@@ -93,5 +93,5 @@ function goneStatus(message: string): Status {
 }
 
 function emptyReport(message: string): CrashReport {
-  return { message, stack: '', seed: 0, nodes: 0, now: 0, commands: [], trace: [] };
+  return { message, stack: '', seed: 0, nodes: 0, preset: 'plain', now: 0, commands: [], trace: [] };
 }

@@ -232,6 +232,33 @@ describe('engine host', () => {
     expect([...next.replica().pods.values()].map((p) => p.tone)).toEqual(['ready', 'ready']);
   });
 
+  it('the timeline and the kind of cluster survive a crash', async () => {
+    const bench = open();
+    const reply = bench.client.call('engine.boot', { options: { seed: 2, nodes: 2, preset: 'kubeadm' } });
+    await bench.pass();
+    await reply;
+    await bench.call(bench.client.call('clock.step', { ms: 40_000 }));
+    await bench.call(apply(bench.client, web(1)));
+    await bench.call(bench.client.call('clock.step', { ms: 5_000 }));
+    await bench.call(bench.client.call('clock.step', { ms: 1_000 }));
+    bench.client.send({ type: 'debug.crash' });
+    await bench.pass();
+    const snapshot = bench.crash?.snapshot;
+    expect(snapshot?.cluster).toEqual({ seed: 2, nodes: 2, preset: 'kubeadm' });
+    expect(bench.crash?.report.preset).toBe('kubeadm');
+    const next = open();
+    const boot = next.client.call('engine.boot', {
+      options: { seed: 2, nodes: 2, preset: 'kubeadm', snapshot } as never,
+    });
+    await next.pass();
+    await boot;
+    const marks = next.frames.flatMap((frame) => frame.marks);
+    expect(marks.map((mark) => mark.code)).toContain('user.apply');
+    expect(next.frames[0]?.samples.length).toBeGreaterThan(1);
+    expect(next.frames[0]?.isApiUp).toBe(true);
+    expect(next.replica().pods.has('Pod/kube-system/kube-apiserver-control-plane')).toBe(true);
+  });
+
   it('a crash after going all the way back hands over the moment gone back to', async () => {
     const bench = open();
     await bench.boot();

@@ -3,6 +3,7 @@ import { isStatusError, serviceUnavailable, type Status } from '../core/api/stat
 import type { ApiResponse, Engine, EngineOptions, Snapshot } from '../core/index.ts';
 import { rolloutUndo } from '../kubectl/rollout-undo.ts';
 import { Frames } from './frames.ts';
+import { HostExecs } from './host-execs.ts';
 import { HostStreams } from './host-streams.ts';
 import { applyDocuments, deleteDocuments } from './manifest-acts.ts';
 import { Pump } from './pump.ts';
@@ -13,17 +14,19 @@ import { openExec } from './shell/open-exec.ts';
 import {
   PROTOCOL_VERSION,
   type Answers,
+  type BootOptions,
   type ClockState,
+  type ClusterChoice,
   type Command,
   type CrashReport,
   type Event,
   type ManifestResult,
   type Query,
   type SavedSnapshot,
-  type WarmUp,
 } from './protocol.ts';
 import { Rewind } from './rewind.ts';
 import { streamedAs } from './streamed.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * The engine's end of the protocol, the same behind a Worker, a MessagePort, an in-memory pair and the HTTP bridge.
@@ -54,8 +57,9 @@ export class EngineHost {
   #engine: Engine | undefined;
   #frames: Frames | undefined;
   readonly #streams: HostStreams;
+  readonly #execs: HostExecs;
   #rewind = new Rewind();
-  #boot = { seed: 1, nodes: 3 };
+  #boot: Required<ClusterChoice> = { seed: 1, nodes: 3, preset: 'plain' };
   #log: { readonly t: number; readonly trace: number; readonly command: unknown }[] = [];
   #sentClock = '';
   /** Replies wait here until the frame that shows what they answer is on its way. */
@@ -67,6 +71,7 @@ export class EngineHost {
   constructor(options: HostOptions) {
     this.#o = options;
     this.#streams = new HostStreams((event) => options.port.post(event));
+    this.#execs = new HostExecs((event) => options.port.post(event));
     this.#pump = new Pump({
       wallNow: options.wallNow,
       schedule: options.schedule,
@@ -116,6 +121,12 @@ export class EngineHost {
         return this.#streams.more(command.stream);
       case 'remote.close':
         return this.#streams.close(command.stream);
+      case 'exec.input':
+        this.#note(this.#running(), { ...command, bytes: [...command.bytes] });
+        return this.#execs.input(command.session, command.bytes);
+      case 'exec.close':
+        this.#note(this.#running(), command);
+        return this.#execs.close(command.session);
       case 'debug.crash':
         throw new Error('crashed on request');
       default:
@@ -157,6 +168,12 @@ export class EngineHost {
         return this.#step(() => void engine.advance((this.#stepTo = engine.now + command.ms)));
       case 'clock.rewind':
         return this.#goBack(command.to);
+      case 'exec.open': {
+        this.#rewind.beforeCommand(engine);
+        const { id: _id, ...logged } = command;
+        this.#note(engine, logged);
+        return this.#execs.open(engine, command);
+      }
       default:
         return this.#act(engine, command);
     }
@@ -165,14 +182,14 @@ export class EngineHost {
   /** An act of the user: logged, and a moment to come back to. */
   #act(
     engine: Engine,
-    command: Exclude<Replying, { type: 'engine.boot' | 'query' | 'remote.request' | `clock.${string}` }>,
+    command: Exclude<Replying, { type: 'engine.boot' | 'query' | 'remote.request' | 'exec.open' | `clock.${string}` }>,
   ): unknown {
     const isDry = 'dryRun' in command && command.dryRun;
     const isRead = command.type === 'api.request' && command.request.method === 'GET';
     if (!isDry && !isRead) {
       this.#rewind.beforeCommand(engine);
       const { id: _id, ...logged } = command;
-      this.#log.push({ t: engine.now, trace: engine.nextTrace, command: logged });
+      this.#note(engine, logged);
     }
     switch (command.type) {
       case 'api.request':
@@ -204,6 +221,11 @@ export class EngineHost {
     }
   }
 
+  /** For the report: the same acts at the same times make the same run. */
+  #note(engine: Engine, command: unknown): void {
+    this.#log.push({ t: engine.now, trace: engine.nextTrace, command });
+  }
+
   #ask<N extends Query['name']>(engine: Engine, query: Extract<Query, { name: N }>): Answers[N];
   #ask(engine: Engine, query: Query): unknown {
     switch (query.name) {
@@ -226,7 +248,7 @@ export class EngineHost {
       case 'report':
         return this.#report('asked for');
       case 'snapshot':
-        return save(engine.snapshot());
+        return this.#save(engine.snapshot());
       case 'hash':
         return engine.hash();
       default:
@@ -234,18 +256,19 @@ export class EngineHost {
     }
   }
 
-  #start(options: Extract<Command, { type: 'engine.boot' }>['options']): null {
+  #start(options: BootOptions): null {
     this.#streams.endAll();
+    this.#execs.endAll();
     this.#frames?.dispose();
     this.#engine?.dispose();
-    this.#boot = { seed: options.seed, nodes: options.nodes };
+    this.#boot = { seed: options.seed, nodes: options.nodes, preset: options.preset ?? 'plain' };
     this.#log = [];
     this.#rewind = new Rewind();
     const engine = this.#makeEngine(options);
     if (options.snapshot?.format === SNAPSHOT_FORMAT) engine.restore(options.snapshot.data as Snapshot);
     if (this.#leaves) engine.enableLeaves();
     this.#engine = engine;
-    this.#frames = new Frames(engine);
+    this.#frames = new Frames(engine, options.snapshot?.history);
     if (options.warmUp && !options.snapshot) warmUp(engine, options.warmUp);
     this.#pump.retarget();
     this.#o.port.post({
@@ -257,11 +280,10 @@ export class EngineHost {
     return null;
   }
 
-  #makeEngine(options: Extract<Command, { type: 'engine.boot' }>['options']): Engine {
-    const { seed, nodes, snapshot, warmUp: warm, hashWrites = false } = options;
+  #makeEngine({ snapshot, warmUp: warm, hashWrites = false }: BootOptions): Engine {
     const isUsual = warm && !snapshot && !hashWrites;
-    const prepared = isUsual ? this.#o.prepared?.({ seed, nodes }, warm.bootMs) : undefined;
-    return prepared ?? this.#o.createEngine({ seed, nodes, hashWrites });
+    const prepared = isUsual ? this.#o.prepared?.(this.#boot, warm.bootMs) : undefined;
+    return prepared ?? this.#o.createEngine({ ...this.#boot, hashWrites });
   }
 
   #step(run: () => void): null {
@@ -281,6 +303,7 @@ export class EngineHost {
     this.#stepTo = 0;
     engine.restore(snapshot);
     this.#streams.endAll();
+    this.#execs.endAll();
     this.#log = this.#log.filter((entry) => entry.trace < snapshot.trace);
     this.#frames?.reset(snapshot);
     this.#pump.retarget();
@@ -294,7 +317,7 @@ export class EngineHost {
       run,
       answered: (entry) => {
         const engine = this.#running();
-        this.#log.push({ t: engine.now, trace: engine.nextTrace, command: { type: 'shell.answer', ...entry } });
+        this.#note(engine, { type: 'shell.answer', ...entry });
         if (engine.now < this.#stepTo) engine.advance(this.#stepTo);
         this.#pump.retarget();
         this.#leaves?.look();
@@ -344,7 +367,12 @@ export class EngineHost {
     this.#pump.close();
     const snapshot = this.#rewind.latest;
     const report = this.#report(error instanceof Error ? error.message : String(error), error);
-    this.#o.port.post({ type: 'crashed', report, ...(snapshot ? { snapshot: save(snapshot) } : {}) });
+    this.#o.port.post({ type: 'crashed', report, ...(snapshot ? { snapshot: this.#save(snapshot) } : {}) });
+  }
+
+  #save(data: Snapshot): SavedSnapshot {
+    const history = this.#frames?.historyAt(data);
+    return { format: SNAPSHOT_FORMAT, data, cluster: this.#boot, ...(history ? { history } : {}) };
   }
 
   #report(message: string, error?: unknown): CrashReport {
@@ -353,14 +381,6 @@ export class EngineHost {
     const trace = this.#engine?.traceTail(REPORT_TRACE) ?? [];
     return { message, stack, ...this.#boot, now, commands: this.#log.map(({ t, command }) => ({ t, command })), trace };
   }
-}
-
-function warmUp(engine: Engine, { documents, label, bootMs, settleMs, traffic }: WarmUp): void {
-  engine.advance(bootMs);
-  if (documents.length > 0) engine.act('user.apply', { label }, () => applyDocuments(engine, documents, false));
-  engine.advance(engine.now + settleMs / 2);
-  if (traffic) engine.setTraffic(traffic);
-  engine.advance(engine.now + settleMs / 2);
 }
 
 function describe(request: { method: string; path: string }): Record<string, string> {
@@ -372,8 +392,4 @@ function undo(engine: Engine, command: Extract<Command, { type: 'rollout.undo' }
   const answer = rolloutUndo((r) => engine.handle(r), command.namespace, command.name, command.toRevision);
   if (answer.code < 400) return { index: 0, ref, outcome: 'configured', warnings: [] };
   return { index: 0, ref, outcome: 'failed', status: answer.body as Status, warnings: [] };
-}
-
-function save(data: Snapshot): SavedSnapshot {
-  return { format: SNAPSHOT_FORMAT, data };
 }

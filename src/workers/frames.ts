@@ -2,7 +2,7 @@ import { keyOfObject, type ObjectKey } from '../core/api/group-kind.ts';
 import type { KubeObject, Pod } from '../core/api/types.ts';
 import type { Engine, ObjectChange, Snapshot } from '../core/index.ts';
 import { podSummary } from './pod-summary.ts';
-import type { ClockState, Frame, PodSummary, Sample, TimelineMark } from './protocol.ts';
+import type { ClockState, Frame, PodSummary, Sample, TimelineHistory, TimelineMark } from './protocol.ts';
 import { markOf } from './timeline-marks.ts';
 
 /**
@@ -37,8 +37,11 @@ export class Frames {
   #sentPods = 0;
   #worldVersion = -1;
 
-  constructor(engine: Engine) {
+  /** `history`: what the timeline showed before the snapshot that the engine starts from. */
+  constructor(engine: Engine, history?: TimelineHistory) {
     this.#engine = engine;
+    this.#marks = [...(history?.marks ?? [])];
+    this.#samples = [...(history?.samples ?? [])];
     this.#stop = this.#watch(engine);
   }
 
@@ -54,6 +57,15 @@ export class Frames {
     this.#dirty.clear();
     this.#readyPods.clear();
     this.#needsReset = true;
+  }
+
+  /** What the timeline showed when the snapshot was taken. */
+  historyAt(snapshot: Snapshot): TimelineHistory {
+    const { now } = snapshot.clock;
+    return {
+      marks: [...this.#marks, ...this.#newMarks].filter((m) => m.trace < snapshot.trace),
+      samples: [...this.#samples, ...this.#newSamples].filter((s) => s.t <= now),
+    };
   }
 
   ack(seq: number): void {
@@ -188,11 +200,17 @@ export class Frames {
     return isReset ? this.#samples : fresh;
   }
 
-  #worldPart(isReset: boolean): Pick<Frame, 'machines' | 'components' | 'faults'> {
+  #worldPart(isReset: boolean): Pick<Frame, 'machines' | 'components' | 'faults' | 'isApiUp'> {
     const version = this.#engine.worldVersion;
     if (!isReset && version === this.#worldVersion) return {};
     this.#worldVersion = version;
-    return { machines: this.#engine.machines(), components: this.#engine.components(), faults: this.#engine.faults() };
+    const { isApiUp } = this.#engine;
+    return {
+      machines: this.#engine.machines(),
+      components: this.#engine.components(),
+      faults: this.#engine.faults(),
+      isApiUp,
+    };
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   FaultTargetKind,
   HttpCall,
   HttpOutcome,
+  Preset,
   RoutingTable,
   SchedulingAttempt,
   TraceRecord,
@@ -51,9 +52,15 @@ export type {
  */
 export const PROTOCOL_VERSION = 1;
 
-export interface BootOptions {
+/** What a cluster is made from. */
+export interface ClusterChoice {
   readonly seed: number;
   readonly nodes: number;
+  /** 'plain' if absent. */
+  readonly preset?: Preset;
+}
+
+export interface BootOptions extends ClusterChoice {
   /** A snapshot taken earlier, to continue from. */
   readonly snapshot?: SavedSnapshot;
   /** Keep the hash of all writes, for the query 'hash'. */
@@ -77,6 +84,15 @@ export interface WarmUp {
 export interface SavedSnapshot {
   readonly format: number;
   readonly data: unknown;
+  /** The cluster it is of: it fits no other. */
+  readonly cluster?: ClusterChoice;
+  /** What the timeline showed then. */
+  readonly history?: TimelineHistory;
+}
+
+export interface TimelineHistory {
+  readonly marks: readonly TimelineMark[];
+  readonly samples: readonly Sample[];
 }
 
 export type Command =
@@ -113,6 +129,17 @@ export type Command =
    * in 'remote' events, a piece whenever the reader has room.
    */
   | { readonly type: 'remote.request'; readonly id: number; readonly request: ApiRequest }
+  /** Runs a command in a container, on a terminal. What it writes comes in 'exec' events of the session, named by the page. */
+  | {
+      readonly type: 'exec.open';
+      readonly id: number;
+      readonly session: number;
+      readonly podKey: ObjectKey;
+      readonly container: string;
+      readonly command: readonly string[];
+    }
+  | { readonly type: 'exec.input'; readonly session: number; readonly bytes: Uint8Array }
+  | { readonly type: 'exec.close'; readonly session: number }
   /** The reader has room for the next piece; or wants no more. */
   | { readonly type: 'remote.more' | 'remote.close'; readonly stream: number }
   | { readonly type: 'frame.ack'; readonly seq: number }
@@ -253,17 +280,17 @@ export interface Frame {
   readonly machines?: readonly MachineView[];
   readonly components?: readonly ComponentView[];
   readonly faults?: readonly FaultRecord[];
+  /** Whether requests are answered; comes with the machines. */
+  readonly isApiUp?: boolean;
   readonly marks: readonly TimelineMark[];
   readonly samples: readonly Sample[];
   readonly traffic: readonly TrafficReport[];
 }
 
 /** Everything needed to see the same crash again. */
-export interface CrashReport {
+export interface CrashReport extends ClusterChoice {
   readonly message: string;
   readonly stack: string;
-  readonly seed: number;
-  readonly nodes: number;
   readonly now: number;
   /** The user's acts so far, with their virtual times. */
   readonly commands: readonly { readonly t: number; readonly command: unknown }[];
@@ -281,6 +308,9 @@ export type Event =
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: unknown }
   | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly status: Status }
   | { readonly type: 'remote'; readonly stream: number; readonly text: string; readonly isOver: boolean }
+  | { readonly type: 'exec'; readonly session: number; readonly output: Uint8Array }
+  /** `error`: it never ran, in the words of kubelet and runtime. */
+  | { readonly type: 'exec.exit'; readonly session: number; readonly code?: number; readonly error?: string }
   | { readonly type: 'crashed'; readonly report: CrashReport; readonly snapshot?: SavedSnapshot };
 
 /** `stream`: the id its events have. */
@@ -300,4 +330,5 @@ export interface Results {
   readonly 'fault.inject': FaultRecord | null;
   readonly 'fault.clear': null;
   readonly 'traffic.set': null;
+  readonly 'exec.open': null;
 }

@@ -23,9 +23,12 @@ const STYLES: Readonly<Partial<Record<TraceCode, Style>>> = {
   'kubelet.back-off': { lane: 'cluster', tone: 'bad' },
 };
 
+/** What is typed into a shell: the shell itself has its mark. */
+const KEYSTROKE = 'exec input';
+
 export function markOf(record: TraceRecord): TimelineMark | undefined {
   const style = STYLES[record.code];
-  if (!style) return undefined;
+  if (!style || record.args['verb'] === KEYSTROKE) return undefined;
   const { id, t, code, ref, args } = record;
   return { trace: id, t, ...style, code, ref, args };
 }

@@ -3,6 +3,7 @@ import { useT, type Translate } from '../i18n/use-t.ts';
 import { Button } from '../kit/button.tsx';
 import { IconButton } from '../kit/icon-button.tsx';
 import { Tooltip } from '../kit/tooltip.tsx';
+import { useApp } from '../store/context.ts';
 import styles from './action-bar.module.css';
 import type { Actions } from './hooks/use-actions.ts';
 import { changeText } from './model/change-text.ts';
@@ -59,7 +60,9 @@ export function ActionBar({ plan, busy, isEmpty, broken, onApply, onDelete, onGo
 
 function Plan({ plan, isEmpty, broken, onGo }: Pick<ActionBarProps, 'plan' | 'isEmpty' | 'broken' | 'onGo'>) {
   const t = useT();
+  const isApiUp = useApp((state) => state.isApiUp);
   const { created, changes } = plan;
+  if (!isApiUp) return <span className={styles['apiDown']}>{t('editor.apiDown')}</span>;
   if (broken > 0 && created.length + changes.length === 0) return t('editor.broken', { n: broken });
   if (isEmpty) return t('editor.nothing');
   if (created.length === 0 && changes.length === 0) return t('editor.same');

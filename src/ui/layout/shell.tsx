@@ -8,6 +8,7 @@ import { Spinner } from '../kit/spinner.tsx';
 import { useApp } from '../store/context.ts';
 import type { SizedPanel } from '../store/state.ts';
 import { Timeline } from '../timeline/timeline.tsx';
+import { ApiDown } from './api-down.tsx';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 import { Sheet } from './sheet.tsx';
@@ -53,6 +54,7 @@ export function Shell() {
         </aside>
       ) : null}
       <main className={styles['main']}>
+        <ApiDown />
         <ErrorBoundary>
           <GraphCanvas />
         </ErrorBoundary>

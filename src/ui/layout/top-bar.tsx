@@ -1,4 +1,4 @@
-import { CircleHelp, Languages, Moon, PanelRight, Search, SquareTerminal, Sun } from 'lucide-react';
+import { CircleHelp, Languages, Moon, PanelRight, RotateCcw, Search, SquareTerminal, Sun } from 'lucide-react';
 import { ClockBar } from '../clock/clock-bar.tsx';
 import { useT } from '../i18n/use-t.ts';
 import { IconButton } from '../kit/icon-button.tsx';
@@ -25,6 +25,7 @@ export function TopBar({ mode }: { readonly mode: LayoutMode }) {
       </div>
       <div className={styles['tools']}>
         <SearchButton mode={mode} />
+        {mode === 'wide' ? <ClusterButton /> : null}
         <JoinButton isShown={mode === 'wide'} />
         <LanguageButton />
         <ThemeButton />
@@ -54,6 +55,12 @@ function SearchButton({ mode }: { readonly mode: LayoutMode }) {
       <Kbd keys="Ctrl K" />
     </button>
   );
+}
+
+function ClusterButton() {
+  const t = useT();
+  const open = useApp((state) => state.openOverlay);
+  return <IconButton label={t('app.cluster')} icon={<RotateCcw size={ICON} />} onClick={() => open('cluster')} />;
 }
 
 /** Where there is room; and wherever it tells that a server is joined. */

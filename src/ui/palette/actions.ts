@@ -71,6 +71,18 @@ export const ACTIONS: readonly PaletteAction[] = [
     run: (s) => s.openOverlay('join'),
   },
   {
+    id: 'cluster',
+    titleKey: 'app.action.cluster',
+    words: 'reset restart kubeadm preset static pods',
+    run: (s) => s.openOverlay('cluster'),
+  },
+  {
+    id: 'system',
+    titleKey: 'graph.system',
+    words: 'kube-system namespaces all',
+    run: (s) => s.setNamespace(s.namespace === '*' ? '' : '*'),
+  },
+  {
     id: 'help',
     titleKey: 'app.action.help',
     shortcut: '?',

@@ -18,7 +18,7 @@ export interface ResourceGroup {
 
 export interface ResourceFilter {
   readonly search: string;
-  /** '' for all but the system ones. */
+  /** '' for all but the system ones, '*' for all. */
   readonly namespace: string;
   /** Group kind, or '' for all. */
   readonly groupKind: string;
@@ -79,11 +79,15 @@ function matches(
   filter: ResourceFilter,
 ): boolean {
   if (filter.groupKind !== '' && groupKind !== filter.groupKind) return false;
-  if (namespace !== '' && (filter.namespace === '' ? isSystemNamespace(namespace) : namespace !== filter.namespace))
-    return false;
+  if (namespace !== '' && !isIn(namespace, filter.namespace)) return false;
   const words = filter.search.toLowerCase().split(/\s+/).filter(Boolean);
   const haystack = `${groupKind}/${namespace}/${name}`.toLowerCase();
   return words.every((word) => haystack.includes(word));
+}
+
+function isIn(namespace: string, chosen: string): boolean {
+  if (chosen === '*') return true;
+  return chosen === '' ? !isSystemNamespace(namespace) : namespace === chosen;
 }
 
 /** As kubectl prints a pod: `Running 1/1`, with its restarts if there were any. */

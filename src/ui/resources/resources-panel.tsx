@@ -65,6 +65,7 @@ function NamespaceSelect() {
   const names = useMemo(() => namespacesOf(objects.keys()), [objects]);
   const options = [
     { value: '', label: t('app.resources.allNamespaces') },
+    { value: '*', label: t('app.resources.everyNamespace') },
     ...names.map((name) => ({ value: name, label: name })),
   ];
   return (

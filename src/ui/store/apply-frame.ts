@@ -10,7 +10,17 @@ import type { EngineSlice } from './state.ts';
  */
 export type EngineData = Pick<
   EngineSlice,
-  'objects' | 'pods' | 'clock' | 'machines' | 'components' | 'faults' | 'marks' | 'samples' | 'traffic' | 'frameSeq'
+  | 'objects'
+  | 'pods'
+  | 'clock'
+  | 'machines'
+  | 'components'
+  | 'faults'
+  | 'isApiUp'
+  | 'marks'
+  | 'samples'
+  | 'traffic'
+  | 'frameSeq'
 >;
 
 export const EMPTY_DATA: EngineData = {
@@ -20,6 +30,7 @@ export const EMPTY_DATA: EngineData = {
   machines: [],
   components: [],
   faults: [],
+  isApiUp: true,
   marks: [],
   samples: [],
   traffic: [],
@@ -35,6 +46,7 @@ export function applyFrame(before: EngineData, frame: Frame): EngineData {
     machines: frame.machines ?? base.machines,
     components: frame.components ?? base.components,
     faults: frame.faults ?? base.faults,
+    isApiUp: frame.isApiUp ?? base.isApiUp,
     marks: append(base.marks, frame.marks, boundMarks),
     samples: append(base.samples, frame.samples, boundSamples),
     traffic: frame.traffic.length === 0 && base.traffic.length === 0 ? base.traffic : frame.traffic,

@@ -56,7 +56,9 @@ export function connectBridge(store: AppStore, client: EngineClient, schedule = 
         store.setState({ phase: 'crashed', crash: event.report, snapshot: event.snapshot ?? null });
         return;
       case 'remote':
-        // For whoever asked: see join/relay.ts.
+      case 'exec':
+      case 'exec.exit':
+        // For whoever asked: see join/relay.ts and terminal/shell-session.ts.
         return;
       default:
         event satisfies never;

@@ -10,19 +10,18 @@ import type { AppStore } from './create-store.ts';
 export interface SessionOptions {
   readonly store: AppStore;
   readonly createClient: () => EngineClient;
-  readonly boot: { readonly seed: number; readonly nodes: number };
   readonly warmUp: (store: AppStore) => Promise<WarmUp>;
 }
 
 /** Boots the client that is in the store. Returns the function that ends the session. */
-export function startSession({ store, createClient, boot, warmUp }: SessionOptions): () => void {
+export function startSession({ store, createClient, warmUp }: SessionOptions): () => void {
   let disconnect = (): void => undefined;
 
   const run = async (snapshot: SavedSnapshot | null): Promise<void> => {
-    const { client } = store.getState();
+    const { client, cluster } = store.getState();
     disconnect = connectBridge(store, client);
     const start = snapshot ? { snapshot } : { warmUp: await warmUp(store) };
-    await client.call('engine.boot', { options: { ...boot, ...start } });
+    await client.call('engine.boot', { options: { ...cluster, ...start } });
     client.send({ type: 'clock.play' });
   };
 
@@ -40,8 +39,10 @@ export function startSession({ store, createClient, boot, warmUp }: SessionOptio
     store.getState().client.close();
   };
 
-  const restart = (snapshot: SavedSnapshot | null): void => {
+  const restart = (snapshot: SavedSnapshot | null, choice = store.getState().cluster): void => {
+    const cluster = { ...choice, ...snapshot?.cluster };
     end();
+    store.setState({ cluster });
     store.setState({ client: createClient(), phase: 'booting', crash: null, snapshot: null, selection: null });
     runAndReport(snapshot);
   };

@@ -5,6 +5,7 @@ import type { JoinCode } from '../../workers/protocol/relay.ts';
 import type { EngineClient } from '../../workers/client.ts';
 import type {
   ClockState,
+  ClusterChoice,
   ComponentView,
   CrashReport,
   FaultRecord,
@@ -44,8 +45,12 @@ export interface EngineSlice {
   readonly crash: CrashReport | null;
   /** The last snapshot the engine handed over when it crashed. */
   readonly snapshot: SavedSnapshot | null;
-  /** Closes the engine and starts a new one, from the snapshot if there is one. Set by the session. */
-  restart(snapshot: SavedSnapshot | null): void;
+  /** Whether requests to the API server are answered. */
+  readonly isApiUp: boolean;
+  /** What the cluster was made from. */
+  readonly cluster: Required<ClusterChoice>;
+  /** Closes the engine and starts a new one: from the snapshot if there is one, else as chosen. Set by the session. */
+  restart(snapshot: SavedSnapshot | null, choice?: Required<ClusterChoice>): void;
   /** Grows by one with each frame. */
   readonly frameSeq: number;
   applyFrame(frame: Frame): void;
@@ -65,7 +70,7 @@ export interface ViewSlice {
   readonly locale: Locale;
   readonly panel: RailPanel;
   readonly isPanelOpen: boolean;
-  /** Namespace shown; '' for all but the system ones. */
+  /** Namespace shown; '' for all but the system ones, '*' for all. */
   readonly namespace: string;
   readonly toasts: readonly Toast[];
   /** What lies over the page. */
@@ -89,7 +94,7 @@ export interface ViewSlice {
   setSize(panel: SizedPanel, px: number): void;
 }
 
-export type Overlay = 'palette' | 'help' | 'join';
+export type Overlay = 'palette' | 'help' | 'join' | 'cluster';
 export type SizedPanel = 'left' | 'inspector' | 'timeline';
 
 export interface Toast {

@@ -1,5 +1,5 @@
 import type { NodeProps } from '@xyflow/react';
-import { Check, CircleHelp, Ellipsis, X, Zap } from 'lucide-react';
+import { Check, CircleHelp, Ellipsis, ServerCog, X, Zap } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { useT, type Translate } from '../../i18n/use-t.ts';
 import { cx } from '../../kit/cx.ts';
@@ -44,6 +44,7 @@ function MachineFrame({ node, children }: { readonly node: MachineNode; readonly
     >
       <header className={styles['header']}>
         <button type="button" {...handlers} className={styles['name']} data-bad={node.ready !== 'True' || undefined}>
+          {node.isControlPlane ? <ControlPlane /> : null}
           <span className={styles['nameText']}>{node.name}</span>
           {node.faults > 0 ? (
             <span className={styles['faults']} title={t('graph.node.faults', { n: node.faults })}>
@@ -67,6 +68,20 @@ function MachineFrame({ node, children }: { readonly node: MachineNode; readonly
       <div className={styles['facts']}>{isTrouble ? <MachineNotice node={node} /> : <MachineMeters node={node} />}</div>
       <div className={styles['pods']}>{children}</div>
     </section>
+  );
+}
+
+function ControlPlane() {
+  const t = useT();
+  return (
+    <span
+      className={styles['role']}
+      role="img"
+      aria-label={t('graph.node.controlPlane')}
+      title={t('graph.node.controlPlane')}
+    >
+      <ServerCog size={15} aria-hidden="true" />
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useReactFlow, useStore } from '@xyflow/react';
-import { LayoutGrid, Maximize, Minus, Plus } from 'lucide-react';
+import { LayoutGrid, Maximize, Minus, Plus, ServerCog } from 'lucide-react';
 import { useT } from '../../i18n/use-t.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
@@ -22,6 +22,22 @@ export function GraphToolbar() {
   );
 }
 
+/** Calm by default: what the cluster itself is made of is shown on request. */
+function SystemButton() {
+  const t = useT();
+  const isOn = useApp((state) => state.namespace === '*');
+  const setNamespace = useApp((state) => state.setNamespace);
+  return (
+    <IconButton
+      size="s"
+      label={t('graph.system')}
+      isPressed={isOn}
+      icon={<ServerCog size={16} />}
+      onClick={() => setNamespace(isOn ? '' : '*')}
+    />
+  );
+}
+
 function ZoomButtons() {
   const t = useT();
   const { fitView, zoomIn, zoomOut } = useReactFlow();
@@ -31,6 +47,7 @@ function ZoomButtons() {
   const duration = { duration: prefersCalm() ? 0 : 200 };
   return (
     <div className={styles['buttons']}>
+      <SystemButton />
       {hasOverrides ? (
         <IconButton size="s" label={t('graph.tidy')} icon={<LayoutGrid size={16} />} onClick={() => model.tidy()} />
       ) : null}

@@ -6,6 +6,7 @@ import type { GraphInput, MachineNode, WaitingNode } from './types.ts';
 /** Rooms: one for every Node object, every machine, and every name a pod still points to. */
 export const WAITING_GROUP = '';
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
+const CONTROL_PLANE = 'node-role.kubernetes.io/control-plane';
 const NODE = 'Node';
 
 export const machineId = (name: string): string => objectKey(NODE, '', name);
@@ -46,6 +47,7 @@ function machineNode({ name, object, machine, pods }: MachineParts, faults: read
     zone: object?.metadata.labels?.[ZONE_LABEL] ?? '',
     ready: readyStatus(object),
     isCordoned: object?.spec.unschedulable ?? false,
+    isControlPlane: object?.metadata.labels?.[CONTROL_PLANE] !== undefined,
     machine,
     silentSince: isSilent ? silentSince(faults) : null,
     faults: faults.length,

@@ -29,6 +29,7 @@ export interface MachineNode {
   /** What the API says: status of the Ready condition, or 'missing' if there is no Node object. */
   readonly ready: 'True' | 'False' | 'Unknown' | 'missing';
   readonly isCordoned: boolean;
+  readonly isControlPlane: boolean;
   /** What is so in the world; absent if no machine stands behind the Node object. */
   readonly machine: MachineView | null;
   /** Virtual time since which the machine is off or cut off. */

@@ -22,7 +22,9 @@ const BUILT_IN: ReadonlySet<string> = new Set([
 ]);
 const BUILT_IN_OWNED = 'discovery.k8s.io/EndpointSlice kubernetes';
 
+/** `chosen`: a namespace, '' for all but the system's, '*' for all. */
 export function isNamespaceShown(namespace: string, chosen: string): boolean {
+  if (chosen === '*') return true;
   return chosen === '' ? !SYSTEM_NAMESPACES.has(namespace) : namespace === chosen;
 }
 

@@ -30,6 +30,7 @@ export const app = {
   languageLabel: 'Switch to Chinese',
   help: 'Help and shortcuts',
   join: 'Your own kubectl',
+  cluster: 'New cluster',
   showDetails: 'Show details',
   hideDetails: 'Hide details',
   more: 'More',
@@ -53,6 +54,7 @@ export const app = {
   'action.theme': 'Switch between light and dark',
   'action.language': 'Switch language (切换语言)',
   'action.join': 'Control this cluster with your own kubectl',
+  'action.cluster': 'New cluster: nodes, control plane, seed',
   'action.help': 'Help and shortcuts',
   'action.report': 'Download a report of this session',
 
@@ -61,6 +63,7 @@ export const app = {
   'resources.search': 'Search by name or kind',
   'resources.namespace': 'Namespace',
   'resources.allNamespaces': 'All but system',
+  'resources.everyNamespace': 'All',
   'resources.kind': 'Kind',
   'resources.allKinds': 'All kinds',
   'resources.name': 'Name',
@@ -122,6 +125,21 @@ export const app = {
   'crash.fresh': 'Start afresh',
   'error.title': 'This part of the page failed',
   'error.retry': 'Try again',
+
+  'cluster.about':
+    'The present cluster ends; what you wrote in the editor stays. Equal choices give equal runs, and the address of this page says them: a link shows others the same cluster.',
+  'cluster.preset': 'Control plane',
+  'cluster.preset.plain': 'Beside the nodes',
+  'cluster.preset.plain.about': 'Every node takes pods; the components work out of sight.',
+  'cluster.preset.kubeadm': 'As pods, like kubeadm',
+  'cluster.preset.kubeadm.about':
+    'The first node is a control plane: API server, etcd, scheduler and the rest are pods that can be seen and broken.',
+  'cluster.nodes': 'Nodes (1 to {max})',
+  'cluster.seed': 'Seed of chance',
+  'cluster.start': 'Start this cluster',
+  'apiDown.title': 'The API server does not answer.',
+  'apiDown.text':
+    'What runs goes on running, but nothing can be changed or noticed until its pod is back: requests fail with 503.',
 
   'help.title': 'About Drydock',
   'help.about':

@@ -9,6 +9,8 @@ export const graph = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   tidy: 'Put everything back in its place',
+  system: 'Show system namespaces',
+  'node.controlPlane': 'Control plane',
   legend: 'Legend',
   'empty.title': 'Nothing runs here yet',
   'empty.text': 'Take an example in the editor and press Apply. Its pods will appear in the rooms below.',

@@ -31,6 +31,7 @@ export const app = {
   languageLabel: '切换到英文',
   join: '你自己的 kubectl',
   help: '帮助与快捷键',
+  cluster: '新建集群',
   showDetails: '显示详情',
   hideDetails: '隐藏详情',
   more: '更多',
@@ -54,6 +55,7 @@ export const app = {
   'action.theme': '切换浅色与深色',
   'action.language': '切换语言 (Switch language)',
   'action.join': '用你自己的 kubectl 控制这个集群',
+  'action.cluster': '新建集群：节点、控制平面、随机种子',
   'action.help': '帮助与快捷键',
   'action.report': '下载本次会话的报告',
 
@@ -62,6 +64,7 @@ export const app = {
   'resources.search': '按名称或类型搜索',
   'resources.namespace': '命名空间',
   'resources.allNamespaces': '除系统外全部',
+  'resources.everyNamespace': '全部',
   'resources.kind': '类型',
   'resources.allKinds': '所有类型',
   'resources.name': '名称',
@@ -122,6 +125,19 @@ export const app = {
   'crash.fresh': '重新开始',
   'error.title': '页面的这一部分出错了',
   'error.retry': '重试',
+
+  'cluster.about':
+    '当前的集群会结束；编辑器里的内容会保留。相同的选择得到相同的过程，页面地址也会写明这些选择：把链接发给别人，看到的是同样的集群。',
+  'cluster.preset': '控制平面',
+  'cluster.preset.plain': '在节点之外',
+  'cluster.preset.plain.about': '每个节点都接收 Pod；各组件在看不见的地方工作。',
+  'cluster.preset.kubeadm': '作为 Pod，如 kubeadm',
+  'cluster.preset.kubeadm.about': '第一个节点是控制平面：API 服务器、etcd、调度器等都是看得见、可以弄坏的 Pod。',
+  'cluster.nodes': '节点数（1 到 {max}）',
+  'cluster.seed': '随机种子',
+  'cluster.start': '启动这个集群',
+  'apiDown.title': 'API 服务器没有响应。',
+  'apiDown.text': '正在运行的会继续运行，但在它的 Pod 恢复之前，什么都无法更改或察觉：请求以 503 失败。',
 
   'help.title': '关于 Drydock',
   'help.about':

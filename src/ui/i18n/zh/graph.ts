@@ -10,6 +10,8 @@ export const graph = {
   zoomIn: '放大',
   zoomOut: '缩小',
   tidy: '全部恢复原位',
+  system: '显示系统命名空间',
+  'node.controlPlane': '控制平面',
   legend: '图例',
   'empty.title': '这里还没有运行任何东西',
   'empty.text': '在编辑器中选一个示例，然后点击“应用”。它的 Pod 会出现在下面的机器里。',

@@ -1,0 +1,80 @@
+import { useState, type FormEvent } from 'react';
+import { useT } from '../i18n/use-t.ts';
+import { Button } from '../kit/button.tsx';
+import { Dialog, DialogActions } from '../kit/dialog.tsx';
+import { Field } from '../kit/field.tsx';
+import { MAX_NODES, MAX_SEED, numberIn, type Choice } from '../store/cluster-choice.ts';
+import { useApp } from '../store/context.ts';
+import styles from './cluster-dialog.module.css';
+
+/** Another cluster instead of this one: how many nodes, where its control plane runs, and the seed of its chances. */
+const PRESETS = ['plain', 'kubeadm'] as const;
+
+export function ClusterDialog() {
+  const t = useT();
+  const close = useApp((state) => state.closeOverlay);
+  const restart = useApp((state) => state.restart);
+  const now = useApp((state) => state.cluster);
+  const [preset, setPreset] = useState<Choice['preset']>(now.preset);
+  const [nodes, setNodes] = useState(String(now.nodes));
+  const [seed, setSeed] = useState(String(now.seed));
+  const nodeCount = numberIn(nodes, MAX_NODES);
+  const seedNumber = numberIn(seed, MAX_SEED);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (nodeCount === undefined || seedNumber === undefined) return;
+    close();
+    restart(null, { preset, nodes: nodeCount, seed: seedNumber });
+  };
+  return (
+    <Dialog title={t('app.cluster')} closeLabel={t('app.close')} onClose={close} description={t('app.cluster.about')}>
+      <form className={styles['form']} onSubmit={submit}>
+        <PresetChoice value={preset} onChange={setPreset} />
+        <div className={styles['numbers']}>
+          <Field
+            label={t('app.cluster.nodes', { max: MAX_NODES })}
+            inputMode="numeric"
+            value={nodes}
+            aria-invalid={nodeCount === undefined}
+            onChange={(event) => setNodes(event.target.value)}
+          />
+          <Field
+            label={t('app.cluster.seed')}
+            inputMode="numeric"
+            value={seed}
+            aria-invalid={seedNumber === undefined}
+            onChange={(event) => setSeed(event.target.value)}
+          />
+        </div>
+        <DialogActions>
+          <Button variant="primary" type="submit" disabled={nodeCount === undefined || seedNumber === undefined}>
+            {t('app.cluster.start')}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+interface PresetChoiceProps {
+  readonly value: Choice['preset'];
+  readonly onChange: (value: Choice['preset']) => void;
+}
+
+function PresetChoice({ value, onChange }: PresetChoiceProps) {
+  const t = useT();
+  return (
+    <fieldset className={styles['presets']}>
+      <legend>{t('app.cluster.preset')}</legend>
+      {PRESETS.map((preset) => (
+        <label key={preset} className={styles['preset']}>
+          <input type="radio" name="preset" checked={value === preset} onChange={() => onChange(preset)} />
+          <span>
+            <strong>{t(`app.cluster.preset.${preset}`)}</strong>
+            <small>{t(`app.cluster.preset.${preset}.about`)}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CHOICE, readChoice, withChoice } from './cluster-choice.ts';
+
+describe('the choice of a cluster in the address', () => {
+  it.each([
+    ['nothing', '', DEFAULT_CHOICE],
+    ['everything', '?seed=7&nodes=5&preset=kubeadm', { seed: 7, nodes: 5, preset: 'kubeadm' }],
+    ['nonsense', '?seed=x&nodes=0&preset=other', DEFAULT_CHOICE],
+    ['too many nodes', '?nodes=101', DEFAULT_CHOICE],
+  ])('reads %s', (_name, search, choice) => expect(readChoice(search)).toEqual(choice));
+
+  it.each([
+    ['the usual cluster', '?a=1&seed=3', DEFAULT_CHOICE, '?a=1'],
+    ['another one', '?a=1', { seed: 2, nodes: 4, preset: 'kubeadm' } as const, '?a=1&seed=2&nodes=4&preset=kubeadm'],
+    ['nothing to say', '', DEFAULT_CHOICE, ''],
+  ])('writes %s', (_name, search, choice, text) => expect(withChoice(search, choice)).toBe(text));
+});

@@ -1,0 +1,38 @@
+import type { ClusterChoice } from '../../workers/protocol.ts';
+
+/**
+ * What a cluster is made from, as it stands in the page's address: a link shows others the same cluster. What is usual
+ * is left out, what makes no sense is taken as if it were not there.
+ */
+export type Choice = Required<ClusterChoice>;
+
+export const DEFAULT_CHOICE: Choice = { seed: 1, nodes: 3, preset: 'plain' };
+export const MAX_NODES = 100;
+export const MAX_SEED = 999_999;
+
+export function readChoice(search: string): Choice {
+  const params = new URLSearchParams(search);
+  return {
+    seed: numberIn(params.get('seed'), MAX_SEED) ?? DEFAULT_CHOICE.seed,
+    nodes: numberIn(params.get('nodes'), MAX_NODES) ?? DEFAULT_CHOICE.nodes,
+    preset: params.get('preset') === 'kubeadm' ? 'kubeadm' : DEFAULT_CHOICE.preset,
+  };
+}
+
+/** The address' search with the choice in it; other parameters stay. */
+export function withChoice(search: string, choice: Choice): string {
+  const params = new URLSearchParams(search);
+  for (const name of ['seed', 'nodes', 'preset'] as const) {
+    if (choice[name] === DEFAULT_CHOICE[name]) params.delete(name);
+    else params.set(name, String(choice[name]));
+  }
+  const text = params.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/** A whole number from 1 to the limit. */
+export function numberIn(text: string | null, limit: number): number | undefined {
+  if (text === null || !/^\d{1,6}$/.test(text)) return undefined;
+  const n = Number(text);
+  return n >= 1 && n <= limit ? n : undefined;
+}
