@@ -1,24 +1,23 @@
-import type { KubeObject } from '../api/types.ts';
-import { objectKey, storeKey } from '../api/group-kind.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
+import { localApiServices } from '../resources/api-service/local-services.ts';
+import { defaultFlowControl } from '../resources/flow-control/default-objects.ts';
 import { DEFAULT_POLICY } from '../resources/rbac/default-policy.ts';
+import { defaultServiceCidr } from '../resources/ip-address/default-service-cidr.ts';
+import { putReadyMade } from './put-ready-made.ts';
 
 /**
- * Stores the default roles and bindings in one go: they are known to be whole and valid, so that a new cluster does not
- * pay for a hundred requests. Upstream: the post-start hook rbac/bootstrap-roles, pkg/registry/rbac/rest/storage_rbac.go.
+ * What kube-apiserver's post-start hooks make: roles and bindings, the APIServices of what it serves itself, flow
+ * control, the range of the Services. Upstream: the post-start hooks rbac/bootstrap-roles, kube-apiserver-autoregistration,
+ * priority-and-fairness-config-producer and start-kubernetes-service-cidr-controller.
  */
-export function putDefaultPolicy({ store, kinds, tracer, clock, rng }: ControlPlane): void {
-  const uids = rng.fork('uid/policy');
-  const creationTimestamp = formatTime(EPOCH_MS + clock.now);
-  for (const { metadata: given, ...rest } of DEFAULT_POLICY) {
-    const entry = kinds.byGroupVersionKind(rest.apiVersion, rest.kind);
-    if (!entry) continue;
-    const resourceVersion = String(store.revision + 1);
-    const metadata = { ...given, uid: uids.uuid(), creationTimestamp, resourceVersion };
-    const { name, namespace = '' } = given;
-    const trace = tracer.record('write', 'object.created', objectKey(entry.groupKind, namespace, name));
-    const value = { ...rest, metadata } as unknown as KubeObject;
-    store.put(entry.bucket, namespace === '' ? name : storeKey(namespace, name), value, { expect: 0, trace });
-  }
+export function putDefaultPolicy(plane: ControlPlane): void {
+  const now = formatTime(EPOCH_MS + plane.clock.now);
+  const served = plane.kinds.all().map(({ def }) => def);
+  putReadyMade(plane, 'uid/policy', DEFAULT_POLICY);
+  putReadyMade(plane, 'uid/defaults', [
+    ...localApiServices(served, now),
+    ...defaultFlowControl(now),
+    defaultServiceCidr(now),
+  ]);
 }

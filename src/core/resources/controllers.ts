@@ -23,6 +23,7 @@ import { nodeIpamController } from './node/ipam-controller.ts';
 import { nodeLifecycleController } from './node/lifecycle-controller.ts';
 import { podGcController } from './node/pod-gc-controller.ts';
 import { taintEvictionController } from './node/taint-eviction-controller.ts';
+import { crdRegistrationController } from './api-service/registration-controller.ts';
 import { disruptionController } from './pod-disruption-budget/controller.ts';
 import { resourceQuotaController } from './resource-quota/controller.ts';
 import { replicaSetController } from './replica-set/controller.ts';
@@ -59,6 +60,7 @@ export const CONTROLLERS: readonly ManagedController[] = [
   garbageCollector,
   controller(namespaceController),
   controller(customResourceDefinitionController),
+  controller(crdRegistrationController),
   controller(serviceAccountController),
   controller(rootCaController),
   controller(tokensController),

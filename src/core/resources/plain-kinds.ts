@@ -70,7 +70,6 @@ const ROWS: readonly Row[] = [
     'cluster',
     'status',
   ],
-  ['networking.k8s.io', 'v1', 'IPAddress', 'ipaddresses', 'cluster', '-', 'ip'],
   ['networking.k8s.io', 'v1', 'IngressClass', 'ingressclasses', 'cluster', '-'],
   ['networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', 'cluster', 'status'],
   ['node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', 'cluster', '-'],

@@ -17,6 +17,7 @@ import { eventKind } from './event/kind.ts';
 import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler/kind.ts';
 import { horizontalPodAutoscalerV1Kind } from './horizontal-pod-autoscaler/version-1.ts';
 import { ingressKind } from './ingress/kind.ts';
+import { ipAddressKind } from './ip-address/kind.ts';
 import { jobKind } from './job/kind.ts';
 import { leaseKind } from './lease/kind.ts';
 import { limitRangeKind } from './limit-range/kind.ts';
@@ -73,6 +74,7 @@ export function kindDefs(cel?: CelSource): KindDef[] {
     horizontalPodAutoscalerV1Kind(),
     podDisruptionBudgetKind(),
     ingressKind(),
+    ipAddressKind(),
     networkPolicyKind(),
     persistentVolumeKind(),
     persistentVolumeClaimKind(),
