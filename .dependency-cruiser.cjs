@@ -11,6 +11,7 @@ const top = (folder) => `^src/${folder}/`;
 const CORE_DOOR = {
   'core/cel.ts (the evaluator that an engine is given)': '^src/core/cel[.]ts$',
   'core/index.ts': '^src/core/index[.]ts$',
+  'core/lean.ts and core/late.ts (the engine, and what is loaded after it)': '^src/core/(lean|late)[.]ts$',
   'core/api': core('api'),
 };
 /** The shape of ApiRequest and ApiResponse. */

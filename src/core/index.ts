@@ -1,5 +1,6 @@
 /** The one door of the core. */
-export { createEngine, Engine } from './engine/engine.ts';
+export { createEngine } from './engine/create-engine.ts';
+export type { Engine } from './engine/engine.ts';
 export type { AdvanceOptions, MachineState, ObjectChange, ResourceInfo, Snapshot } from './engine/engine.ts';
 export type { EngineOptions, MachineShape, Preset } from './engine/options.ts';
 export type { Opened, StreamTarget, TextStream } from './apiserver/connect.ts';
@@ -26,4 +27,4 @@ export type { TraceRecord } from './trace/trace.ts';
 export { fromBytes, toBytes } from './world/files/bytes.ts';
 export type { LeafAnswer, LeafRequest } from './world/shell/run/proc.ts';
 export type { ExecOptions, Execution } from './world/shell-host/execution.ts';
-export { whyMissing } from './world/shell-host/main-process.ts';
+export { whyMissing } from './world/why-missing.ts';

@@ -1,6 +1,7 @@
-import { createEngine, type Engine, type EngineOptions } from '../core/index.ts';
-import { celGate } from './cel-gate.ts';
+import type { EngineOptions } from '../core/index.ts';
+import { Engine } from '../core/lean.ts';
 import { EngineHost } from './engine-host.ts';
+import { lateGate } from './late-gate.ts';
 import type { Command, Event } from './protocol.ts';
 
 /** The engine behind a dedicated Worker. */
@@ -11,16 +12,21 @@ const FIRST = { seed: 1, nodes: 3, bootMs: 10_000 };
 let first: Engine | undefined;
 
 let deliver: (command: Command) => void = () => undefined;
-const gate = celGate(
-  () => import('../core/cel.ts').then(({ createCel }) => createCel()),
-  (command) => deliver(command),
-);
-const create = (options: EngineOptions): Engine => createEngine({ ...options, cel: gate.cel });
+const gate = lateGate({
+  loadLate: async () => (await import('../core/late.ts')).LATE_PARTS,
+  loadCel: async () => (await import('../core/cel.ts')).createCel(),
+  deliver: (command) => deliver(command),
+  onError: (error) => {
+    throw error;
+  },
+});
+const create = (options: EngineOptions): Engine => new Engine({ ...options, cel: gate.cel, late: gate.late });
 
 new EngineHost({
   createEngine: create,
-  prepared: ({ seed, nodes }, bootMs) => {
-    const engine = seed === FIRST.seed && nodes === FIRST.nodes && bootMs === FIRST.bootMs ? first : undefined;
+  prepared: ({ seed, nodes, preset = 'plain' }, bootMs) => {
+    const isFirst = seed === FIRST.seed && nodes === FIRST.nodes && preset === 'plain' && bootMs === FIRST.bootMs;
+    const engine = isFirst ? first : undefined;
     first = undefined;
     return engine;
   },
@@ -30,7 +36,10 @@ new EngineHost({
   port: {
     post: (event: Event) => self.postMessage(event),
     onMessage: (listener) => {
-      deliver = listener;
+      deliver = (command) => {
+        listener(command);
+        if (command.type === 'frame.ack') gate.loadLate();
+      };
       self.addEventListener('message', (e: MessageEvent<Command>) => gate.pass(e.data));
     },
     close: () => self.close(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, HorizontalPodAutoscaler, KubeObject } from '../api/types.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { Engine } from './engine.ts';
 import type { EngineOptions } from './options.ts';
 
 /** Load, use, metrics and autoscaling together, over virtual time. */

@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Status } from '../api/status-error.ts';
 import type { TextStream } from '../apiserver/connect.ts';
 import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { Engine } from './engine.ts';
 
 const PODS = '/api/v1/namespaces/default/pods';
 const SERVICES = '/api/v1/namespaces/default/services';

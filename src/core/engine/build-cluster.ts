@@ -24,6 +24,7 @@ import { createWorld, type World } from '../world/world.ts';
 import { createBackends } from './backends.ts';
 import { withControlPlane } from './kubeadm/machines.ts';
 import { staticPods } from './kubeadm/static-pods.ts';
+import type { LateSource } from './late-parts.ts';
 import type { MachineShape, Preset } from './options.ts';
 import { Processes } from './processes.ts';
 import { tokenVolumes } from './token-volumes.ts';
@@ -44,6 +45,7 @@ export interface ClusterShape {
   readonly preset: Preset;
   readonly machines: readonly MachineShape[];
   readonly watchDelayMs: number;
+  readonly late: LateSource;
 }
 
 export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster {
@@ -52,7 +54,7 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const machines = isKubeadm ? withControlPlane(shape.machines) : shape.machines;
   const home = isKubeadm ? machines[0]?.name : undefined;
   const { clock, tracer, rng, server } = plane;
-  const world = createWorld({ clock, tracer, rng });
+  const world = createWorld({ clock, tracer, rng, shells: () => shape.late().shells });
   const services = { clock, tracer, rng, server, watchDelayMs: () => watchDelayMs + world.watchDelayMs() };
   const api = home === undefined ? undefined : { machine: home, parts: ['kube-apiserver', 'etcd'] };
   const processes = new Processes(services, world, api);
@@ -111,8 +113,8 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
       return pod && uidOnMachine(pod);
     },
   });
-  world.containers.shells.lazyVolume = tokenVolumes(world, server, clock);
-  world.containers.shells.networks = podNetworks({
+  world.containers.files.lazyVolume = tokenVolumes(world, server, clock);
+  world.containers.files.networks = podNetworks({
     world,
     dns,
     tables: routes,

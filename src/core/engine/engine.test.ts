@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, EndpointSlice, Node, Pod } from '../api/types.ts';
 import { isReady } from '../testing/invariants.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { Engine } from './engine.ts';
 
 const web = (image = 'myapp:v2', replicas = 3) => ({
   apiVersion: 'apps/v1',

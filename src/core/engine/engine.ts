@@ -34,6 +34,7 @@ import { addMetricsServer } from './add-metrics-server.ts';
 import { buildCluster, type Cluster } from './build-cluster.ts';
 import { MachineUsage } from './machine-usage.ts';
 import { CONTROL_PLANE } from './kubeadm/machines.ts';
+import type { LateSource } from './late-parts.ts';
 import { machineShapes, type EngineOptions } from './options.ts';
 import type { ComponentState, Processes } from './processes.ts';
 import { putDefaultPolicy } from './put-default-policy.ts';
@@ -106,7 +107,7 @@ export class Engine {
   #worldChanges = 0;
   #untrimmed = 0;
 
-  constructor(options: EngineOptions = {}) {
+  constructor(options: EngineOptions & { readonly late: LateSource }) {
     this.seed = options.seed ?? 1;
     this.#historyLength = options.historyLength ?? DEFAULT_HISTORY;
     this.#plane = new ControlPlane({
@@ -120,7 +121,12 @@ export class Engine {
       ...(options.cel ? { cel: options.cel } : {}),
     });
     const { preset = 'plain', nodes, watchDelayMs = 5 } = options;
-    this.#cluster = buildCluster(this.#plane, { preset, machines: machineShapes(nodes), watchDelayMs });
+    this.#cluster = buildCluster(this.#plane, {
+      preset,
+      machines: machineShapes(nodes),
+      watchDelayMs,
+      late: options.late,
+    });
     this.#plane.onCommit((event) => {
       if (event.bucket === POD) this.#usage.apply(event);
       if (this.#listeners.size === 0) return;
@@ -248,9 +254,9 @@ export class Engine {
 
   /** From now on programs that need a library are asked of whoever answers `leafRequests`; until then they fail. */
   enableLeaves(): void {
-    const { shells } = this.#world.containers;
-    shells.hasLeaves = true;
-    this.#plane.isHeld = () => shells.isWaiting;
+    const { containers } = this.#world;
+    containers.enableLeaves();
+    this.#plane.isHeld = () => containers.madeShells?.isWaiting ?? false;
   }
 
   /** Time stands still while a program outside is waited for, so that nothing depends on how fast it answers. */
@@ -259,7 +265,7 @@ export class Engine {
   }
 
   leafRequests(): ReturnType<World['containers']['shells']['leafRequests']> {
-    return this.#world.containers.shells.leafRequests();
+    return this.#world.containers.madeShells?.leafRequests() ?? [];
   }
 
   answerLeaf(key: string, id: number, answer: LeafAnswer): void {
@@ -484,7 +490,3 @@ export class Engine {
 
 type FaultRecordTargets = (typeof FAULTS)[number]['targets'];
 const POD = 'Pod';
-
-export function createEngine(options: EngineOptions = {}): Engine {
-  return new Engine(options);
-}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Deployment, Pod, ReplicaSet } from '../api/types.ts';
 import { brokenInvariants } from '../testing/invariants.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { Engine } from './engine.ts';
 
 /** Restart anywhere: whatever a component forgets, the end is the same. */
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event, Pod } from '../api/types.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { Engine } from './engine.ts';
 
 /** Scripts of the documentation, run by a whole cluster in virtual time. */
 const PODS = '/api/v1/namespaces/default/pods';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Rng, type RngStream } from '../lib/rng.ts';
 import { FAULTS } from '../faults/registry.ts';
 import { brokenInvariants } from '../testing/invariants.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine } from './create-engine.ts';
+import type { Engine } from './engine.ts';
 
 /**
  * Random workloads and random faults from a seed; the faults end, time passes, and the invariants hold. More seeds:

@@ -1,6 +1,7 @@
 import type { Status } from '../api/status-error.ts';
 import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
-import { createEngine, type Engine } from '../engine/engine.ts';
+import { createEngine } from '../engine/create-engine.ts';
+import type { Engine } from '../engine/engine.ts';
 
 /** A cluster whose API is asked as different users, for tests of who may do what. */
 export interface Acting {

@@ -2,6 +2,7 @@ import type { Pod, Node } from '../api/types.ts';
 import { Processes } from '../engine/processes.ts';
 import { kubelet } from '../node/kubelet.ts';
 import type { Bend } from '../world/seams.ts';
+import { SHELL_PARTS } from '../world/shell-library.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { createTestCluster, type TestCluster } from './cluster.ts';
 
@@ -18,7 +19,7 @@ export interface NodeCluster extends TestCluster {
 export function createNodeCluster(options: { seed?: number; nodes?: number } = {}): NodeCluster {
   const cluster = createTestCluster({ seed: options.seed ?? 1 });
   const { plane } = cluster;
-  const world = createWorld({ clock: plane.clock, tracer: plane.tracer, rng: plane.rng });
+  const world = createWorld({ clock: plane.clock, tracer: plane.tracer, rng: plane.rng, shells: () => SHELL_PARTS });
   const services = {
     clock: plane.clock,
     tracer: plane.tracer,

@@ -1,5 +1,6 @@
 import { objectKey } from '../api/group-kind.ts';
 import type { Clock } from '../lib/clock.ts';
+import { ContainerFiles } from './container-files.ts';
 import { decode } from './files/bytes.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
@@ -20,7 +21,7 @@ import {
 } from './records.ts';
 import type { SeamIndex } from './seams.ts';
 import type { PodNetworks } from './shell-host/pod-networks.ts';
-import { Shells } from './shells.ts';
+import { SHELL_BUCKET, type Shells, type ShellSource } from './shell-parts.ts';
 
 /**
  * Containers and the processes in them, on all machines. Invariants:
@@ -45,6 +46,8 @@ export interface ContainersOptions {
   sandbox(podUid: string): SandboxRecord | undefined;
   machine(name: string): MachineRecord | undefined;
   readonly networks: PodNetworks;
+  /** Asked when the first process needs them. */
+  readonly shells: ShellSource;
 }
 
 export type ExitListener = (container: ContainerRecord) => void;
@@ -57,7 +60,9 @@ interface ImageBehaviour {
 export class Containers {
   readonly #o: ContainersOptions;
   readonly #byPod = new Map<string, Map<string, ContainerRecord>>();
-  readonly shells: Shells;
+  readonly files: ContainerFiles;
+  #shells: Shells | undefined;
+  #hasLeaves = false;
   readonly #images = new Map<string, ImageBehaviour>();
   readonly #listeners = new Map<string, Set<ExitListener>>();
   /** Containers whose image is a component, by component. */
@@ -66,8 +71,30 @@ export class Containers {
 
   constructor(options: ContainersOptions) {
     this.#o = options;
-    this.shells = new Shells({
-      ...options,
+    this.files = new ContainerFiles({ ...options, behaviour: (image) => this.behaviour(image) });
+    this.rebuild();
+  }
+
+  /** The processes of containers that are more than their image's own; made when first asked for. */
+  get shells(): Shells {
+    return (this.#shells ??= this.#makeShells());
+  }
+
+  /** The same, if anybody has asked for them. */
+  get madeShells(): Shells | undefined {
+    return this.#shells;
+  }
+
+  /** From now on programs that need a library are asked of somebody outside. */
+  enableLeaves(): void {
+    this.#hasLeaves = true;
+    if (this.#shells) this.#shells.hasLeaves = true;
+  }
+
+  #makeShells(): Shells {
+    const shells = this.#o.shells().shells({
+      ...this.#o,
+      files: this.files,
       get: (podUid, name) => this.get(podUid, name),
       behaviour: (image) => this.behaviour(image),
       log: (spec, line) => this.#o.logs.append(containerKey(spec.podUid, spec.name), this.#o.clock.now, line),
@@ -75,7 +102,8 @@ export class Containers {
       serves: (record, server) => this.#serves(record, server?.startMs),
       signalMain: (record, signal) => (signal === 'KILL' ? this.kill(record, 137) : this.terminate(record)),
     });
-    this.rebuild();
+    shells.hasLeaves = this.#hasLeaves;
+    return shells;
   }
 
   /** Reads the store again, after construction and after a restore. */
@@ -90,7 +118,8 @@ export class Containers {
       this.#index(record);
       if (!record.exit) this.#setTimer(record);
     }
-    this.shells.rebuild();
+    this.files.rebuild();
+    if (this.#shells || store.count(SHELL_BUCKET) > 0) this.shells.rebuild();
   }
 
   get(podUid: string, name: string): ContainerRecord | undefined {
@@ -154,7 +183,7 @@ export class Containers {
   /** SIGTERM: a script does what its traps say; what another process does with it depends on its image. */
   terminate(record: ContainerRecord): void {
     const { process, spec } = record;
-    if (this.#o.seams.isBent('hang', podName(spec), spec.name) || this.shells.signal(record, 'TERM')) return;
+    if (this.#o.seams.isBent('hang', podName(spec), spec.name) || this.#shells?.signal(record, 'TERM')) return;
     const { onTerm } = this.behaviour(spec.image).def;
     if (process.servesAt === undefined || onTerm === 'ignored') return;
     this.#end(record, this.#o.clock.now + onTerm.afterMs, onTerm.exitCode);
@@ -190,6 +219,15 @@ export class Containers {
     return { ...record, process: { ...record.process, ending } };
   }
 
+  #withOutOfMemory(record: ContainerRecord): ContainerRecord {
+    const { spec, process } = record;
+    const profile = this.behaviour(spec.image).def.use?.(spec);
+    const ms = profile && outOfMemoryMs(profile, spec, this.#o.machine(spec.machine)?.memoryBytes);
+    if (ms === undefined) return record;
+    const ending = { at: this.#o.clock.now + ms, exitCode: 137, reason: 'OOMKilled' };
+    return process.ending && process.ending.at <= ending.at ? record : { ...record, process: { ...process, ending } };
+  }
+
   #onTimer(key: string): void {
     const slash = key.indexOf('/');
     const record = this.get(key.slice(0, slash), key.slice(slash + 1));
@@ -205,7 +243,7 @@ export class Containers {
   #begin(record: ContainerRecord): void {
     const { spec, process } = record;
     const { def } = this.behaviour(spec.image);
-    const plan = mainPlan(spec, def);
+    const plan = mainPlan(spec, def, this.#o.shells);
     if (plan.kind === 'script') {
       this.#put(record);
       return this.shells.start(record, plan.argv);
@@ -220,15 +258,6 @@ export class Containers {
     const isSooner = process.ending === undefined || ending.at < process.ending.at;
     this.#put(isSooner ? { ...record, process: { ...process, ending } } : record);
   }
-  #withOutOfMemory(record: ContainerRecord): ContainerRecord {
-    const { spec, process } = record;
-    const profile = this.behaviour(spec.image).def.use?.(spec);
-    const ms = profile && outOfMemoryMs(profile, spec, this.#o.machine(spec.machine)?.memoryBytes);
-    if (ms === undefined) return record;
-    const ending = { at: this.#o.clock.now + ms, exitCode: 137, reason: 'OOMKilled' };
-    return process.ending && process.ending.at <= ending.at ? record : { ...record, process: { ...process, ending } };
-  }
-
 
   /** A script began to listen, or its listener ended. */
   #serves(record: ContainerRecord, startMs: number | undefined): void {
@@ -240,8 +269,13 @@ export class Containers {
   }
 
   #forgetFiles({ podUid, name }: { podUid: string; name: string }): void {
-    this.shells.stop(podUid, name);
+    this.#stopShell(podUid, name);
     this.#o.volumes.remove(rootKey(podUid, name));
+  }
+
+  #stopShell(podUid: string, name: string): void {
+    this.files.forget(podUid, name);
+    this.#shells?.stop(podUid, name);
   }
 
   #end(record: ContainerRecord, at: number, exitCode: number): void {
@@ -257,8 +291,8 @@ export class Containers {
     message = this.#lastWords(record, exitCode),
   ): void {
     const { tracer, clock } = this.#o;
-    this.shells.flush(record);
-    this.shells.stop(record.spec.podUid, record.spec.name);
+    this.#shells?.flush(record);
+    this.#stopShell(record.spec.podUid, record.spec.name);
     const exit: ContainerExit = {
       id: record.id,
       startedAt: record.startedAt,
@@ -278,8 +312,8 @@ export class Containers {
   /** Upstream: kuberuntime_container.go (getTerminationMessage): 4096 bytes of the file, or the log's last 80 lines. */
   #lastWords(record: ContainerRecord, exitCode: number): string | undefined {
     const { spec } = record;
-    if (this.shells.hasOwnFiles(record)) {
-      const node = this.shells.view(record).find(spec.terminationPath ?? '/dev/termination-log');
+    if (this.files.hasOwnFiles(record)) {
+      const node = this.files.view(record).find(spec.terminationPath ?? '/dev/termination-log');
       if (node?.t === 'file' && node.data !== '') return decode(node.data.slice(0, 4096));
     }
     if (!spec.usesLogAsLastWords || exitCode === 0) return undefined;

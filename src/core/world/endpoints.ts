@@ -55,8 +55,8 @@ export class Endpoints {
     if (!def.http) return { kind: 'refused', latencyMs: LATENCY_MS, isReset: true };
     const now = formatTime(EPOCH_MS + this.#o.now());
     const base = { spec, port, ip, now, attempt: record.attempt, uptimeMs: this.#o.now() - record.startedAt };
-    const { shells } = this.#o.containers;
-    const ctx = shells.hasOwnFiles(record) ? { ...base, read: (path: string) => shells.readText(record, path) } : base;
+    const { files } = this.#o.containers;
+    const ctx = files.hasOwnFiles(record) ? { ...base, read: (path: string) => files.readText(record, path) } : base;
     const answer = def.http(request, ctx);
     if (def.accessLog) this.#o.containers.log(spec, def.accessLog(request, answer, ctx));
     const pod = objectKey('Pod', spec.namespace, spec.pod);

@@ -1,8 +1,7 @@
 import { fnv32a } from '../lib/hash.ts';
 import type { ImageDef, MainOutcome } from './images/image.ts';
 import type { ContainerSpec } from './records.ts';
-import { PROGRAMS } from './shell/programs/registry.ts';
-import { isShell } from './shell/run/start.ts';
+import type { ShellSource } from './shell-parts.ts';
 
 /**
  * What a container's process does: its own command if it has one, else what the image does. A program that nobody knows
@@ -15,9 +14,9 @@ export type ProgramOutcome =
   | { readonly kind: 'serve' }
   | { readonly kind: 'works'; readonly ms: number; readonly status: number; readonly output?: string };
 
-export function mainPlan(spec: ContainerSpec, def: ImageDef): MainPlan {
+export function mainPlan(spec: ContainerSpec, def: ImageDef, shells: ShellSource): MainPlan {
   const argv = argvOf(spec, def);
-  if (argv) return isScript(argv, spec, def) ? { kind: 'script', argv } : programOutcome(argv, spec, def);
+  if (argv) return isScript(argv, spec, def, shells) ? { kind: 'script', argv } : programOutcome(argv, spec, def);
   return outcomeOf(def.main(spec), spec);
 }
 
@@ -30,12 +29,12 @@ export function argvOf(spec: ContainerSpec, def: ImageDef): readonly string[] | 
 }
 
 /** Whether it has to be run step by step: a shell, a known program, a file of a volume. */
-function isScript(argv: readonly string[], spec: ContainerSpec, def: ImageDef): boolean {
+function isScript(argv: readonly string[], spec: ContainerSpec, def: ImageDef, shells: ShellSource): boolean {
   const path = argv[0] ?? '';
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (def.commands && Object.hasOwn(def.commands, name)) return true;
   if (def.exec?.(argv, { spec, isServing: true })) return false;
-  if (isShell(name) || name === 'busybox' || Object.hasOwn(PROGRAMS, name)) return true;
+  if (shells().isProgram(name)) return true;
   return (
     (def.hasNoOtherPrograms?.(name) ?? false) ||
     (spec.mounts?.some((m) => path.startsWith(`${m.path}/`) || path === m.path) ?? false)

@@ -1,21 +1,6 @@
-import type { Clock } from '../lib/clock.ts';
-import type { Store } from '../store/store.ts';
-import type { Tracer } from '../trace/trace.ts';
 import { decode, encode } from './files/bytes.ts';
-import { FileView, type Mount, type Rights } from './files/file-view.ts';
-import { hostKey, rootKey, type Volumes } from './files/volumes.ts';
-import { EMPTY_DIR, type DirNode } from './files/node.ts';
-import type { ImageDef } from './images/image.ts';
-import {
-  containerKey,
-  type ContainerRecord,
-  type ContainerSpec,
-  type MachineRecord,
-  type SandboxRecord,
-} from './records.ts';
+import { containerKey, type ContainerRecord, type ContainerSpec } from './records.ts';
 import type { ExecOptions, Execution } from './shell-host/execution.ts';
-import { etcFiles, ETC_MOUNTS, etcKey } from './shell-host/etc.ts';
-import { imageTree } from './shell-host/image-files.ts';
 import {
   addImageOwn,
   handleServer,
@@ -26,42 +11,21 @@ import {
   START_ERROR,
   startError,
 } from './shell-host/main-process.ts';
-import { programOf, type MainServer } from './shell-host/image-program.ts';
+import { programOf } from './shell-host/image-program.ts';
+import { SHELL_BUCKET, type Shells, type ShellsOptions } from './shell-parts.ts';
 import { userName } from './shell-host/users.ts';
-import type { PodNetworks } from './shell-host/pod-networks.ts';
 import { runBurst } from './shell/run/burst.ts';
 import { Machine, type MachineHost } from './shell/run/machine.ts';
 import type { LeafAnswer, LeafRequest, MachineState } from './shell/run/proc.ts';
 import { become, DEFAULT_PATH, resolveProgram } from './shell/run/start.ts';
 
 /**
- * The processes and files of containers: which container has a machine for scripts, what it is connected to, what is
- * saved of it. Invariants: a container whose process is its image's own has a machine only while something else runs in
- * it; a machine's state is written to the store when a snapshot is taken; what a burst changed is told to whoever
- * started it.
+ * The processes of containers: which container has a machine for scripts, what it is connected to, what is saved of it.
+ * Comes with the late parts (shell-parts.ts). Invariants: a container whose process is its image's own has a machine only
+ * while something else runs in it; a machine's state is written to the store when a snapshot is taken; what a burst
+ * changed is told to whoever started it.
  */
-const BUCKET = 'Shell';
 const TIMER = 'world/shells';
-
-export interface ShellsOptions {
-  readonly store: Store<unknown>;
-  readonly clock: Clock;
-  readonly tracer: Tracer;
-  readonly volumes: Volumes;
-  get(podUid: string, name: string): ContainerRecord | undefined;
-  behaviour(image: string): { readonly def: ImageDef };
-  sandbox(podUid: string): SandboxRecord | undefined;
-  machine(name: string): MachineRecord | undefined;
-  log(spec: ContainerSpec, line: string): void;
-  /** The container's main process has ended. */
-  exited(record: ContainerRecord, status: number, reason?: string, message?: string): void;
-  /** A process that is the image's own program began to listen, or stopped. */
-  serves(record: ContainerRecord, server: MainServer | undefined): void;
-  /** Until a cluster's are there. */
-  readonly networks: PodNetworks;
-  /** A signal to the image's own process. */
-  signalMain(record: ContainerRecord, signal: string): void;
-}
 
 interface Entry {
   readonly machine: Machine;
@@ -79,22 +43,15 @@ interface Saved {
   readonly partial: readonly [string, string];
 }
 
-export class Shells {
+export class ContainerShells implements Shells {
   readonly #o: ShellsOptions;
   readonly #entries = new Map<string, Entry>();
-  /** Of images, as containers begin with them. */
-  readonly #trees = new Map<string, DirNode>();
-  readonly #views = new Map<string, { readonly id: string; readonly view: FileView }>();
   /** Machines that wait for the host. */
   readonly #waiting = new Set<string>();
-  networks: PodNetworks;
-  /** Volumes that are made when somebody looks. */
-  lazyVolume: (key: string) => DirNode | undefined = () => undefined;
   hasLeaves = false;
 
   constructor(options: ShellsOptions) {
     this.#o = options;
-    this.networks = options.networks;
     options.clock.own(TIMER, (key) => this.#wake(key));
   }
 
@@ -102,11 +59,10 @@ export class Shells {
   rebuild(): void {
     const { clock, store } = this.#o;
     this.#entries.clear();
-    this.#views.clear();
     this.#waiting.clear();
     clock.disown(TIMER);
     clock.own(TIMER, (key) => this.#wake(key));
-    for (const { key, value } of store.list(BUCKET)) {
+    for (const { key, value } of store.list(SHELL_BUCKET)) {
       const record = this.#record(key);
       const { id, state, partial } = value as Saved;
       if (!record || record.exit || record.id !== id) continue;
@@ -125,10 +81,16 @@ export class Shells {
   save(): void {
     const { store, tracer } = this.#o;
     const options = { trace: tracer.current };
-    for (const { key } of store.list(BUCKET)) if (!this.#entries.has(key)) store.remove(BUCKET, key, options);
+    for (const { key } of store.list(SHELL_BUCKET))
+      if (!this.#entries.has(key)) store.remove(SHELL_BUCKET, key, options);
     for (const [key, entry] of this.#entries) {
       const id = this.#record(key)?.id ?? '';
-      store.put(BUCKET, key, { id, state: entry.machine.save(), partial: [...entry.partial] } satisfies Saved, options);
+      store.put(
+        SHELL_BUCKET,
+        key,
+        { id, state: entry.machine.save(), partial: [...entry.partial] } satisfies Saved,
+        options,
+      );
     }
   }
 
@@ -161,7 +123,6 @@ export class Shells {
   stop(podUid: string, name: string): void {
     const key = containerKey(podUid, name);
     const entry = this.#entries.get(key);
-    this.#views.delete(key);
     this.#waiting.delete(key);
     if (!entry) return;
     this.#entries.delete(key);
@@ -235,27 +196,6 @@ export class Shells {
         this.#burst(key, entry);
       },
     };
-  }
-
-  /** The files of a container as root in it sees them. */
-  view(record: ContainerRecord): FileView {
-    const key = keyOf(record);
-    const known = this.#views.get(key);
-    if (known?.id === record.id) return known.view;
-    const view = this.#view(record, { uid: 0, gid: 0, groups: [] });
-    this.#views.set(key, { id: record.id, view });
-    return view;
-  }
-
-  /** Whether the container's files can be other than its image's. */
-  hasOwnFiles({ spec }: ContainerRecord): boolean {
-    return spec.mounts !== undefined || this.#o.volumes.get(rootKey(spec.podUid, spec.name)) !== undefined;
-  }
-
-  /** A file's text as its image's server reads it. */
-  readText(record: ContainerRecord, path: string): string | undefined {
-    const node = this.view(record).find(path);
-    return node?.t === 'file' ? decode(node.data) : undefined;
   }
 
   // What the host runs
@@ -366,7 +306,7 @@ export class Shells {
     const isBusybox = /busybox|alpine/.test(spec.image);
     return {
       now: () => clock.now,
-      view: (r) => this.#view(record, r),
+      view: (r) => this.#o.files.viewAs(record, r),
       info: {
         hostname: spec.hostname ?? spec.pod,
         namespace: spec.namespace,
@@ -376,9 +316,9 @@ export class Shells {
         cpuMilli: spec.resources?.cpuLimitMilli ?? node?.cpuMilli ?? 1000,
         memoryBytes: node?.memoryBytes ?? 0,
         bootedAt: 0,
-        userName: (uid) => userName(this.view(record), uid),
+        userName: (uid) => userName(this.#o.files.view(record), uid),
       },
-      network: this.networks(spec),
+      network: this.#o.files.networks(spec),
       dialect: isBusybox ? 'busybox' : 'dash',
       env: encoded({
         PATH: DEFAULT_PATH,
@@ -405,47 +345,11 @@ export class Shells {
     };
   }
 
-  #tree(image: string, def: ImageDef): DirNode {
-    let tree = this.#trees.get(image);
-    if (!tree) this.#trees.set(image, (tree = imageTree(image, def)));
-    return tree;
-  }
-
   #toLog(spec: ContainerSpec, partial: [string, string], isError: boolean, text: string): void {
     const at = isError ? 1 : 0;
     const lines = (partial[at] + text).split('\n');
     partial[at] = lines.pop() ?? '';
     for (const line of lines) this.#o.log(spec, decode(line));
-  }
-
-  #view({ spec }: ContainerRecord, rights: Rights): FileView {
-    const { volumes, clock } = this.#o;
-    const { def } = this.#o.behaviour(spec.image);
-    const mounts: Mount[] = [
-      ...(spec.mounts ?? []),
-      ...ETC_MOUNTS.filter(({ path }) => !spec.mounts?.some((m) => m.path === path)).map((m) => ({
-        ...m,
-        volume: etcKey(spec),
-      })),
-    ];
-    return new FileView({
-      disks: {
-        get: (key) => {
-          if (key === etcKey(spec))
-            return etcFiles(spec, this.#o.sandbox(spec.podUid)?.ip ?? '', this.networks(spec).dnsServer);
-          return volumes.get(key) ?? this.lazyVolume(key) ?? (key === hostKey(spec.machine) ? EMPTY_DIR : undefined);
-        },
-        put: (key, root) => volumes.put(key, root),
-      },
-      root: {
-        volume: rootKey(spec.podUid, spec.name),
-        initial: this.#tree(spec.image, def),
-        readOnly: spec.readOnlyRoot ?? false,
-      },
-      mounts,
-      rights,
-      now: () => clock.now,
-    });
   }
 }
 

@@ -5,15 +5,21 @@ import { Tracer } from '../trace/trace.ts';
 import { nextAddress, parseCidr } from './ipam.ts';
 import { parseImage } from './image-ref.ts';
 import type { ContainerRecord, ContainerSpec } from './records.ts';
+import { SHELL_PARTS } from './shell-library.ts';
 import { World } from './world.ts';
 
 function worldAt() {
   const clock = new Clock();
-  const world = new World({ clock, tracer: new Tracer({ now: () => clock.now }), rng: new Rng(1) });
+  const world = new World({
+    clock,
+    tracer: new Tracer({ now: () => clock.now }),
+    rng: new Rng(1),
+    shells: () => SHELL_PARTS,
+  });
   world.registerMachine({
     name: 'n1',
     cpuMilli: 1000,
-    memoryBytes: 1024,
+    memoryBytes: 4 * 1024 ** 3,
     maxPods: 10,
     zone: 'z',
     region: 'r',

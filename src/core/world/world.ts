@@ -15,8 +15,7 @@ import { Sandboxes } from './sandboxes.ts';
 import { bareNetworks } from './shell-host/pod-networks.ts';
 import { SeamIndex, type Seam, type WorldFault } from './seams.ts';
 import type { ExecOptions, Execution } from './shell-host/execution.ts';
-import type { ShellSource } from './shell-parts.ts';
-import type { Shells } from './shells.ts';
+import type { Shells, ShellSource } from './shell-parts.ts';
 import { ContainerUse, type Use } from './use/container-use.ts';
 import { ORDINARY } from './use/profile.ts';
 

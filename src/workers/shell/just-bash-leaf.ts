@@ -1,5 +1,6 @@
 import { Bash } from 'just-bash/browser';
-import { fromBytes, toBytes, type LeafAnswer, type LeafRequest } from '../../core/index.ts';
+import type { LeafAnswer, LeafRequest } from '../../core/index.ts';
+import { fromBytes, toBytes } from '../../core/lean.ts';
 
 /**
  * One program of the library just-bash over the files it was given: awk, jq and others. Loaded only when one is asked

@@ -1,4 +1,5 @@
-import { fromBytes, toBytes, whyMissing, type Engine } from '../../core/index.ts';
+import type { Engine } from '../../core/index.ts';
+import { fromBytes, toBytes, whyMissing } from '../../core/lean.ts';
 import type { ExecListener, ExecRequest, ExecSession } from './exec-session.ts';
 import { Terminal } from './terminal.ts';
 

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import type { Node, Pod } from '../../api/types.ts';
-import { Engine } from '../engine.ts';
+import { createEngine } from '../create-engine.ts';
+import type { Engine } from '../engine.ts';
 
 /** A cluster in the looks of kubeadm: its control plane is pods, and lives and dies with them. */
 const SCHEDULER = 'Pod/kube-system/kube-scheduler-control-plane';
 const API = 'Pod/kube-system/kube-apiserver-control-plane';
 
 function booted(options: { seed?: number; hashWrites?: boolean } = {}): Engine {
-  const engine = new Engine({ preset: 'kubeadm', nodes: 3, freeze: true, ...options });
+  const engine = createEngine({ preset: 'kubeadm', nodes: 3, freeze: true, ...options });
   engine.advance(60_000);
   return engine;
 }
@@ -30,7 +31,7 @@ const deploy = (engine: Engine) =>
   });
 
 it('boots: static pods first, then the API, then everything else', () => {
-  const engine = new Engine({ preset: 'kubeadm', nodes: 3 });
+  const engine = createEngine({ preset: 'kubeadm', nodes: 3 });
   engine.advance(1_000);
   expect(engine.isApiUp).toBe(false);
   expect(engine.handle({ method: 'GET', path: '/api/v1/nodes' })).toMatchObject({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ControllerRevision, DaemonSet, Node, Pod } from '../../api/types.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
+import { createEngine } from '../../engine/create-engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { brokenInvariants } from '../../testing/invariants.ts';
 
 const PATH = '/apis/apps/v1/namespaces/default/daemonsets';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, Job, JobSpec, Pod } from '../../api/types.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
+import { createEngine } from '../../engine/create-engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { brokenInvariants } from '../../testing/invariants.ts';
 
 const JOBS = '/apis/batch/v1/namespaces/default/jobs';

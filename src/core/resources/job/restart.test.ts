@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Job } from '../../api/types.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
+import { createEngine } from '../../engine/create-engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { brokenInvariants } from '../../testing/invariants.ts';
 
 /** A Job gets through whatever happens around it: no pod is lost, none is counted twice. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod, ReplicationController } from '../../api/types.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
+import { createEngine } from '../../engine/create-engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 
 const PATH = '/api/v1/namespaces/default/replicationcontrollers';
 const template = {

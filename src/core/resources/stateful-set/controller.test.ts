@@ -9,7 +9,8 @@ import type {
   Pod,
   StatefulSet,
 } from '../../api/types.ts';
-import { createEngine, type Engine } from '../../engine/engine.ts';
+import { createEngine } from '../../engine/create-engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 
 /** The whole life of a StatefulSet with claims, in the real engine; and the same with crashes on the way. */
 const SETS = '/apis/apps/v1/namespaces/default/statefulsets';

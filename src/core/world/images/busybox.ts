@@ -1,7 +1,6 @@
 import type { Io, Outcome } from '../shell/run/io.ts';
 import { serveUnless } from './common.ts';
 import type { Command, HttpAnswer, ImageDef, ServeContext } from './image.ts';
-import { nc as dial } from '../shell/programs/network.ts';
 import { toolbox } from './toolbox.ts';
 
 /**
@@ -47,7 +46,7 @@ function serveFiles(path: string, { spec, read }: ServeContext): HttpAnswer {
 
 const isListener = (io: Io): boolean => io.args.some((a) => /^-\w*l/.test(a));
 
-const nc: Command = (io, ctx): Outcome => (isListener(io) ? serveUnless(io, ctx.isServing) : dial(io));
+const nc: Command = (io, ctx): Outcome => (isListener(io) ? serveUnless(io, ctx.isServing) : (ctx.common?.(io) ?? 127));
 
 export const busybox: ImageDef = {
   ...toolbox,

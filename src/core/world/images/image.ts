@@ -82,6 +82,8 @@ export interface ServeContext {
 export interface ExecContext {
   readonly spec: ContainerSpec;
   readonly isServing: boolean;
+  /** The program of that name that images have in common. */
+  readonly common?: (io: Io) => Outcome;
 }
 
 export interface ExecAnswer {

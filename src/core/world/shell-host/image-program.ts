@@ -20,10 +20,11 @@ const base = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 export function programOf(argv: readonly string[], record: ContainerRecord, def: ImageDef): Program | undefined {
   const name = base(argv[0] ?? '');
   const own = def.commands && Object.hasOwn(def.commands, name) ? def.commands[name] : undefined;
-  if (own) return (io) => own(io, contextOf(record));
+  const common = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+  if (own) return (io) => own(io, { ...contextOf(record), ...(common ? { common } : {}) });
   if (def.lacks !== 'all' && !def.lacks?.has(name)) {
     if (isShell(name) || name === 'busybox') return () => 127;
-    if (Object.hasOwn(PROGRAMS, name)) return PROGRAMS[name];
+    if (common) return common;
   }
   if (isClient(argv, record, def)) return client;
   return isUnknown(name, def) ? undefined : imageProgram(record, def);

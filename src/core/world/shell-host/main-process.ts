@@ -3,6 +3,7 @@ import type { ImageDef } from '../images/image.ts';
 import type { ContainerRecord, ContainerSpec } from '../records.ts';
 import type { Machine } from '../shell/run/machine.ts';
 import type { Proc } from '../shell/run/proc.ts';
+import { whyMissing } from '../why-missing.ts';
 
 /** Process 1 of a container: whose it is, what it does with signals, and why it could not be started. */
 export const START_ERROR = 128;
@@ -10,11 +11,6 @@ export const START_ERROR = 128;
 /** Upstream: containerd and runc, when there is no such program. */
 export const startError = (name: string, status: number): string =>
   `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: ${JSON.stringify(name)}: ${whyMissing(name, status)}`;
-
-export const whyMissing = (name: string, status: number): string => {
-  if (status === 126) return 'permission denied';
-  return name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
-};
 
 const IMAGE_OWN = '(image)';
 export const isImageOwn = (proc: Proc): boolean => proc.running?.name === IMAGE_OWN;

@@ -1,0 +1,12 @@
+import type { ShellParts } from '../world/shell-parts.ts';
+
+/**
+ * What a cluster of plain images does not need, and so need not be there when it starts: everything that a page loads
+ * after the engine. One seam for all of it; core/late.ts has the parts.
+ */
+export interface LateParts {
+  readonly shells: ShellParts;
+}
+
+/** Throws if they were not loaded: whoever loads late (workers/late-gate.ts) lets nothing pass that needs them. */
+export type LateSource = () => LateParts;

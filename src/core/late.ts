@@ -1,0 +1,5 @@
+import type { LateParts } from './engine/late-parts.ts';
+import { SHELL_PARTS } from './world/shell-library.ts';
+
+/** The parts that a page loads after the engine. Apart from core/lean.ts, which must not import them. */
+export const LATE_PARTS: LateParts = { shells: SHELL_PARTS };

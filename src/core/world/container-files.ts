@@ -1,0 +1,110 @@
+import type { Clock } from '../lib/clock.ts';
+import { decode } from './files/bytes.ts';
+import { FileView, type Mount, type Rights } from './files/file-view.ts';
+import { EMPTY_DIR, type DirNode } from './files/node.ts';
+import { hostKey, rootKey, type Volumes } from './files/volumes.ts';
+import type { ImageDef } from './images/image.ts';
+import { containerKey, type ContainerRecord, type ContainerSpec, type SandboxRecord } from './records.ts';
+import { etcFiles, ETC_MOUNTS, etcKey } from './shell-host/etc.ts';
+import { imageTree } from './shell-host/image-files.ts';
+import type { PodNetworks } from './shell-host/pod-networks.ts';
+
+/**
+ * The files of containers: image, volumes and what the runtime mounts, as one tree. Needed by servers and by whoever
+ * reads last words, so it is there without the shells. Owns no state but caches.
+ */
+export interface ContainerFilesOptions {
+  readonly clock: Clock;
+  readonly volumes: Volumes;
+  behaviour(image: string): { readonly def: ImageDef };
+  sandbox(podUid: string): SandboxRecord | undefined;
+  /** Until a cluster's are there. */
+  readonly networks: PodNetworks;
+}
+
+const ROOT: Rights = { uid: 0, gid: 0, groups: [] };
+
+export class ContainerFiles {
+  readonly #o: ContainerFilesOptions;
+  /** Of images, as containers begin with them. */
+  readonly #trees = new Map<string, DirNode>();
+  readonly #views = new Map<string, { readonly id: string; readonly view: FileView }>();
+  networks: PodNetworks;
+  /** Volumes that are made when somebody looks. */
+  lazyVolume: (key: string) => DirNode | undefined = () => undefined;
+
+  constructor(options: ContainerFilesOptions) {
+    this.#o = options;
+    this.networks = options.networks;
+  }
+
+  /** After a restore. */
+  rebuild(): void {
+    this.#views.clear();
+  }
+
+  /** The container is gone, or begins anew. */
+  forget(podUid: string, name: string): void {
+    this.#views.delete(containerKey(podUid, name));
+  }
+
+  /** The files of a container as root in it sees them. */
+  view(record: ContainerRecord): FileView {
+    const key = containerKey(record.spec.podUid, record.spec.name);
+    const known = this.#views.get(key);
+    if (known?.id === record.id) return known.view;
+    const view = this.viewAs(record, ROOT);
+    this.#views.set(key, { id: record.id, view });
+    return view;
+  }
+
+  /** Whether the container's files can be other than its image's. */
+  hasOwnFiles({ spec }: ContainerRecord): boolean {
+    return spec.mounts !== undefined || this.#o.volumes.get(rootKey(spec.podUid, spec.name)) !== undefined;
+  }
+
+  /** A file's text as its image's server reads it. */
+  readText(record: ContainerRecord, path: string): string | undefined {
+    const node = this.view(record).find(path);
+    return node?.t === 'file' ? decode(node.data) : undefined;
+  }
+
+  viewAs({ spec }: ContainerRecord, rights: Rights): FileView {
+    const { volumes, clock } = this.#o;
+    const { def } = this.#o.behaviour(spec.image);
+    return new FileView({
+      disks: {
+        get: (key) => (key === etcKey(spec) ? this.#etc(spec) : this.#volume(key, spec)),
+        put: (key, root) => volumes.put(key, root),
+      },
+      root: {
+        volume: rootKey(spec.podUid, spec.name),
+        initial: this.#tree(spec.image, def),
+        readOnly: spec.readOnlyRoot ?? false,
+      },
+      mounts: mountsOf(spec),
+      rights,
+      now: () => clock.now,
+    });
+  }
+
+  #etc(spec: ContainerSpec): DirNode {
+    return etcFiles(spec, this.#o.sandbox(spec.podUid)?.ip ?? '', this.networks(spec).dnsServer);
+  }
+
+  #volume(key: string, { machine }: ContainerSpec): DirNode | undefined {
+    return this.#o.volumes.get(key) ?? this.lazyVolume(key) ?? (key === hostKey(machine) ? EMPTY_DIR : undefined);
+  }
+
+  #tree(image: string, def: ImageDef): DirNode {
+    let tree = this.#trees.get(image);
+    if (!tree) this.#trees.set(image, (tree = imageTree(image, def)));
+    return tree;
+  }
+}
+
+function mountsOf(spec: ContainerSpec): Mount[] {
+  const volume = etcKey(spec);
+  const etc = ETC_MOUNTS.filter(({ path }) => !spec.mounts?.some((m) => m.path === path));
+  return [...(spec.mounts ?? []), ...etc.map((m) => ({ ...m, volume }))];
+}

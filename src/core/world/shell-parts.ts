@@ -1,0 +1,61 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { Tracer } from '../trace/trace.ts';
+import type { ContainerFiles } from './container-files.ts';
+import type { ImageDef } from './images/image.ts';
+import type { ContainerRecord, ContainerSpec, MachineRecord, SandboxRecord } from './records.ts';
+import type { ExecOptions, Execution } from './shell-host/execution.ts';
+import type { LeafAnswer, LeafRequest } from './shell/run/proc.ts';
+
+/**
+ * What the world needs of the shells of containers. They are handed in from outside, so that a cluster of plain images
+ * runs before they were loaded: without a command line, a probe that executes or a visitor, nobody asks for them.
+ */
+export interface ShellParts {
+  /** Whether it is a shell or a program that images have in common. */
+  isProgram(name: string): boolean;
+  shells(options: ShellsOptions): Shells;
+}
+
+/** Throws if they were not loaded: whoever loads late lets nothing pass that needs them. */
+export type ShellSource = () => ShellParts;
+
+/** Where machines for scripts are saved. */
+export const SHELL_BUCKET = 'Shell';
+
+export interface ShellsOptions {
+  readonly store: Store<unknown>;
+  readonly clock: Clock;
+  readonly tracer: Tracer;
+  readonly files: ContainerFiles;
+  get(podUid: string, name: string): ContainerRecord | undefined;
+  behaviour(image: string): { readonly def: ImageDef };
+  sandbox(podUid: string): SandboxRecord | undefined;
+  machine(name: string): MachineRecord | undefined;
+  log(spec: ContainerSpec, line: string): void;
+  /** The container's main process has ended. */
+  exited(record: ContainerRecord, status: number, reason?: string, message?: string): void;
+  /** A process that is the image's own program began to listen, or stopped. */
+  serves(record: ContainerRecord, server: { readonly startMs: number } | undefined): void;
+  /** A signal to the image's own process. */
+  signalMain(record: ContainerRecord, signal: string): void;
+}
+
+/** The processes of containers; shells.ts has them. */
+export interface Shells {
+  hasLeaves: boolean;
+  readonly isWaiting: boolean;
+  rebuild(): void;
+  save(): void;
+  start(record: ContainerRecord, argv: readonly string[]): void;
+  signal(record: ContainerRecord, name: string): boolean;
+  stop(podUid: string, name: string): void;
+  flush(record: ContainerRecord): void;
+  exec(
+    record: ContainerRecord,
+    argv: readonly string[],
+    options: ExecOptions,
+  ): Execution | { readonly missing: string; readonly status: number };
+  leafRequests(): { readonly key: string; readonly id: number; readonly request: LeafRequest }[];
+  answerLeaf(key: string, id: number, answer: LeafAnswer): void;
+}
