@@ -10,6 +10,10 @@ const COMMON: Readonly<Record<string, (o: KubeObject) => string>> = {
   'metadata.namespace': (o) => o.metadata.namespace ?? '',
 };
 
+/** Not what every JavaScript object has: a client may ask for 'constructor'. */
+const own = <V>(from: Readonly<Record<string, V>> | undefined, name: string): V | undefined =>
+  from && Object.hasOwn(from, name) ? from[name] : undefined;
+
 export function parseFieldSelector(text: string | undefined, def: KindDef): FieldMatch[] {
   if (!text) return [];
   return text.split(',').map((term) => parseTerm(term.trim(), def));
@@ -19,7 +23,7 @@ function parseTerm(term: string, def: KindDef): FieldMatch {
   const m = /^([^=!]+)(==|=|!=)(.*)$/.exec(term);
   if (!m) throw badRequest(`invalid selector: '${term}'; can't understand '${term}'`);
   const [, field = '', operator, value] = m;
-  const read = COMMON[field] ?? def.selectableFields?.[field];
+  const read = own(COMMON, field) ?? own(def.selectableFields, field);
   if (!read) throw badRequest(`field label not supported: ${field}`);
   return operator === '!=' ? (o) => read(o) !== value : (o) => read(o) === value;
 }

@@ -1,5 +1,6 @@
 import { badRequest, unknownResource } from '../api/status-error.ts';
 import type { UserInfo } from './auth/user.ts';
+import { dryRunIn, readDeleteOptions } from './delete-options.ts';
 import { writeOptions } from './write-options.ts';
 
 /**
@@ -163,25 +164,10 @@ function compact<T extends object>(options: { [K in keyof T]: T[K] | undefined }
   return Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined)) as T;
 }
 
-/** Options of a delete may come in the body and in the query; the query wins, as upstream. */
-function deleteOptions(
-  request: ApiRequest,
-): Pick<OperationOptions, 'gracePeriodSeconds' | 'propagationPolicy' | 'preconditions'> {
-  if (request.method !== 'DELETE') return {};
-  const body = (request.body ?? {}) as Record<string, unknown>;
-  const query = request.query ?? {};
-  const grace = query.gracePeriodSeconds ?? body.gracePeriodSeconds;
-  return compact({
-    gracePeriodSeconds: grace === undefined || grace === null ? undefined : Number(grace),
-    propagationPolicy: (query.propagationPolicy ?? body.propagationPolicy) as OperationOptions['propagationPolicy'],
-    preconditions: (body.preconditions ?? undefined) as OperationOptions['preconditions'],
-  });
-}
-
 function optionsOf(request: ApiRequest): OperationOptions {
   const query = request.query ?? {};
   const limit = query.limit === undefined ? undefined : Number(query.limit);
-  const dryRun = query.dryRun ?? (request.method === 'DELETE' ? bodyDryRun(request.body) : undefined);
+  const dryRun = query.dryRun ?? (request.method === 'DELETE' ? dryRunIn(request.body) : undefined);
   if (dryRun !== undefined && dryRun !== 'All') throw badRequest(`invalid dryRun: ${JSON.stringify(dryRun)}`);
   return compact<OperationOptions>({
     dryRun: dryRun === undefined ? undefined : true,
@@ -198,14 +184,9 @@ function optionsOf(request: ApiRequest): OperationOptions {
     allowWatchBookmarks: isTrue(query.allowWatchBookmarks) || undefined,
     sendInitialEvents: query.sendInitialEvents === undefined ? undefined : isTrue(query.sendInitialEvents),
     timeoutSeconds: Number(query.timeoutSeconds) || undefined,
-    ...deleteOptions(request),
+    ...(request.method === 'DELETE' ? readDeleteOptions(request.body, query) : {}),
     ...writeOptions(request, patchTypeOf(request) === 'apply'),
   });
-}
-
-function bodyDryRun(body: unknown): string | undefined {
-  const list = (body as { dryRun?: unknown } | undefined)?.dryRun;
-  return Array.isArray(list) && list.length > 0 ? String(list[0]) : undefined;
 }
 
 const PROXY = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+\/proxy(\/.*)?$/;

@@ -45,6 +45,7 @@ function asObject(call: Call, body: unknown): KubeObject {
     );
   }
   const object = body as Partial<KubeObject>;
+  checkTypeMeta(object);
   if ((object.kind ?? def.kind) !== def.kind || (object.apiVersion ?? apiVersion) !== apiVersion) {
     const given = `${object.apiVersion ?? ''}, Kind=${object.kind ?? ''}`;
     const expected = `${apiVersion}, Kind=${def.kind}`;
@@ -58,4 +59,15 @@ function asObject(call: Call, body: unknown): KubeObject {
   if (object.kind === def.kind && object.apiVersion === apiVersion && metadata === object.metadata)
     return object as KubeObject;
   return { ...object, apiVersion, kind: def.kind, metadata };
+}
+
+/** Upstream: SimpleMetaFactory.Interpret in apimachinery/pkg/runtime/serializer/json/meta.go. */
+function checkTypeMeta(object: Partial<KubeObject>): void {
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const value: unknown = object[field] ?? '';
+    if (typeof value === 'string') continue;
+    const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    const problem = `json: cannot unmarshal ${found} into Go struct field .${field} of type string`;
+    throw badRequest(`couldn't get version/kind; json parse error: ${problem}`);
+  }
 }

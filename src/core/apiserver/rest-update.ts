@@ -45,11 +45,11 @@ export function update(rest: RestContext, call: Call): KubeObject {
 export function patch(rest: RestContext, call: Call): KubeObject {
   if (call.op.options?.patchType === 'apply') return serverSideApply(rest, call);
   const record = recordOf(rest, call);
-  const patched = patchedBody(call, ownedBefore(call, record.value)) as KubeObject;
-  if (patched.metadata?.name !== record.value.metadata.name) {
+  const patched = patchedBody(call, ownedBefore(call, record.value)) as Partial<KubeObject> | null;
+  if (patched?.metadata?.name !== record.value.metadata.name) {
     throw badRequest('the name of the object does not match the name on the URL');
   }
-  return apply(rest, call, record, patched);
+  return apply(rest, call, record, patched as KubeObject);
 }
 
 /** Creates what is not there yet. */

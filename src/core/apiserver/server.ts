@@ -219,7 +219,9 @@ export class ApiServer {
 
   #parentOf(call: Call): { readonly sub: Subresource; readonly parent: KubeObject } {
     const { op, entry } = call;
-    const sub = entry.def.subresources?.[op.subresource as string];
+    const asked = op.subresource as string;
+    const { subresources = {} } = entry.def;
+    const sub = Object.hasOwn(subresources, asked) ? subresources[asked] : undefined;
     if (!sub) throw unknownResource();
     if (!sub.verbs.includes(op.verb as Verb)) throw methodNotAllowed(subjectOf(call), op.verb);
     const name = sub.parentName?.(op.name as string) ?? (op.name as string);
@@ -303,7 +305,9 @@ const VERBS: Readonly<Partial<Record<OperationVerb, VerbFn>>> = {
   patch,
   delete: remove,
   deletecollection: (rest, call) => {
+    // what the options refuse must not be found out when all is gone
+    const listed = list(rest, call);
     const { items } = removeCollection(rest, call);
-    return items.length > 0 ? { ...list(rest, call), items } : successStatus();
+    return items.length > 0 ? { ...listed, items } : successStatus();
   },
 };

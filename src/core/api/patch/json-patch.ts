@@ -8,7 +8,15 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (patch.some((operation) => typeof operation !== 'object' || operation === null))
     throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type jsonpatch.Operation');
   const copy: unknown = JSON.parse(JSON.stringify(target));
-  const errors = applyPatch(copy, patch as Operation[]);
-  if (errors.some((e) => e !== null)) throw rejected();
+  if (!applies(copy, patch as Operation[])) throw rejected();
   return copy;
+}
+
+/** The library throws for pointers that are none, and where it cannot print what differs. */
+function applies(copy: unknown, patch: Operation[]): boolean {
+  try {
+    return applyPatch(copy, patch).every((error) => error === null);
+  } catch {
+    return false;
+  }
 }

@@ -14,6 +14,8 @@ export function withDefaults(pod: Pod, limits: readonly LimitRangeItem[]): Pod {
   const limit: Amounts = Object.assign({}, ...items.map((item) => item.default ?? {}));
   const notes: string[] = [];
   const complete = (what: string) => (c: Container) => completed(c, { request, limit, what, notes });
+  // a pod without containers is refused later, by its validation
+  if (!pod.spec?.containers) return pod;
   const containers = pod.spec.containers.map(complete('container'));
   const initContainers = pod.spec.initContainers?.map(complete('init container'));
   if (notes.length === 0) return pod;

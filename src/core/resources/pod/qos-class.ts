@@ -10,7 +10,9 @@ export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 const COMPUTE = ['cpu', 'memory'] as const;
 
 export function qosClassOf(spec: PodSpec): QosClass {
-  const all = spec.resources ? [spec.resources] : [...spec.containers, ...(spec.initContainers ?? [])].map(resourcesOf);
+  // asked before validation, which wants containers
+  const { containers = [] } = spec as Partial<PodSpec>;
+  const all = spec.resources ? [spec.resources] : [...containers, ...(spec.initContainers ?? [])].map(resourcesOf);
   const isPositive = (q: Quantity | undefined): boolean => q !== undefined && nano(q) > 0n;
   const hasAny = all.some((r) =>
     COMPUTE.some((name) => isPositive(r?.requests?.[name]) || isPositive(r?.limits?.[name])),

@@ -35,7 +35,7 @@ const HIGHEST = 1_000_000_000;
 function validate(object: PriorityClass): FieldError[] {
   const { metadata, value = 0 } = object;
   const out: FieldError[] = [];
-  if (metadata.name.startsWith(PREFIX)) {
+  if (metadata.name?.startsWith(PREFIX)) {
     const problem = systemClassProblem(object);
     const text = `priority class names with '${PREFIX}' prefix are reserved for system use only. error: ${problem}`;
     if (problem) out.push(forbidden('metadata.name', text));

@@ -52,9 +52,11 @@ function withPullSecrets(spec: PodSpec, { imagePullSecrets = [] }: ServiceAccoun
 
 function withToken(spec: PodSpec, ctx: KindContext): PodSpec {
   const needsMount = (c: Container): boolean => !c.volumeMounts?.some((m) => m.mountPath === MOUNT_PATH);
+  // a pod without containers, a volume without a name: refused later, by validation
+  if (!(spec.containers as Container[] | undefined)) return spec;
   const isNeeded = spec.containers.some(needsMount) || (spec.initContainers ?? []).some(needsMount);
   if (!isNeeded) return spec;
-  const existing = spec.volumes?.find((v) => v.name.startsWith(VOLUME_PREFIX));
+  const existing = spec.volumes?.find((v) => (v.name as string | undefined)?.startsWith(VOLUME_PREFIX));
   const name = existing?.name ?? `${VOLUME_PREFIX}${ctx.nameSuffix()}`;
   const mount: VolumeMount = { name, readOnly: true, mountPath: MOUNT_PATH };
   const mounted = (c: Container): Container =>
