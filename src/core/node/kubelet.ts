@@ -134,7 +134,8 @@ class Kubelet implements WorkerHost {
     const pressure = this.evictions.isUnderMemoryPressure ? underPressure(pod) : undefined;
     if (pressure) return pressure;
     const others: Pod[] = [];
-    for (const worker of this.#workers.values()) if (worker.isAdmitted) others.push(worker.pod);
+    // One that was deleted by force ends, but no longer counts (upstream: GetActivePods asks the pod manager).
+    for (const worker of this.#workers.values()) if (worker.isAdmitted && !worker.isGone) others.push(worker.pod);
     return admit(pod, node, others);
   }
 
