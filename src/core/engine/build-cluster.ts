@@ -26,6 +26,7 @@ import { withControlPlane } from './kubeadm/machines.ts';
 import { staticPods } from './kubeadm/static-pods.ts';
 import type { LateSource } from './late-parts.ts';
 import type { MachineShape, Preset } from './options.ts';
+import { policyEnforcer, policyVersion } from './policies.ts';
 import { Processes } from './processes.ts';
 import { tokenVolumes } from './token-volumes.ts';
 
@@ -102,10 +103,12 @@ type Network = Pick<Cluster, 'routes' | 'dataPlane' | 'traffic'> & { readonly dn
 function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Network {
   const routes = new RoutingTables();
   const dns = new ClusterDns();
+  const policy = policyEnforcer(world, server);
   const dataPlane = new DataPlane({
     world,
     dns,
     tables: routes,
+    policy,
     random: rng.fork('network/requests'),
     now: () => clock.now,
     podUid: (namespace, name) => {
@@ -119,6 +122,7 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
     dns,
     tables: routes,
     dataPlane,
+    policy,
     random: rng.fork('network/shells'),
     dnsServer: () => (server.peek('Service', 'kube-system', 'kube-dns') as Service | undefined)?.spec.clusterIP,
   });
@@ -126,7 +130,7 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
     serverAt: (ip, port) => world.serverAt(ip, port),
     setStreams: (sender, streams) => world.use.setStreams(sender, streams, clock.now),
     servedShare: (record) => world.use.servedShare(record, clock.now),
-    version: () => world.store.revision + routes.version,
+    version: () => world.store.revision + routes.version + policyVersion(server),
   };
   const clients = (): string[] =>
     world

@@ -6,6 +6,7 @@ import type { ClusterDns } from './dns.ts';
 import { isIPv4 } from './ipv4.ts';
 import type { NetworkWorld } from './network-world.ts';
 import { parseUrl, type Target } from './parse-url.ts';
+import type { PolicyEnforcer } from './policy/policy-enforcer.ts';
 import type { RoutingTables } from './proxy/routing-tables.ts';
 import { SessionAffinity } from './session-affinity.ts';
 import { spreadOver, type Share, type SpreadCall } from './spread.ts';
@@ -14,13 +15,15 @@ import type { Hop, HttpCall, HttpOutcome, RequestFailure, RoutingEndpoint, Routi
 /**
  * The way of a request: name, the source node's routing table, endpoint, answer. It knows only what the tables and the
  * DNS know, so what is stale there goes wrong here, as it does in reality.
- * Left out: network policies, connection reuse, TLS (https goes as http to its port).
+ * Left out: connection reuse, TLS (https goes as http to its port).
  */
 export interface DataPlaneDeps {
   readonly world: NetworkWorld;
   readonly dns: ClusterDns;
   readonly tables: RoutingTables;
   readonly random: RngStream;
+  /** Without one everything is let through. */
+  readonly policy?: PolicyEnforcer;
   now(): number;
   /** Uid of a pod by its object key, or undefined if there is none. */
   podUid(namespace: string, name: string): string | undefined;
@@ -29,6 +32,8 @@ export interface DataPlaneDeps {
 /** How long a client waits for an answer. */
 export const CLIENT_TIMEOUT_MS = 5000;
 const DNS_MS = 1;
+const DNS_IP = '10.96.0.10';
+const UNREACHABLE = { kind: 'unreachable' } as const;
 const REFUSED_MS = 1;
 
 interface Source {
@@ -78,8 +83,19 @@ export class DataPlane {
 
   /** Where a stream of requests from these nodes goes, without sending any. */
   spread(call: SpreadCall): readonly Share[] {
-    const { world, dns, tables, now } = this.#deps;
-    return spreadOver({ world, dns, tables, affinity: this.#affinity, now: now() }, call);
+    const { world, dns, tables, policy, now } = this.#deps;
+    const shares = spreadOver({ world, dns, tables, affinity: this.#affinity, now: now() }, call);
+    if (!policy) return shares;
+    // Load comes from outside: from the first of its machines that is not the pod's own.
+    return shares.map((share) => ('ip' in share && !this.#isOpenTo(share, call.nodes) ? denied(share) : share));
+  }
+
+  #isOpenTo({ ip, port }: { readonly ip: string; readonly port: number }, nodes: readonly string[]): boolean {
+    const { world, policy } = this.#deps;
+    const own = world.podAt(ip)?.machine;
+    const node = nodes.find((n) => n !== own) ?? nodes[0];
+    const machine = node === undefined ? undefined : world.machine(node);
+    return !machine || policy?.isAllowed({ fromIp: machine.ip, node: machine.name, toIp: ip, port }) !== false;
   }
 
   #sourceOf(call: HttpCall): Source | undefined {
@@ -110,7 +126,8 @@ export class DataPlane {
 
   #resolve(journey: Journey): string | Ending {
     const { dns } = this.#deps;
-    const answer = dns.resolve(journey.target.host, journey.source.namespace);
+    const isOpen = this.#deps.policy?.isDnsAllowed(journey.source.ip, DNS_IP) !== false;
+    const answer = isOpen ? dns.resolve(journey.target.host, journey.source.namespace) : UNREACHABLE;
     const args = { name: answer.kind === 'found' ? answer.name : journey.target.host };
     const at = objectKey('Service', 'kube-system', 'kube-dns');
     if (answer.kind === 'unreachable') {
@@ -173,6 +190,12 @@ export class DataPlane {
     if (pod !== undefined) journey.pod = pod;
     if (node !== undefined) journey.node = node;
     journey.hops.push({ kind: 'endpoint', at: pod ?? ip, args: { ip, port, probability: endpoint.probability } });
+    const { source } = journey;
+    const isOpen = this.#deps.policy?.isAllowed({ fromIp: source.ip, node: source.node, toIp: ip, port }) !== false;
+    if (!isOpen) {
+      journey.latencyMs += CLIENT_TIMEOUT_MS;
+      return { failure: 'denied-by-policy' };
+    }
     const sample = call.isSample ? { isSample: call.isSample } : {};
     const request = { method: call.method, path: target.path, host: target.host, ...sample };
     return this.#receive(journey, world.deliver(ip, port, request));
@@ -229,5 +252,7 @@ export class DataPlane {
     };
   }
 }
+
+const denied = ({ share }: Share): Share => ({ share, failure: 'denied-by-policy' });
 
 const isLocalhost = (host: string): boolean => host === 'localhost' || host.startsWith('127.');

@@ -7,6 +7,7 @@ import { chooseEndpoint } from './choose-endpoint.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { ClusterDns } from './dns.ts';
 import { isIPv4 } from './ipv4.ts';
+import type { PolicyEnforcer } from './policy/policy-enforcer.ts';
 import type { RoutingTables } from './proxy/routing-tables.ts';
 import type { HttpOutcome, RequestFailure } from './types.ts';
 
@@ -19,6 +20,7 @@ export interface PodNetworkDeps {
   readonly dns: ClusterDns;
   readonly tables: RoutingTables;
   readonly dataPlane: DataPlane;
+  readonly policy: PolicyEnforcer;
   readonly random: RngStream;
   /** Address of the Service of the DNS, if there is one. */
   dnsServer(): string | undefined;
@@ -32,6 +34,7 @@ const KINDS: Readonly<Record<RequestFailure, HttpAnswer['kind']>> = {
   'connection-refused': 'refused',
   'connection-timeout': 'timeout',
   'node-down': 'timeout',
+  'denied-by-policy': 'timeout',
   'source-not-running': 'timeout',
 };
 
@@ -46,11 +49,15 @@ export function podNetworks(deps: PodNetworkDeps): PodNetworks {
         return answerOf(url, deps.dataPlane.send({ source, method, url, ...extra }, deps.random));
       },
       resolve: (name) => {
+        const own = deps.world.sandboxes.get(spec.podUid);
+        if (own && !deps.policy.isDnsAllowed(own.ip, deps.dnsServer() ?? DEFAULT_DNS)) return 'unreachable';
         const answer = deps.dns.resolve(name, spec.namespace);
         return answer.kind === 'found' ? answer : answer.kind;
       },
       connect: (host, port) => connect(deps, spec, host, port),
       ping: (ip) => {
+        const fromIp = deps.world.sandboxes.get(spec.podUid)?.ip;
+        if (fromIp !== undefined && !deps.policy.isAllowed({ fromIp, toIp: ip, protocol: 'ICMP' })) return false;
         const machine = deps.world.machineOfIp(ip)?.name;
         return machine !== undefined && deps.world.isPowered(machine);
       },
@@ -74,7 +81,7 @@ function answerOf(url: string, outcome: HttpOutcome): HttpAnswer {
 type Spec = Parameters<PodNetworks>[0];
 
 function connect(
-  { world, dns, tables, random }: PodNetworkDeps,
+  { world, dns, tables, random, policy, dnsServer }: PodNetworkDeps,
   spec: Spec,
   host: string,
   port: number,
@@ -82,13 +89,16 @@ function connect(
   const own = world.sandboxes.get(spec.podUid);
   if (!own?.isReady) return 'timeout';
   let ip = host === 'localhost' || host.startsWith('127.') ? own.ip : host;
+  const reach = (toIp: string, at: number): ReturnType<Network['connect']> =>
+    policy.isAllowed({ fromIp: own.ip, toIp, port: at }) ? world.connect(toIp, at) : 'timeout';
   if (!isIPv4(ip)) {
+    if (!policy.isDnsAllowed(own.ip, dnsServer() ?? DEFAULT_DNS)) return 'timeout';
     const answer = dns.resolve(ip, spec.namespace);
     if (answer.kind !== 'found') return answer.kind === 'no-such-name' ? 'no-such-name' : 'timeout';
     ip = answer.ips[0] as string;
   }
   const rule = tables.table(own.machine)?.byAddress('TCP', ip, port);
-  if (!rule) return world.podAt(ip) || world.machineOfIp(ip) ? world.connect(ip, port) : 'timeout';
+  if (!rule) return world.podAt(ip) || world.machineOfIp(ip) ? reach(ip, port) : 'timeout';
   const endpoint = chooseEndpoint(rule, random);
-  return endpoint ? world.connect(endpoint.ip, endpoint.port) : 'refused';
+  return endpoint ? reach(endpoint.ip, endpoint.port) : 'refused';
 }

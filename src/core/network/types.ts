@@ -41,6 +41,7 @@ export type RequestFailure =
   | 'connection-refused'
   | 'connection-timeout'
   | 'node-down'
+  | 'denied-by-policy'
   | 'source-not-running';
 
 export type HopKind = 'source' | 'dns' | 'service' | 'endpoint' | 'server';

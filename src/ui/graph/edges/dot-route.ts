@@ -22,6 +22,7 @@ const REACH: Readonly<Record<Failure, { readonly legs: 1 | 2 | 3; readonly stopA
   'no-endpoints': { legs: 1, stopAt: 1 },
   'node-down': { legs: 2, stopAt: 1 },
   'connection-timeout': { legs: 2, stopAt: 1 },
+  'denied-by-policy': { legs: 2, stopAt: 1 },
   'connection-refused': { legs: 3, stopAt: 1 },
 };
 const WHOLE = { legs: 3, stopAt: 1 } as const;

@@ -108,6 +108,7 @@ export const app = {
   'traffic.hop.server': 'served by {at}',
   'traffic.failure.dns-no-such-name': 'DNS knows no such name',
   'traffic.failure.dns-unreachable': 'DNS does not answer',
+  'traffic.failure.denied-by-policy': 'a network policy forbids it',
   'traffic.failure.no-route': 'No route to the address',
   'traffic.failure.no-endpoints': 'The Service has no ready endpoint',
   'traffic.failure.connection-refused': 'Connection refused',

@@ -160,6 +160,7 @@ export const inspector = {
   'hop.server': 'server',
   'failure.dns-no-such-name': 'DNS knows no such name.',
   'failure.dns-unreachable': 'The DNS server could not be reached.',
+  'failure.denied-by-policy': 'A network policy does not allow it: the packets are dropped.',
   'failure.no-route': 'No rule of the node leads to this address.',
   'failure.no-endpoints': 'The Service has no ready endpoints, so the node rejects the connection.',
   'failure.connection-refused': 'Nothing listens on this port: connection refused.',
