@@ -74,96 +74,132 @@ interface Place {
 }
 
 export function createClient(options: ClientOptions): Client {
-  const { server, link, manager } = options;
-  const place = (groupKind: string): Place => {
-    if (link && !link.isUp) throw serviceUnavailable('connection to the API server is down');
-    const entry = server.kinds.byGroupKind(groupKind);
-    if (!entry) throw unknownResource();
-    return { group: entry.def.group, version: entry.def.version, resource: entry.def.plural };
-  };
-  const dynamic = createDynamicClient(server, place, manager);
-  return {
-    get: (kind, namespace, name) => server.serve({ verb: 'get', ...place(kind), namespace, name }) as never,
-    find: (kind, namespace, name) => dynamic.find(kind, namespace, name) as never,
-    list: (kind, namespace, opts) => {
-      const op = {
-        verb: 'list',
-        ...place(kind),
-        ...(namespace ? { namespace } : {}),
-        ...(opts ? { options: opts } : {}),
-      };
-      return (server.serve(op as never) as { items: never[] }).items;
-    },
-    create: (kind, object) => {
-      const namespace = object.metadata.namespace;
-      return server.serve({
-        verb: 'create',
-        ...place(kind),
-        ...(namespace ? { namespace } : {}),
-        body: object,
-      }) as never;
-    },
-    update: (kind, object) => dynamic.update(kind, object as KubeObject) as never,
-    updateStatus: (kind, object) => dynamic.update(kind, object as KubeObject, 'status') as never,
-    patch: (kind, namespace, name, body, how) => dynamic.patch(kind, namespace, name, body, how) as never,
-    delete: (kind, namespace, name, opts) => dynamic.delete(kind, namespace, name, opts),
-    createSub: (kind, namespace, name, subresource, body) =>
-      server.serve({ verb: 'create', ...place(kind), namespace, name, subresource, body }),
-    dynamic,
-  };
+  return new ServerClient(options) as unknown as Client;
 }
 
-function createDynamicClient(
-  server: ApiServer,
-  place: (groupKind: string) => Place,
-  manager: string | undefined,
-): DynamicClient {
-  const written = manager === undefined ? {} : { fieldManager: manager };
-  const updated = { options: written };
-  const named = (groupKind: string, namespace: string | undefined, name: string) => ({
-    ...place(groupKind),
-    ...(namespace ? { namespace } : {}),
-    name,
-  });
-  return {
-    find: (groupKind, namespace, name) => {
-      place(groupKind);
-      return server.peek(groupKind, namespace, name);
-    },
-    list: (groupKind, namespace) => {
-      place(groupKind);
-      return server.peekAll(groupKind).filter((o) => !namespace || o.metadata.namespace === namespace);
-    },
-    select: (groupKind, namespace, labelSelector) => {
-      const op = { verb: 'list' as const, ...place(groupKind), namespace, options: { labelSelector } };
-      return (server.serve(op) as { items: KubeObject[] }).items;
-    },
-    isServed: (groupKind) => server.kinds.byGroupKind(groupKind) !== undefined,
-    getSub: (groupKind, namespace, name, subresource) =>
-      server.serve({ verb: 'get', ...named(groupKind, namespace, name), subresource }),
-    patch: (groupKind, namespace, name, body, how) =>
-      server.serve({
-        verb: 'patch',
-        ...named(groupKind, namespace, name),
-        ...(how?.subresource ? { subresource: how.subresource } : {}),
-        body,
-        options: {
-          patchType: how?.type ?? 'merge',
-          ...written,
-          ...(how?.manager ? { fieldManager: how.manager } : {}),
-          ...(how?.force ? { force: true } : {}),
-        },
-      }) as KubeObject,
-    delete: (groupKind, namespace, name, options) => {
-      server.serve({ verb: 'delete', ...named(groupKind, namespace, name), options: options ?? {} });
-    },
-    update: (groupKind, object, subresource) =>
-      server.serve({
-        verb: 'update',
-        ...named(groupKind, object.metadata.namespace, object.metadata.name as string),
-        ...(subresource ? { subresource } : {}),
-        body: object,
-        ...updated,
-      }) as KubeObject,
-  };
+/** Classes, not closures: every node has two clients. */
+class ServerClient {
+  readonly dynamic: ServerDynamicClient;
+  readonly #server: ApiServer;
+
+  constructor(options: ClientOptions) {
+    this.#server = options.server;
+    this.dynamic = new ServerDynamicClient(options);
+  }
+
+  get(kind: string, namespace: string, name: string): unknown {
+    return this.#server.serve({ verb: 'get', ...this.dynamic.place(kind), namespace, name });
+  }
+
+  find(kind: string, namespace: string, name: string): KubeObject | undefined {
+    return this.dynamic.find(kind, namespace, name);
+  }
+
+  list(kind: string, namespace?: string, options?: OperationOptions): unknown {
+    const where = { ...(namespace ? { namespace } : {}), ...(options ? { options } : {}) };
+    return (this.#server.serve({ verb: 'list', ...this.dynamic.place(kind), ...where }) as { items: unknown }).items;
+  }
+
+  create(kind: string, object: KubeObject): unknown {
+    const { namespace } = object.metadata;
+    const where = namespace ? { namespace } : {};
+    return this.#server.serve({ verb: 'create', ...this.dynamic.place(kind), ...where, body: object });
+  }
+
+  update(kind: string, object: KubeObject): KubeObject {
+    return this.dynamic.update(kind, object);
+  }
+
+  updateStatus(kind: string, object: KubeObject): KubeObject {
+    return this.dynamic.update(kind, object, 'status');
+  }
+
+  patch(kind: string, namespace: string, name: string, body: unknown, how?: PatchHow): KubeObject {
+    return this.dynamic.patch(kind, namespace, name, body, how);
+  }
+
+  delete(kind: string, namespace: string, name: string, options?: DeleteOptions): void {
+    this.dynamic.delete(kind, namespace, name, options);
+  }
+
+  createSub(kind: string, namespace: string, name: string, subresource: string, body: unknown): unknown {
+    return this.#server.serve({ verb: 'create', ...this.dynamic.place(kind), namespace, name, subresource, body });
+  }
+}
+
+type Written = { readonly fieldManager?: string };
+
+class ServerDynamicClient implements DynamicClient {
+  readonly #server: ApiServer;
+  readonly #link: Link | undefined;
+  readonly #written: Written;
+
+  constructor({ server, link, manager }: ClientOptions) {
+    this.#server = server;
+    this.#link = link;
+    this.#written = manager === undefined ? {} : { fieldManager: manager };
+  }
+
+  place(groupKind: string): Place {
+    if (this.#link && !this.#link.isUp) throw serviceUnavailable('connection to the API server is down');
+    const entry = this.#server.kinds.byGroupKind(groupKind);
+    if (!entry) throw unknownResource();
+    return { group: entry.def.group, version: entry.def.version, resource: entry.def.plural };
+  }
+
+  #named(groupKind: string, namespace: string | undefined, name: string): Place & { name: string } {
+    return { ...this.place(groupKind), ...(namespace ? { namespace } : {}), name };
+  }
+
+  find(groupKind: string, namespace: string, name: string): KubeObject | undefined {
+    this.place(groupKind);
+    return this.#server.peek(groupKind, namespace, name);
+  }
+
+  list(groupKind: string, namespace?: string): KubeObject[] {
+    this.place(groupKind);
+    return this.#server.peekAll(groupKind).filter((o) => !namespace || o.metadata.namespace === namespace);
+  }
+
+  select(groupKind: string, namespace: string, labelSelector: string): KubeObject[] {
+    const op = { verb: 'list' as const, ...this.place(groupKind), namespace, options: { labelSelector } };
+    return (this.#server.serve(op) as { items: KubeObject[] }).items;
+  }
+
+  isServed(groupKind: string): boolean {
+    return this.#server.kinds.byGroupKind(groupKind) !== undefined;
+  }
+
+  getSub(groupKind: string, namespace: string, name: string, subresource: string): unknown {
+    return this.#server.serve({ verb: 'get', ...this.#named(groupKind, namespace, name), subresource });
+  }
+
+  patch(groupKind: string, namespace: string, name: string, body: unknown, how?: PatchHow): KubeObject {
+    return this.#server.serve({
+      verb: 'patch',
+      ...this.#named(groupKind, namespace, name),
+      ...(how?.subresource ? { subresource: how.subresource } : {}),
+      body,
+      options: {
+        patchType: how?.type ?? 'merge',
+        ...this.#written,
+        ...(how?.manager ? { fieldManager: how.manager } : {}),
+        ...(how?.force ? { force: true } : {}),
+      },
+    }) as KubeObject;
+  }
+
+  delete(groupKind: string, namespace: string, name: string, options?: DeleteOptions): void {
+    this.#server.serve({ verb: 'delete', ...this.#named(groupKind, namespace, name), options: options ?? {} });
+  }
+
+  update(groupKind: string, object: KubeObject, subresource?: string): KubeObject {
+    return this.#server.serve({
+      verb: 'update',
+      ...this.#named(groupKind, object.metadata.namespace, object.metadata.name as string),
+      ...(subresource ? { subresource } : {}),
+      body: object,
+      options: this.#written,
+    }) as KubeObject;
+  }
 }

@@ -98,69 +98,123 @@ export class Process {
   }
 
   #context(stops: (() => void)[]): ComponentContext {
-    const { clock, tracer, rng, server, watchDelayMs } = this.#services;
-    const { name } = this.def;
-    const link = this.link;
-    const linkOption = link ? { link } : {};
-    const client = createClient({ server, manager: name.split('/')[0] ?? name, ...linkOption });
-    const open = (sub: string, handler: (key: string) => void): Timers => {
-      const timers = openTimers(clock, tracer, `${name}#${sub}`, (key) => this.#run(() => handler(key)));
-      stops.push(() => timers.close());
-      return timers;
-    };
-    const informers = new Map<string, Informer>();
-    const openInformer = (groupKind: string, only?: { index: string; value: string }): Informer => {
-      const id = only ? `${groupKind}?${only.index}=${only.value}` : groupKind;
-      const known = informers.get(id);
-      if (known) return known;
-      const informer = new Informer({
-        server,
-        tracer,
-        groupKind,
-        openTimers: (handler) =>
-          openTimers(clock, tracer, `${name}#informer:${id}`, (key) => this.#run(() => handler(key))),
-        delayMs: watchDelayMs,
-        ...linkOption,
-        ...(only ? { only } : {}),
-      });
-      informers.set(id, informer);
-      stops.push(() => informer.close());
-      return informer;
-    };
-    const times = {
-      get nowMs() {
-        return clock.now;
-      },
-      get now() {
-        return formatTime(EPOCH_MS + clock.now);
-      },
-      get nowMicro() {
-        return formatMicroTime(EPOCH_MS + clock.now);
-      },
-      get epochMs() {
-        return EPOCH_MS + clock.now;
-      },
-    };
-    const base = {
-      name,
-      client,
-      tracer,
-      recorder: createRecorder({ component: name, client, times, random: rng.fork(`events/${name}`) }),
-      timers: open,
-      informer: (kind: string) => openInformer(kind),
-      informerOf: (groupKind: string) => openInformer(groupKind),
-      informerOnly: (kind: string, only: { index: string; value: string }) => openInformer(kind, only),
-      kinds: () => storedKinds(server),
-      random: (stream: string) => rng.fork(`${name}/${stream}`),
-      onStop: (callback: () => void) => void stops.push(callback),
-    };
-    return Object.defineProperties(base, Object.getOwnPropertyDescriptors(times)) as never;
+    const { def, link } = this;
+    return new ProcessContext({ def, link, stops, services: this.#services, run: (fn) => this.#run(fn) });
   }
 
   /** What a dispatch does, it does as this component. The engine has set the cause. */
   #run(fn: () => void): void {
     const { tracer } = this.#services;
     tracer.during(this.def.name, tracer.current, fn);
+  }
+}
+
+interface ContextParts {
+  readonly def: ComponentDef;
+  readonly link: Link | undefined;
+  readonly services: ComponentServices;
+  readonly stops: (() => void)[];
+  readonly run: (fn: () => void) => void;
+}
+
+/**
+ * What a process is given. A class, not closures, as there are two a node; its fields are not private because
+ * controllers derive their own contexts from it. What is not asked for is not made.
+ */
+class ProcessContext implements ComponentContext {
+  readonly name: string;
+  readonly client: Client;
+  readonly tracer: Tracer;
+  readonly parts: ContextParts;
+  readonly informers = new Map<string, Informer>();
+  readonly made: { recorder?: EventRecorder } = {};
+
+  constructor(parts: ContextParts) {
+    const { def, link, services } = parts;
+    this.parts = parts;
+    this.name = def.name;
+    this.tracer = services.tracer;
+    const manager = def.name.split('/')[0] ?? def.name;
+    this.client = createClient({ server: services.server, manager, ...(link ? { link } : {}) });
+  }
+
+  get recorder(): EventRecorder {
+    return (this.made.recorder ??= createRecorder({
+      component: this.name,
+      client: this.client,
+      times: this,
+      random: this.parts.services.rng.fork(`events/${this.name}`),
+    }));
+  }
+
+  get nowMs(): number {
+    return this.parts.services.clock.now;
+  }
+
+  get now(): string {
+    return formatTime(EPOCH_MS + this.parts.services.clock.now);
+  }
+
+  get nowMicro(): string {
+    return formatMicroTime(EPOCH_MS + this.parts.services.clock.now);
+  }
+
+  get epochMs(): number {
+    return EPOCH_MS + this.parts.services.clock.now;
+  }
+
+  timers(sub: string, handler: (key: string) => void): Timers {
+    const timers = this.open(sub, handler);
+    this.parts.stops.push(() => timers.close());
+    return timers;
+  }
+
+  open(sub: string, handler: (key: string) => void): Timers {
+    const { services, run } = this.parts;
+    return openTimers(services.clock, services.tracer, `${this.name}#${sub}`, (key) => run(() => handler(key)));
+  }
+
+  informer<K extends KindId>(kind: K): Informer<KindTypes[K] & KubeObject> {
+    return this.openInformer(kind) as never;
+  }
+
+  informerOf(groupKind: string): Informer {
+    return this.openInformer(groupKind);
+  }
+
+  informerOnly<K extends KindId>(kind: K, only: { index: string; value: string }): Informer<KindTypes[K] & KubeObject> {
+    return this.openInformer(kind, only) as never;
+  }
+
+  openInformer(groupKind: string, only?: { index: string; value: string }): Informer {
+    const id = only ? `${groupKind}?${only.index}=${only.value}` : groupKind;
+    const known = this.informers.get(id);
+    if (known) return known;
+    const { link, services, stops } = this.parts;
+    const informer = new Informer({
+      server: services.server,
+      tracer: services.tracer,
+      groupKind,
+      openTimers: (handler) => this.open(`informer:${id}`, handler),
+      delayMs: services.watchDelayMs,
+      ...(link ? { link } : {}),
+      ...(only ? { only } : {}),
+    });
+    this.informers.set(id, informer);
+    stops.push(() => informer.close());
+    return informer;
+  }
+
+  kinds(): readonly StoredKind[] {
+    return storedKinds(this.parts.services.server);
+  }
+
+  random(stream: string): RngStream {
+    return this.parts.services.rng.fork(`${this.name}/${stream}`);
+  }
+
+  onStop(callback: () => void): void {
+    this.parts.stops.push(callback);
   }
 }
 

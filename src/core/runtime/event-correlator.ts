@@ -23,7 +23,9 @@ interface Said {
 }
 
 interface Group {
-  readonly messages: Set<string>;
+  /** Most groups have one message for ever: only those with more have a set. */
+  only: string | undefined;
+  messages: Set<string> | undefined;
   lastMs: number;
 }
 
@@ -39,11 +41,10 @@ export class EventCorrelator {
   /** `about` names the object, `kind` the type and the reason, `said` the message and the part of the object. */
   correlate(about: string, kind: string, { message, part = '' }: Said, nowMs: number): Correlated | undefined {
     const group = this.#groupOf(about + kind, nowMs);
-    group.messages.add(message);
+    const isCombined = countIn(group, message) >= COMBINE_FROM;
     group.lastMs = nowMs;
-    const isCombined = group.messages.size >= COMBINE_FROM;
     // as upstream: room for the next one, so that a group does not grow without end
-    if (isCombined) group.messages.delete(group.messages.values().next().value as string);
+    if (isCombined) group.messages?.delete(group.messages.values().next().value as string);
     if (!this.#takeToken(about, nowMs)) return undefined;
     if (!isCombined) return { key: `${about}${kind}|${part}|${message}`, message };
     return { key: about + kind, message: `(combined from similar events): ${message}` };
@@ -52,7 +53,7 @@ export class EventCorrelator {
   #groupOf(key: string, nowMs: number): Group {
     const known = this.#groups.get(key);
     if (known && nowMs - known.lastMs <= COMBINE_WITHIN_MS) return known;
-    const fresh = { messages: new Set<string>(), lastMs: nowMs };
+    const fresh: Group = { only: undefined, messages: undefined, lastMs: nowMs };
     remember(this.#groups, key, fresh);
     return fresh;
   }
@@ -66,6 +67,17 @@ export class EventCorrelator {
     bucket.tokens--;
     return true;
   }
+}
+
+/** Adds the message; returns how many different ones there are. */
+function countIn(group: Group, message: string): number {
+  if (group.messages) return group.messages.add(message).size;
+  if (group.only === undefined || group.only === message) {
+    group.only = message;
+    return 1;
+  }
+  group.messages = new Set([group.only, message]);
+  return 2;
 }
 
 /** The oldest entry makes room. */

@@ -36,7 +36,9 @@ const MAX_SEEN = 4096;
 export function createRecorder({ component, client, times, random }: RecorderOptions): EventRecorder {
   const seen = new Map<string, Seen>();
   const correlator = new EventCorrelator();
-  const [source = component, host] = component.split('/');
+  const [name = component, host] = component.split('/');
+  const source = { component: name, ...(host ? { host } : {}) };
+  const refs = new LastRef();
 
   /** Counts the known event up; false if it is gone. */
   function repeat(known: Seen, message: string): boolean {
@@ -60,7 +62,8 @@ export function createRecorder({ component, client, times, random }: RecorderOpt
   ): Seen | undefined {
     const namespace = about.metadata.namespace ?? 'default';
     const name = `${about.metadata.name ?? ''}.${hex32(random.uint32())}${hex32(random.uint32())}`;
-    const body = eventBody({ about, type, reason, message, fieldPath, name, namespace, source, host, now: times.now });
+    const ref = refs.of(about, fieldPath);
+    const body = eventBody({ ref, type, reason, message, name, namespace, source, now: times.now });
     try {
       client.create('Event', body);
       return { namespace, name, count: 1 };
@@ -92,15 +95,13 @@ export function createRecorder({ component, client, times, random }: RecorderOpt
 }
 
 interface EventParts {
-  readonly about: KubeObject;
+  readonly ref: Event['involvedObject'];
   readonly type: string;
   readonly reason: string;
   readonly message: string;
-  readonly fieldPath: string | undefined;
   readonly name: string;
   readonly namespace: string;
-  readonly source: string;
-  readonly host: string | undefined;
+  readonly source: { readonly component: string; readonly host?: string };
   readonly now: string;
 }
 
@@ -109,17 +110,31 @@ function eventBody(e: EventParts): DraftOf<'Event'> {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name: e.name, namespace: e.namespace },
-    involvedObject: refOf(e.about, e.fieldPath),
+    involvedObject: e.ref,
     reason: e.reason,
     message: e.message,
-    source: { component: e.source, ...(e.host ? { host: e.host } : {}) },
+    source: e.source,
     firstTimestamp: e.now,
     lastTimestamp: e.now,
     count: 1,
     type: e.type,
-    reportingComponent: e.source,
-    reportingInstance: e.host ?? '',
+    reportingComponent: e.source.component,
+    reportingInstance: e.source.host ?? '',
   };
+}
+
+/** Several Events in a row about one state of an object share what they say of it. */
+class LastRef {
+  #about: KubeObject | undefined;
+  #fieldPath: string | undefined;
+  #ref: Event['involvedObject'] | undefined;
+
+  of(about: KubeObject, fieldPath: string | undefined): Event['involvedObject'] {
+    if (this.#ref && this.#about === about && this.#fieldPath === fieldPath) return this.#ref;
+    this.#about = about;
+    this.#fieldPath = fieldPath;
+    return (this.#ref = refOf(about, fieldPath));
+  }
 }
 
 function refOf(about: KubeObject, fieldPath: string | undefined): Event['involvedObject'] {

@@ -14,15 +14,43 @@ export interface Timers {
 }
 
 export function openTimers(clock: Clock, tracer: Tracer, owner: string, handler: (key: string) => void): Timers {
-  clock.own(owner, handler);
-  return {
-    get now() {
-      return clock.now;
-    },
-    set: (key, at) => clock.set(owner, key, at, tracer.current),
-    after: (key, ms) => clock.set(owner, key, clock.now + ms, tracer.current),
-    clear: (key) => clock.clear(owner, key),
-    pendingAt: (key) => clock.pendingAt(owner, key),
-    close: () => clock.disown(owner),
-  };
+  return new OwnTimers(clock, tracer, owner, handler);
+}
+
+/** A class, not closures: a large cluster has tens of thousands of them. */
+class OwnTimers implements Timers {
+  readonly #clock: Clock;
+  readonly #tracer: Tracer;
+  readonly #owner: string;
+
+  constructor(clock: Clock, tracer: Tracer, owner: string, handler: (key: string) => void) {
+    this.#clock = clock;
+    this.#tracer = tracer;
+    this.#owner = owner;
+    clock.own(owner, handler);
+  }
+
+  get now(): number {
+    return this.#clock.now;
+  }
+
+  set(key: string, at: number): void {
+    this.#clock.set(this.#owner, key, at, this.#tracer.current);
+  }
+
+  after(key: string, ms: number): void {
+    this.#clock.set(this.#owner, key, this.#clock.now + ms, this.#tracer.current);
+  }
+
+  clear(key: string): void {
+    this.#clock.clear(this.#owner, key);
+  }
+
+  pendingAt(key: string): number | undefined {
+    return this.#clock.pendingAt(this.#owner, key);
+  }
+
+  close(): void {
+    this.#clock.disown(this.#owner);
+  }
 }

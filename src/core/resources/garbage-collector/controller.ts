@@ -41,10 +41,10 @@ class GarbageCollector {
   }
 
   start(): void {
-    const { timers } = this.#ctx;
-    this.#passes = timers('garbage-collector/pass', () => this.#pass());
-    this.#retries = timers('garbage-collector/retry', (item) => this.#add(item));
-    const resyncs = timers('garbage-collector/resync', () => {
+    const ctx = this.#ctx;
+    this.#passes = ctx.timers('garbage-collector/pass', () => this.#pass());
+    this.#retries = ctx.timers('garbage-collector/retry', (item) => this.#add(item));
+    const resyncs = ctx.timers('garbage-collector/resync', () => {
       this.#watchNewKinds();
       resyncs.after('', RESYNC_MS);
     });

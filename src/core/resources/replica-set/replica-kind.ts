@@ -55,9 +55,10 @@ export class ReplicaSource {
   /** Returns what the server stored. */
   writeStatus(rs: ReplicaSet, status: ReplicaSetStatus): KubeObject {
     const { kind } = this.#of;
-    const { client, informerOf } = this.#ctx;
+    const ctx = this.#ctx;
+    const { client } = ctx;
     if (kind === 'apps/ReplicaSet') return client.updateStatus(kind, { ...rs, status });
-    const stored = informerOf.call(this.#ctx, kind).get(rs.metadata.namespace ?? '', rs.metadata.name);
+    const stored = ctx.informerOf(kind).get(rs.metadata.namespace ?? '', rs.metadata.name);
     return client.dynamic.update(kind, { ...(stored as KubeObject), status } as KubeObject, 'status');
   }
 }
