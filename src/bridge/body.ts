@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { load } from 'js-yaml';
 import { badRequest, unsupportedMediaType } from '../core/api/status-error.ts';
+import type { ApiRequest } from '../core/index.ts';
+import { buildSourceMap } from '../kubectl/manifest/source-map.ts';
 import { KUBECTL_SCHEMA } from '../kubectl/manifest/yaml-schema.ts';
+import { jsonDuplicates } from './json-duplicates.ts';
 import { decodeProtobuf } from './protobuf/decode.ts';
 
 /**
@@ -19,6 +22,8 @@ const JSON_TYPES: ReadonlySet<string> = new Set([
   'application/strategic-merge-patch+json',
 ]);
 const YAML_TYPES: ReadonlySet<string> = new Set(['application/yaml', 'application/apply-patch+yaml']);
+
+type Parsed = Pick<ApiRequest, 'body' | 'repeated'>;
 
 export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
@@ -42,11 +47,11 @@ export async function skipBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.alloc(0);
 }
 
-/** Undefined if there is no body. A body without a type is taken for JSON, as upstream does. */
-export function parseBody(bytes: Buffer, contentType: string | undefined): unknown {
-  if (bytes.length === 0) return undefined;
+/** Without anything if there is no body. A body without a type is taken for JSON, as upstream does. */
+export function parseBody(bytes: Buffer, contentType: string | undefined): Parsed {
+  if (bytes.length === 0) return {};
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? JSON_TYPE;
-  if (type === PROTOBUF) return decodeProtobuf(bytes);
+  if (type === PROTOBUF) return { body: decodeProtobuf(bytes) };
   if (YAML_TYPES.has(type)) return parseYaml(bytes.toString('utf8'));
   if (!JSON_TYPES.has(type)) {
     throw unsupportedMediaType(
@@ -56,18 +61,47 @@ export function parseBody(bytes: Buffer, contentType: string | undefined): unkno
   return parseJson(bytes.toString('utf8'));
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string): Parsed {
   try {
-    return JSON.parse(text) as unknown;
+    const body = JSON.parse(text) as unknown;
+    const told = jsonDuplicates(text).map((path) => `duplicate field "${path}"`);
+    return { body, ...(told.length > 0 ? { repeated: { errors: told, warnings: told } } : {}) };
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
   }
 }
 
-function parseYaml(text: string): unknown {
+function parseYaml(text: string): Parsed {
   try {
-    return load(text, { schema: KUBECTL_SCHEMA });
+    return { body: load(text, { schema: KUBECTL_SCHEMA }) };
   } catch (error) {
+    if (/duplicat/.test((error as Error).message)) return parseRepeating(text);
     throw badRequest(`error converting YAML to JSON: yaml: ${(error as Error).message.split('\n', 1)[0] ?? ''}`);
   }
+}
+
+/** Of keys that are there twice the last one counts. */
+function parseRepeating(text: string): Parsed {
+  const warnings = buildSourceMap(text, 0).duplicates.map(
+    ({ name, at }) => `line ${lineOfValue(text, at.start)}: key ${JSON.stringify(unquoted(name))} already set in map`,
+  );
+  const errors = [`yaml: unmarshal errors:\n  ${warnings.join('\n  ')}`];
+  return { body: load(text, { schema: KUBECTL_SCHEMA, json: true }), repeated: { errors, warnings } };
+}
+
+const unquoted = (name: string): string => name.replace(/^(["'])(.*)\1$/, '$2');
+
+/** Go's reader names the line where the value begins. */
+function lineOfValue(text: string, keyAt: number): number {
+  const lines = text.slice(0, keyAt).split('\n').length;
+  const [own = '', ...rest] = text.slice(keyAt).split('\n');
+  if (!/:\s*(#.*)?$/.test(own)) return lines;
+  return (
+    lines +
+    1 +
+    Math.max(
+      rest.findIndex((line) => !/^\s*(#.*)?$/.test(line)),
+      0,
+    )
+  );
 }

@@ -7,10 +7,11 @@ import { toYaml } from '../kubectl/manifest/to-yaml.ts';
 /** Writes answers. Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/handlers/responsewriters. */
 const FIXED_HEADERS = { 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' } as const;
 
-export function respond(response: ServerResponse, answer: ApiResponse, asYaml = false): void {
+export function respond(response: ServerResponse, answer: ApiResponse, form: Form = 'json'): void {
   const { code, body, headers = {}, warnings = [] } = answer;
   const isText = typeof body === 'string';
-  const text = isText ? body : asYaml ? toYaml(body as KubeObject) : `${JSON.stringify(body)}\n`;
+  const asYaml = form === 'yaml';
+  const text = isText ? body : asYaml ? toYaml(body as KubeObject) : jsonText(body, form === 'pretty');
   const type = isText ? 'text/plain; charset=utf-8' : asYaml ? 'application/yaml' : 'application/json';
   const retry = (body as Partial<Status> | null)?.details?.retryAfterSeconds;
   const fields: OutgoingHttpHeaders = {
@@ -41,9 +42,21 @@ export function orNotFound(answer: ApiResponse): ApiResponse {
 
 const UNKNOWN_PATH = unknownResource().message;
 
-/** YAML only for those who ask for nothing else the server has. */
-export const wantsYaml = ({ headers = {} }: Omit<ApiRequest, 'body'>): boolean =>
-  /^application\/yaml\b/.test(headers.accept ?? '');
+export type Form = 'json' | 'pretty' | 'yaml';
+
+const jsonText = (body: unknown, isPretty: boolean): string =>
+  isPretty ? JSON.stringify(body, null, 2) : `${JSON.stringify(body)}\n`;
+
+/** YAML only for those who ask for nothing else the server has; wide JSON for people, who use curl or a browser. */
+export function formOf({ headers = {}, query = {} }: Omit<ApiRequest, 'body'>): Form {
+  if (/^application\/yaml\b/.test(headers.accept ?? '')) return 'yaml';
+  const { pretty } = query;
+  const isPretty = pretty ? TRUE.test(pretty) : /^(curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? '');
+  return isPretty ? 'pretty' : 'json';
+}
+
+/** Upstream: strconv.ParseBool. */
+const TRUE = /^(1|t|T|TRUE|true|True)$/;
 
 export function failure(code: number, reason: string, message: string): ApiResponse {
   return { code, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code } };

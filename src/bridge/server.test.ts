@@ -102,6 +102,44 @@ describe('the bridge', () => {
     expect([response.status, await response.text()]).toEqual([200, expect.stringContaining(text)]);
   });
 
+  it.each([
+    ['?pretty=true', 'x', true],
+    ['', 'curl/8.5.0', true],
+    ['', 'Mozilla/5.0 (X11)', true],
+    ['?pretty=0', 'curl/8.5.0', false],
+    ['', 'kubectl/v1.36.0', false],
+  ])('writes JSON for people: %s %s', async (query, agent, isPretty) => {
+    const response = await fetch(`${base}/version${query}`, { headers: { 'user-agent': agent } });
+    expect((await response.text()).includes('\n  "major": "1"')).toBe(isPretty);
+  });
+
+  it.each([
+    ['JSON', '{"metadata":{"name":"twice"},"data":{"a":"1","a":"2"}}', 'duplicate field "data.a"', undefined],
+    [
+      'YAML',
+      'metadata:\n  name: twice\ndata:\n  a: "1"\n  a: "2"\n',
+      'yaml: unmarshal errors:\n  line 5: key "a" already set in map',
+      'line 5: key "a" already set in map',
+    ],
+  ])('takes the last of what a body in %s has twice, and says so', async (form, text, error, warning = error) => {
+    const type = `application/${form.toLowerCase()}`;
+    const post = (mode: string) => send('POST', `${MAPS}?dryRun=All&fieldValidation=${mode}`, text, { type });
+    const strict = (await (await post('Strict')).json()) as Status;
+    const why = `ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: ${error}`;
+    expect([strict.code, strict.message]).toEqual([400, why]);
+    const warned = await post('Warn');
+    expect([warned.status, warned.headers.get('warning')]).toEqual([201, `299 - "${warning.replaceAll('"', '\\"')}"`]);
+    expect(((await warned.json()) as { data: object }).data).toEqual({ a: '2' });
+    expect((await post('Ignore')).headers.get('warning')).toBe(null);
+  });
+
+  it('does not tell those without rights which paths there are', async () => {
+    const get = (path: string) => fetch(base + path, { headers: { 'impersonate-user': 'jane' } });
+    const { code, message } = (await (await get('/debug/pprof')).json()) as Status;
+    expect([code, message]).toEqual([403, 'forbidden: User "jane" cannot get path "/debug/pprof"']);
+    expect(await (await fetch(`${base}/debug/pprof`)).text()).toBe('404 page not found\n');
+  });
+
   it('repeats the type of aggregated discovery', async () => {
     const accept = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
     const response = await send('GET', '/apis', undefined, { accept: `${accept},application/json` });

@@ -6,7 +6,7 @@ import { BodyTooLarge, parseBody, readBody, skipBody } from './body.ts';
 import { toApiRequest } from './http-request.ts';
 import { isAllowedOrigin, isLocalHost } from './join/origins.ts';
 import { acceptsOpenApiV2, OPENAPI_V2_TYPE, openApiV2 } from './openapi-v2.ts';
-import { failure, NOT_FOUND, orNotFound, respond, wantsYaml } from './respond.ts';
+import { failure, NOT_FOUND, formOf, orNotFound, respond } from './respond.ts';
 import type { RunningCluster } from './running-cluster.ts';
 import { servedHere, type Served } from './served.ts';
 import { contentTypeOf } from './streams/content-type.ts';
@@ -18,7 +18,6 @@ import { streamedAs } from '../workers/streamed.ts';
  * The Kubernetes API of a cluster over plain HTTP. Whatever goes wrong with a request is answered with a Status;
  * it never ends the server.
  */
-const SERVED = /^\/((api|apis|version|healthz|livez|readyz|openapi\/v3)(\/|$)|$)/;
 /** Bodies on their way to somebody else are not read as objects. */
 const PROXIED = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/[^/]+\/proxy(?:\/|$)/;
 /** Longer than clients keep idle connections, so that none sends into a closing one. */
@@ -76,8 +75,7 @@ function refuse(message: IncomingMessage, response: ServerResponse): void {
 /** Whatever else it wants to become, it gets a plain answer. */
 async function answerPlainly(served: Served, message: IncomingMessage, socket: Duplex): Promise<void> {
   const request = toApiRequest(message);
-  const isServed = request !== undefined && SERVED.test(request.path);
-  answerOnSocket(socket, isServed ? await served.handle(request) : NOT_FOUND);
+  answerOnSocket(socket, request === undefined ? NOT_FOUND : orNotFound(await served.handle(request)));
 }
 
 async function serve(served: Served, message: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -86,11 +84,9 @@ async function serve(served: Served, message: IncomingMessage, response: ServerR
   const bytes = isProxied ? await skipBody(message) : await readBody(message);
   if (!head) return respond(response, METHOD_NOT_ALLOWED);
   if (head.path === '/openapi/v2') return respondOpenApiV2(head, response);
-  if (!SERVED.test(head.path)) return respond(response, NOT_FOUND);
   if (streamedAs(head)) return served.stream(head, response);
-  const body = parseBody(bytes, head.headers?.['content-type']);
-  const answer = await served.handle(body === undefined ? head : { ...head, body });
-  respond(response, isProxied ? withType(answer) : orNotFound(answer), wantsYaml(head));
+  const answer = await served.handle({ ...head, ...parseBody(bytes, head.headers?.['content-type']) });
+  respond(response, isProxied ? withType(answer) : orNotFound(answer), formOf(head));
 }
 
 /** Servers in pods do not always say what they send. */

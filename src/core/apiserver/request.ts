@@ -17,6 +17,14 @@ export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** A JSON value, already parsed. */
   readonly body?: unknown;
+  /** What the text of the body had twice, as strict decoding words it. */
+  readonly repeated?: Repeated;
+}
+
+/** YAML has one error for all, but a warning for each. */
+export interface Repeated {
+  readonly errors: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 export interface ApiResponse {
@@ -34,6 +42,7 @@ export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 export interface OperationOptions {
   readonly dryRun?: boolean;
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  readonly repeated?: Repeated;
   /** Who writes: of a request the query's, or else the first part of the User-Agent. */
   readonly fieldManager?: string;
   /** A server-side apply takes over what others own. */
@@ -172,6 +181,7 @@ function optionsOf(request: ApiRequest): OperationOptions {
   return compact<OperationOptions>({
     dryRun: dryRun === undefined ? undefined : true,
     fieldValidation: query.fieldValidation as OperationOptions['fieldValidation'],
+    repeated: request.repeated,
     labelSelector: query.labelSelector,
     fieldSelector: query.fieldSelector,
     limit: limit === undefined || Number.isNaN(limit) || limit === 0 ? undefined : limit,

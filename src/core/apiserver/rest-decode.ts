@@ -23,7 +23,7 @@ function checked(call: Call, schema: Schema, object: KubeObject, old: KubeObject
   const cannot = `${def.kind} in version "${def.version}" cannot be handled as a ${def.kind}:`;
   const wrong = report.errors.find(({ path }) => isTyped(schema, path));
   if (wrong) throw badRequest(`${cannot} ${wrong.message}`);
-  if (report.unknown.length > 0) unknownFields(call, report.unknown, cannot);
+  if (report.unknown.length > 0 || call.op.options?.repeated) strictFaults(call, report.unknown, cannot);
   return report.unknown.length > 0 || call.isExternal ? prune(schema, object) : object;
 }
 
@@ -31,10 +31,12 @@ function checked(call: Call, schema: Schema, object: KubeObject, old: KubeObject
 const isTyped = (schema: Schema, path: string): boolean =>
   schema.def !== undefined || /^(metadata|kind|apiVersion)\b/.test(path);
 
-function unknownFields(call: Call, unknown: readonly string[], cannot: string): void {
-  const mode = call.op.options?.fieldValidation ?? 'Warn';
-  if (mode === 'Strict') throw badRequest(`${cannot} strict decoding error: ${unknown.join(', ')}`);
-  if (mode === 'Warn') call.warnings.push(...unknown);
+/** Fields that are not known, and those that the text had twice. */
+function strictFaults(call: Call, unknown: readonly string[], cannot: string): void {
+  const { fieldValidation: mode = 'Warn', repeated } = call.op.options ?? {};
+  const errors = [...(repeated?.errors ?? []), ...unknown];
+  if (mode === 'Strict') throw badRequest(`${cannot} strict decoding error: ${errors.join(', ')}`);
+  if (mode === 'Warn') call.warnings.push(...(repeated?.warnings ?? []), ...unknown);
 }
 
 function asObject(call: Call, body: unknown): KubeObject {

@@ -1,0 +1,40 @@
+/**
+ * The fields that a JSON text has twice, of which the last one counts, by their paths: 'spec.containers[0].image'. The
+ * text has been parsed before: it is valid. Upstream: sigs.k8s.io/json (UnmarshalStrict).
+ */
+interface Level {
+  /** Undefined in a list. */
+  readonly keys: Set<string> | undefined;
+  readonly path: string;
+  index: number;
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
+
+export function jsonDuplicates(text: string): string[] {
+  const found: string[] = [];
+  const open: Level[] = [];
+  let path = '';
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    const level = open.at(-1);
+    if (token === '{' || token === '[') {
+      const own = level && !level.keys ? `${level.path}[${level.index}]` : path;
+      open.push({ keys: token === '{' ? new Set() : undefined, path: own, index: 0 });
+    } else if (token === '}' || token === ']') open.pop();
+    else if (token === ',') {
+      if (level && !level.keys) level.index++;
+    } else if (token !== ':' && level?.keys && isKey(text, index + token.length)) {
+      const key = JSON.parse(token) as string;
+      path = level.path === '' ? key : `${level.path}.${key}`;
+      if (level.keys.has(key)) found.push(path);
+      level.keys.add(key);
+    }
+  }
+  return found;
+}
+
+function isKey(text: string, end: number): boolean {
+  let i = end;
+  while (' \t\r\n'.includes(text[i] ?? '.')) i++;
+  return text[i] === ':';
+}
