@@ -224,7 +224,7 @@ spec:
     name: 'a node out of memory evicts whoever takes more than they asked for',
     page: 'concepts/scheduling-eviction/node-pressure-eviction/',
     cluster: { nodes: [{ name: 'small', zone: 'a', cpuMilli: 2000, memoryBytes: GIB }] },
-    manifest: `${pod('modest', '    image: registry.k8s.io/pause:3.10\n    resources: { requests: { memory: 50Mi } }')}---${pod('greedy', '    image: polinux/stress\n    command: [stress]\n    args: ["--vm", "1", "--vm-bytes", "950M", "--vm-hang", "1"]')}`, // prettier-ignore
+    manifest: `${pod('modest', '    image: registry.k8s.io/pause:3.10\n    resources: { requests: { memory: 50Mi } }')}---${pod('greedy', '    image: polinux/stress\n    command: [stress]\n    args: ["--vm", "1", "--vm-bytes", "600M", "--vm-hang", "1"]')}`, // prettier-ignore
     steps: [
       by(60, is('pod/greedy', { status: { phase: 'Failed', reason: 'Evicted', message: /^The node was low on resource: memory\. Threshold quantity: 100Mi, available: / } })), // prettier-ignore
       at(61, event('greedy', 'Evicted'), is('pod/modest', ready('True')), is('node/small', { status: { conditions: [{ type: 'MemoryPressure', status: 'True', reason: 'KubeletHasInsufficientMemory' }] } })), // prettier-ignore
