@@ -85,7 +85,8 @@ function subresourcesOf(def: KindDef): ServedSubresource[] {
     return { name, group, version, ...FOREIGN[kind], kind, verbs: [...sub.verbs].sort() };
   });
   const status = { name: 'status', group, version, kind: def.kind, verbs: STATUS_VERBS };
-  return [...own, ...(def.hasStatus ? [status] : [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const parts = Object.keys(def.partUpdates ?? {}).map((name) => ({ ...status, name }));
+  return [...own, ...parts, ...(def.hasStatus ? [status] : [])].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function rank(group: string): number {

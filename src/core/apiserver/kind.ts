@@ -43,6 +43,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly returnsDeleted?: boolean;
   /** Repeats without end (Lease): traced among the heartbeats. */
   readonly isChatty?: boolean;
+  /** Subresources that are the object itself, of which a part may change ('ephemeralcontainers', 'resize'). */
+  readonly partUpdates?: Readonly<Record<string, PartUpdate<T>>>;
   /** Other subresources by name: 'binding', 'scale', 'eviction', 'finalize', 'log'. */
   readonly subresources?: Readonly<Record<string, Subresource>>;
 
@@ -82,6 +84,12 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly deprecationWarning?: string;
   /** Warnings for the one who writes it. */
   warnings?(object: T): readonly string[];
+}
+
+export interface PartUpdate<T> {
+  /** The old object with the part that may change from the new one. */
+  prepare(object: T, old: T): T;
+  validate(object: T, old: T): readonly FieldError[];
 }
 
 export interface Writers {

@@ -15,6 +15,7 @@ import type { KubeObject, ObjectMeta } from '../api/types.ts';
 import { validateMeta } from '../api/validate-meta.ts';
 import type { StoreRecord } from '../store/store.ts';
 import type { AdmissionRequest } from './admission.ts';
+import type { PartUpdate } from './kind.ts';
 import { applied, isSame, ownedAfterUpdate, ownedBefore, withEntries, type Entries } from './managed-fields.ts';
 import {
   commit,
@@ -169,9 +170,16 @@ function mainOf(call: Call, now: KubeObject, old: KubeObject): KubeObject {
 
 function prepare(rest: RestContext, call: Call, object: KubeObject, old: KubeObject, isStatus: boolean): KubeObject {
   if (isStatus) return call.entry.def.prepareStatusUpdate?.(object, old, rest.kind) ?? object;
-  const prepared = call.entry.def.prepareUpdate?.(object, old, rest.kind) ?? object;
+  const part = partOf(call);
+  const prepared = part
+    ? part.prepare(object, old)
+    : (call.entry.def.prepareUpdate?.(object, old, rest.kind) ?? object);
   const admitted = rest.admission.mutate(admissionOf(call, prepared, old), rest.kind);
   return withGeneration(admitted, old);
+}
+
+function partOf({ op, entry }: Call): PartUpdate<KubeObject> | undefined {
+  return op.subresource === undefined ? undefined : entry.def.partUpdates?.[op.subresource];
 }
 
 function withGeneration(object: KubeObject, old: KubeObject): KubeObject {
@@ -193,9 +201,11 @@ function validate(
   isStatus: boolean,
 ): AdmissionRequest {
   const { def } = call.entry;
+  const part = partOf(call);
   const errors: FieldError[] = [];
   if (object.metadata !== old.metadata) errors.push(...validateMeta(object.metadata, def.namespaced, 'path-segment'));
   if (isStatus) errors.push(...(def.validateStatusUpdate?.(object, old, rest.kind) ?? []));
+  else if (part) errors.push(...part.validate(object, old));
   else {
     if (object.spec !== old.spec || object.spec === undefined)
       errors.push(...(def.validate?.(object, rest.kind) ?? []));

@@ -202,8 +202,10 @@ export class ApiServer {
     if (!entry) throw unknownResource();
     if (isExternal && entry.def.deprecationWarning) warnings.push(entry.def.deprecationWarning);
     const call: Call = { op, entry, warnings, isExternal };
-    if (op.subresource !== undefined && !(op.subresource === 'status' && entry.def.hasStatus))
-      return this.#subresource(call);
+    if (op.subresource !== undefined) {
+      if (!isOfItself(entry, op.subresource)) return this.#subresource(call);
+      if (!SELF_VERBS.has(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
+    }
     if (entry.def.virtual) return serveVirtual(this.#rest, call);
     const verb = VERBS[op.verb];
     if (op.name === undefined && NEEDS_NAME.has(op.verb)) throw methodNotAllowed(subjectOf(call), op.verb);
@@ -237,8 +239,8 @@ export class ApiServer {
   }
 
   #presented(op: Operation, body: unknown): unknown {
-    if (op.subresource !== undefined && op.subresource !== 'status') return body;
     const entry = this.kinds.byResource(op.group, op.version, op.resource);
+    if (entry && op.subresource !== undefined && !isOfItself(entry, op.subresource)) return body;
     if (!entry || (body as Partial<Status>).kind === 'Status') return body;
     if (op.verb === 'list' || op.verb === 'deletecollection')
       return presentList(entry, body as ObjectList, op.options, this.#clock.now);
@@ -296,6 +298,14 @@ export class ApiServer {
 const NEEDS_NAME: ReadonlySet<OperationVerb> = new Set(['update', 'patch']);
 
 type VerbFn = (rest: RestContext, call: Call) => unknown;
+
+const SELF_VERBS: ReadonlySet<string> = new Set(['get', 'update', 'patch']);
+
+/** A subresource that is the object itself, written in part. */
+function isOfItself({ def }: KindEntry, subresource: string): boolean {
+  const { hasStatus = false, partUpdates = {} } = def;
+  return subresource === 'status' ? hasStatus : Object.hasOwn(partUpdates, subresource);
+}
 
 const VERBS: Readonly<Partial<Record<OperationVerb, VerbFn>>> = {
   get,

@@ -8,12 +8,13 @@ import { eviction } from './eviction.ts';
 import { log } from './log.ts';
 import { qosClassOf } from './qos-class.ts';
 import { attach, exec, portforward, proxy } from './streams.ts';
-import { podValidator } from './validate.ts';
+import { ephemeralContainers } from './ephemeral-containers.ts';
+import { resize } from './resize.ts';
+import { podValidator, validatePodCreate } from './validate.ts';
 import { validatePodStatusUpdate, validatePodUpdate } from './validate-update.ts';
 
 /**
  * Pods. Upstream: pkg/registry/core/pod/strategy.go.
- * Left out: the resize and ephemeralcontainers subresources.
  */
 export function podKind(): KindDef<Pod> {
   const validate = podValidator();
@@ -31,10 +32,12 @@ export function podKind(): KindDef<Pod> {
     statusResets: setOf(['f:spec'], ['f:metadata', 'f:deletionTimestamp'], ['f:metadata', 'f:ownerReferences']),
     writers: () => ({ object: 'kube-controller-manager', status: 'kubelet', isBound: true }),
     hasGeneration: true,
+    partUpdates: { ephemeralcontainers: ephemeralContainers, resize },
     subresources: { attach, binding, eviction, exec, log, portforward, proxy },
     prepareCreate,
     prepareStatusUpdate,
     validate,
+    validateCreate: validatePodCreate,
     validateUpdate: validatePodUpdate,
     validateStatusUpdate: validatePodStatusUpdate,
     graceSeconds,

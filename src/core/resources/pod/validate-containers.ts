@@ -63,7 +63,7 @@ function noHandlers(container: Container, field: string): FieldError[] {
 const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 
-function validateCommon(container: Container, volumes: VolumesByName, field: string): FieldError[] {
+export function validateCommon(container: Container, volumes: VolumesByName, field: string): FieldError[] {
   return [
     ...(container.name ? label(`${field}.name`, container.name) : [required(`${field}.name`)]),
     ...(container.image ? [] : [required(`${field}.image`)]),

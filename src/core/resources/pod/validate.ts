@@ -24,6 +24,11 @@ export function podValidator(): (pod: Pod) => readonly FieldError[] {
 
 const NONE: readonly FieldError[] = [];
 
+export function validatePodCreate({ spec }: Pod): readonly FieldError[] {
+  if (!spec.ephemeralContainers?.length) return NONE;
+  return [forbidden('spec.ephemeralContainers', 'cannot be set on create')];
+}
+
 function validateSpec(spec: PodSpec): FieldError[] {
   const out = validatePodSpec(spec, 'spec', true);
   for (const list of ['containers', 'initContainers'] as const) {
@@ -32,7 +37,6 @@ function validateSpec(spec: PodSpec): FieldError[] {
         out.push(invalid(`spec.${list}[${i}].image`, image, 'must not have leading or trailing whitespace'));
     });
   }
-  if (spec.ephemeralContainers?.length) out.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
   if (spec.nodeName && spec.schedulingGates?.length)
     out.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
   return out;
