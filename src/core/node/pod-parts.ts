@@ -12,15 +12,22 @@ export const sidecarsOf = (pod: Pod): readonly Container[] => {
   return all.length === 0 ? all : all.filter(isSidecar);
 };
 
+/** Added to the running pod for looking at it: they start at any time and never again. */
+export const ephemeralContainersOf = (pod: Pod): readonly Container[] =>
+  (pod.spec.ephemeralContainers as readonly Container[] | undefined) ?? NONE;
+
 export function allContainersOf(pod: Pod): readonly Container[] {
   const init = initContainersOf(pod);
-  return init.length === 0 ? pod.spec.containers : [...init, ...pod.spec.containers];
+  const ephemeral = ephemeralContainersOf(pod);
+  if (init.length + ephemeral.length === 0) return pod.spec.containers;
+  return [...init, ...pod.spec.containers, ...ephemeral];
 }
 
 /** 'spec.containers{web}', as events about a container name it. */
 export function fieldPathOf(pod: Pod, name: string): string {
-  const isInit = initContainersOf(pod).some((c) => c.name === name);
-  return `spec.${isInit ? 'initContainers' : 'containers'}{${name}}`;
+  const isIn = (list: readonly Container[]): boolean => list.some((c) => c.name === name);
+  if (isIn(initContainersOf(pod))) return `spec.initContainers{${name}}`;
+  return `spec.${isIn(ephemeralContainersOf(pod)) ? 'ephemeralContainers' : 'containers'}{${name}}`;
 }
 
 export type ProbeKind = 'liveness' | 'readiness' | 'startup';

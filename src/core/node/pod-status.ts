@@ -2,14 +2,14 @@ import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '.
 import type { ContainerRecord, SandboxRecord } from '../world/records.ts';
 import { containerStatus } from './container-status.ts';
 import { containersReady, initialized, podReady, TRUE } from './pod-conditions.ts';
-import { allContainersOf, initContainersOf, isSidecar, isTerminalPhase } from './pod-parts.ts';
+import { allContainersOf, ephemeralContainersOf, initContainersOf, isSidecar, isTerminalPhase } from './pod-parts.ts';
 import { phaseOf, type Phase } from './pod-phase.ts';
 import type { Eviction, WorkerState } from './worker-state.ts';
 
 /**
  * A pod's status from what is on its machine. Pure; keeps what others own (PodScheduled, readiness gates) and
  * transition times of conditions that stay. Upstream: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus).
- * Left out: ephemeral containers, resize, resources of the pod as a whole.
+ * Left out: resources of the pod as a whole.
  */
 export interface StatusInput {
   readonly pod: Pod;
@@ -29,6 +29,10 @@ export function podStatus(input: StatusInput): PodStatus {
   const old = pod.status ?? {};
   const init = statusesOf(input, initContainersOf(pod));
   const main = statusesOf(input, pod.spec.containers);
+  const ephemeral = statusesOf(input, ephemeralContainersOf(pod)).map(({ started: _, ...s }) => ({
+    ...s,
+    ready: false,
+  }));
   const verdict = verdictOf(input);
   const known = verdict ? 'Failed' : old.phase;
   const phase = isTerminalPhase(known) ? (known as Phase) : phaseOf(pod, init, main, isEnding(input));
@@ -45,6 +49,7 @@ export function podStatus(input: StatusInput): PodStatus {
     startTime: old.startTime ?? input.now,
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
     containerStatuses: main,
+    ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     ...(old.qosClass === undefined ? {} : { qosClass: old.qosClass }),
   };
 }
@@ -83,7 +88,8 @@ function verdictOf(input: StatusInput): Eviction | undefined {
 
 /** The pod ends or has ended, and nothing of it runs. */
 function isEnding({ pod, state, record }: StatusInput): boolean {
-  const isDue = state.phase !== 'syncing' || state.eviction !== undefined || pod.metadata.deletionTimestamp !== undefined;
+  const isDue =
+    state.phase !== 'syncing' || state.eviction !== undefined || pod.metadata.deletionTimestamp !== undefined;
   return isDue && allContainersOf(pod).every((c) => record(c.name)?.exit !== undefined || !record(c.name));
 }
 

@@ -5,7 +5,7 @@ import { beginKill, killReason, progressKill } from './worker-kill.ts';
 import { finishTask } from './worker-task.ts';
 import { terminate } from './worker-terminate.ts';
 import type { Effect, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
-import { initContainersOf, isSidecar, isTerminalPhase, sidecarsOf } from './pod-parts.ts';
+import { ephemeralContainersOf, initContainersOf, isSidecar, isTerminalPhase, sidecarsOf } from './pod-parts.ts';
 
 /**
  * One step of a pod's worker: from what it remembers and sees to what should be done next. Level-triggered: it asks
@@ -30,7 +30,11 @@ export function next(state: WorkerState, input: WorkerInput): WorkerResult {
 
 /** Nothing will run again: the address is given back, the containers stay for their exits. */
 function finish(state: WorkerState, input: WorkerInput): WorkerResult {
-  const running = runningKills(state, input, [...sidecarsOf(input.pod), ...input.pod.spec.containers]);
+  const running = runningKills(state, input, [
+    ...sidecarsOf(input.pod),
+    ...input.pod.spec.containers,
+    ...ephemeralContainersOf(input.pod),
+  ]);
   if (running) return running;
   const effects: Effect[] = input.sandbox?.isReady ? [{ type: 'write-status' }, { type: 'stop-sandbox' }] : [];
   return { state: { ...state, phase: 'finished' }, effects: [...effects, { type: 'write-status' }] };
@@ -101,6 +105,10 @@ function sandbox(state: WorkerState, input: WorkerInput): WorkerResult | undefin
 function containers(state: WorkerState, input: WorkerInput): WorkerResult {
   const { pod } = input;
   const walk = new Walk(state, input);
+  for (const c of ephemeralContainersOf(pod)) {
+    walk.visit(c, input.container(c.name) === undefined);
+    if (walk.result) return walk.result;
+  }
   const initialized = initialize(walk);
   if (walk.result) return walk.result;
   const mains = pod.spec.containers;

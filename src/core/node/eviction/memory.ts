@@ -4,7 +4,7 @@ import { systemMemory, type MachineSummary } from '../../world/use/machine-use.t
 import { memoryOf, ORDINARY } from '../../world/use/profile.ts';
 import type { World } from '../../world/world.ts';
 import { requestsOf } from '../admission.ts';
-import { allContainersOf } from '../pod-parts.ts';
+import { initContainersOf } from '../pod-parts.ts';
 import { quantityText } from './quantity-text.ts';
 import type { Candidate } from './rank.ts';
 
@@ -43,8 +43,9 @@ export function evictionMessage({ pod, containers }: Candidate, availableBytes: 
   let text = 'The node was low on resource: memory. ';
   text += `Threshold quantity: ${threshold}, available: ${quantityText(availableBytes)}. `;
   for (const [name, used] of containers) {
-    const request = allContainersOf(pod).find((c) => c.name === name)?.resources?.requests?.['memory'];
-    if (used > toUnits(request))
+    const c = [...pod.spec.containers, ...initContainersOf(pod)].find((x) => x.name === name);
+    const request = c?.resources?.requests?.['memory'];
+    if (c && used > toUnits(request))
       text += `Container ${name} was using ${quantityText(used)}, request is ${request ?? '0'}, has larger consumption of memory. `;
   }
   return text;
