@@ -28,6 +28,7 @@ async function bundle(entry: string, outfile: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     logLevel: 'error',
+    external: ['just-bash', 'ws'],
   });
   return `${CACHE}/${outfile}`;
 }
@@ -53,10 +54,14 @@ function slope(program: string): Figures {
   return { slope: Math.log(to / from) / Math.log(100), cpuMs: to };
 }
 
+/** Run by api-row.ts. */
+const API_ROWS: ReadonlySet<string> = new Set(['api-handle', 'api-http', 'list-150k']);
+
 async function figuresOf(row: Row, program: string): Promise<Figures> {
   if (row.name === 'deploy-slope') return slope(program);
   if (row.name === 'size-engine') return (await import('./size-engine.ts')).sizeEngine(ROOT);
   if (row.name === 'widget-cold') return (await import('./widget-cold.ts')).widgetCold(ROOT, row.samples);
+  if (API_ROWS.has(row.name)) return runs(await bundle('bench/api-row.ts', 'api-row.mjs'), row.name, row.samples);
   return runs(program, row.name, row.samples);
 }
 
@@ -89,7 +94,8 @@ async function main(args: readonly string[]): Promise<void> {
   const withPeer = args.includes('--peer');
   const wanted = args.filter((a) => !a.startsWith('--'));
   const rows = ROWS.filter(
-    (r) => (wanted.length === 0 || wanted.includes(r.name)) && (!withPeer || r.hasPeer || wanted.length > 0),
+    (r) =>
+      (wanted.length === 0 ? !r.isOnDemand : wanted.includes(r.name)) && (!withPeer || r.hasPeer || wanted.length > 0),
   );
   const program = await bundle('bench/row.ts', 'row.mjs');
   const peer = withPeer ? await (await import('./peer/prepare.ts')).preparePeer(ROOT, bundle) : undefined;

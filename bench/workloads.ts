@@ -257,5 +257,18 @@ export const WORKLOADS: Readonly<Record<string, Workload>> = {
     const withKubelets = writes(watched, 200_000);
     return { usPerWrite: withKubelets, ratio: withKubelets / without };
   },
+  'capacity-150k': () => {
+    const empty = heapMb();
+    let engine: Engine | undefined;
+    const { ms } = measured(() => (engine = deployed(150_000, { nodes: 5_000 })));
+    const heap = heapMb() - empty;
+    return { cpuMs: ms, heapMb: heap, pods: engine?.podCount ?? 0 };
+  },
+  'simspeed-150k': () => {
+    const engine = deployed(150_000, { nodes: 5_000, probes: true });
+    engine.advance(engine.now + 60_000);
+    const seconds = 60;
+    return { cpuMsPerSimulatedS: measured(() => engine.advance(engine.now + seconds * 1000)).ms / seconds };
+  },
   ...SCHED_WORKLOADS,
 };
