@@ -7,6 +7,7 @@ import type { KubeObject, ManagedFieldsEntry } from '../api/types.ts';
 import { componentOwners } from './component-owners.ts';
 import type { KindEntry } from './kind.ts';
 import { subjectOf, type Call, type RestContext } from './rest-context.ts';
+import { checkTypeMeta } from './rest-decode.ts';
 
 /**
  * metadata.managedFields on the way of a write. Rules:
@@ -102,6 +103,7 @@ function configOf(call: Call, live: KubeObject | undefined): KubeObject {
   const body = call.op.body as Partial<KubeObject> | null | undefined;
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw badRequest('error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal');
+  checkTypeMeta(body);
   const { metadata } = body;
   const config = typeof metadata === 'object' && metadata !== null ? body : { ...body, metadata: {} };
   const { uid } = config.metadata ?? {};

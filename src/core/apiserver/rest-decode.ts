@@ -64,7 +64,7 @@ function asObject(call: Call, body: unknown): KubeObject {
 }
 
 /** Upstream: SimpleMetaFactory.Interpret in apimachinery/pkg/runtime/serializer/json/meta.go. */
-function checkTypeMeta(object: Partial<KubeObject>): void {
+export function checkTypeMeta(object: Partial<KubeObject>): void {
   for (const field of ['apiVersion', 'kind'] as const) {
     const value: unknown = object[field] ?? '';
     if (typeof value === 'string') continue;

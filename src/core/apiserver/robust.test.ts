@@ -48,6 +48,17 @@ const ROWS: readonly [name: string, request: ApiRequest, answer: string][] = [
     '404 the server could not find the requested resource',
   ],
   ['a class without a name', { method: 'POST', path: '/apis/scheduling.k8s.io/v1/priorityclasses', body: {} }, '422'],
+  [
+    'an apply whose version is no text',
+    {
+      method: 'PATCH',
+      path: `${MAPS}/m`,
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      query: { fieldManager: 'x' },
+      body: { apiVersion: true, kind: 'ConfigMap', metadata: { name: 'm' } },
+    },
+    '400',
+  ],
   ['a merge patch that leaves nothing', { method: 'PATCH', path: `${MAPS}/m`, headers: mergePatch, body: null }, '400'],
   [
     'a pointer that is none',
