@@ -1,6 +1,7 @@
 import '@xyflow/react/dist/base.css';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useEffect, useState } from 'react';
+import { NodeUseProvider } from '../metrics/node-use.tsx';
 import { useAppStore } from '../store/context.ts';
 import { FlowSurface } from './flow-surface.tsx';
 import styles from './graph-canvas.module.css';
@@ -21,7 +22,9 @@ export function GraphCanvas() {
     <GraphContext.Provider value={model}>
       <ReactFlowProvider>
         <div className={styles['canvas']}>
-          <FlowSurface />
+          <NodeUseProvider>
+            <FlowSurface />
+          </NodeUseProvider>
           <GraphToolbar />
           <EmptyState />
           <Legend />

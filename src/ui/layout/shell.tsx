@@ -28,6 +28,8 @@ const InspectorPanel = lazy(async () => ({
   default: (await import('../inspector/inspector-panel.tsx')).InspectorPanel,
 }));
 
+const ShellPanel = lazy(async () => ({ default: (await import('../terminal/shell-panel.tsx')).ShellPanel }));
+
 export function Shell() {
   useClockKeys();
   const mode = useLayoutMode();
@@ -58,6 +60,7 @@ export function Shell() {
         <ErrorBoundary>
           <GraphCanvas />
         </ErrorBoundary>
+        <ContainerShell />
       </main>
       <footer className={styles['time']}>
         <ErrorBoundary>
@@ -73,6 +76,18 @@ export function Shell() {
       ) : null}
       <Sheets mode={mode} isInspectorShown={!isDocked && hasSelection && isInspectorOpen} />
     </div>
+  );
+}
+
+function ContainerShell() {
+  const target = useApp((state) => state.shell);
+  if (target === null) return null;
+  return (
+    <ErrorBoundary>
+      <Suspense>
+        <ShellPanel key={`${target.podKey} ${target.container}`} target={target} />
+      </Suspense>
+    </ErrorBoundary>
   );
 }
 

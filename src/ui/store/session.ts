@@ -42,7 +42,7 @@ export function startSession({ store, createClient, warmUp }: SessionOptions): (
   const restart = (snapshot: SavedSnapshot | null, choice = store.getState().cluster): void => {
     const cluster = { ...choice, ...snapshot?.cluster };
     end();
-    store.setState({ cluster });
+    store.setState({ cluster, shell: null });
     store.setState({ client: createClient(), phase: 'booting', crash: null, snapshot: null, selection: null });
     runAndReport(snapshot);
   };

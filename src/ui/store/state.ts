@@ -75,6 +75,7 @@ export interface ViewSlice {
   readonly toasts: readonly Toast[];
   /** What lies over the page. */
   readonly overlay: Overlay | null;
+  readonly shell: ShellTarget | null;
   readonly isInspectorOpen: boolean;
   /** Width or height in pixels the user gave a panel, by panel. */
   readonly sizes: Readonly<Partial<Record<SizedPanel, number>>>;
@@ -90,8 +91,16 @@ export interface ViewSlice {
   dismissToast(id: number): void;
   openOverlay(overlay: Overlay): void;
   closeOverlay(): void;
+  openShell(shell: ShellTarget): void;
+  closeShell(): void;
   setInspectorOpen(isOpen: boolean): void;
   setSize(panel: SizedPanel, px: number): void;
+}
+
+/** A container with a shell open in it. */
+export interface ShellTarget {
+  readonly podKey: ObjectKey;
+  readonly container: string;
 }
 
 export type Overlay = 'palette' | 'help' | 'join' | 'cluster';

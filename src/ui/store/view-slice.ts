@@ -20,6 +20,7 @@ export const INITIAL_VIEW: ViewData = {
   namespace: '',
   toasts: [],
   overlay: null,
+  shell: null,
   isInspectorOpen: true,
   sizes: {},
 };
@@ -42,6 +43,8 @@ export function createViewSlice(saved: Partial<ViewData>): StateCreator<AppState
     dismissToast: (id) => set((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) })),
     openOverlay: (overlay) => set({ overlay }),
     closeOverlay: () => set({ overlay: null }),
+    openShell: (shell) => set({ shell }),
+    closeShell: () => set({ shell: null }),
     setInspectorOpen: (isInspectorOpen) => set({ isInspectorOpen }),
     setSize: (panel, px) => set((state) => ({ sizes: { ...state.sizes, [panel]: Math.round(px) } })),
   });

@@ -2,8 +2,8 @@ import type { TimelineMark } from '../../workers/protocol.ts';
 import { xOf, type TimeScale } from './time-scale.ts';
 
 /**
- * Marks of one lane that would overlap become one with a count. Pure. Groups are in order of time and at least
- * `minGap` pixels apart; the first mark's place is the group's, so a group does not move when it grows.
+ * Marks of one lane that would overlap become one with a count. Pure. Groups are in order of time and so far apart
+ * that neither shape nor count meets the next (`minGap` pixels for a single mark); the first mark's place is the group's, so a group does not move when it grows.
  */
 export interface MarkGroup {
   readonly x: number;
@@ -26,7 +26,7 @@ export function groupMarks(
     if (mark.lane !== lane || mark.t < scale.from || mark.t > scale.to) continue;
     const x = xOf(scale, mark.t);
     const last = groups.at(-1);
-    if (last !== undefined && x - last.x < minGap) last.marks.push(mark);
+    if (last !== undefined && x - last.x < minGap + countWidth(last.marks.length)) last.marks.push(mark);
     else groups.push({ x, marks: [mark] });
   }
   return groups.map(({ x, marks: members }, i) => ({
@@ -36,6 +36,11 @@ export function groupMarks(
     marks: members,
   }));
 }
+
+const DIGIT = 7;
+
+/** Of the number beside a group. */
+const countWidth = (n: number): number => (n === 1 ? 0 : DIGIT * String(n).length + 2);
 
 function worstTone(marks: readonly TimelineMark[]): TimelineMark['tone'] {
   return marks.reduce(

@@ -15,7 +15,7 @@ const LINE = 56;
 const BAND_GAP = 36;
 /** Room for traffic, Service and waiting pods side by side, however few machines there are. */
 const MIN_COLUMNS = 3;
-const WAITING_HEIGHT = 148;
+const WAITING = { least: 148, most: 480, head: 36, foot: 12 } as const;
 const WAITING_BERTHS = 3;
 
 const COLUMN_GAP = COLUMN - CARD.width;
@@ -57,8 +57,7 @@ export class NodesLayout {
     const width = Math.max(columns * COLUMN - COLUMN_GAP, taken);
     const shift = (width - taken) / 2;
     for (const [id, point] of points) points.set(id, { x: point.x + shift, y: point.y });
-    for (const [id, point] of this.#placeCards(units, columns, width, graph.nodes.has('waiting')))
-      points.set(id, point);
+    for (const [id, point] of this.#placeCards(units, columns, width, rooms.get('waiting'))) points.set(id, point);
     for (const [id, point] of overrides) if (points.has(id)) points.set(id, point);
     const rects = this.#rects(nodes, points, rooms);
     this.#last = { rects, rooms, zones: zonesAround(machines, rects) };
@@ -87,14 +86,14 @@ export class NodesLayout {
     return cardColumns(least, { workloads: cells, routing: routing.length });
   }
 
-  #placeCards({ routing, workloads }: Units, columns: number, width: number, hasWaiting: boolean): Map<string, Point> {
+  #placeCards({ routing, workloads }: Units, columns: number, width: number, waiting: Room | undefined) {
     const lower = this.#routing.place(routing, columns, -LINE);
     const bottom = Math.min(lower.top, -LINE - CARD.height) - BAND_GAP;
     const isSpare = evenPart(columns) < columns;
     const upper = this.#workloads.place(workloads, evenPart(columns), bottom);
     const points = new Map([...lower.points, ...upper.points]);
     const waitingBottom = isSpare ? bottom : Math.min(bottom, upper.top) - BAND_GAP;
-    if (hasWaiting) points.set('waiting', { x: width - ROOM_WIDTH, y: waitingBottom - WAITING_HEIGHT });
+    if (waiting) points.set('waiting', { x: width - ROOM_WIDTH, y: waitingBottom - waitingHeight(waiting) });
     return points;
   }
 
@@ -139,9 +138,15 @@ export class NodesLayout {
 
   #size(node: GraphNode, rooms: ReadonlyMap<string, Room>): { width: number; height: number } {
     if (node.type === 'machine') return { width: ROOM_WIDTH, height: roomHeight(rooms.get(node.id)) };
-    if (node.type === 'waiting') return { width: ROOM_WIDTH, height: WAITING_HEIGHT };
+    if (node.type === 'waiting') return { width: ROOM_WIDTH, height: waitingHeight(rooms.get(node.id)) };
     return node.type === 'card' && this.#hints(node.groupKind).band === 'sub' ? SUB_CARD : CARD;
   }
+}
+
+/** As tall as its pods need, within bounds. */
+function waitingHeight(room: Room | undefined): number {
+  const { least, most, head, foot } = WAITING;
+  return Math.min(most, Math.max(least, head + (room?.height ?? 0) + foot));
 }
 
 /** Sources of traffic first, then by name: only matters for things that come in the same frame. */

@@ -1,21 +1,35 @@
+import { useNodeUse } from '../../metrics/node-use.tsx';
 import { useT } from '../../i18n/use-t.ts';
 import type { MachineNode } from '../projection/types.ts';
 import styles from './machine.module.css';
 
-/** Requests of the pods against what the machine can allocate: what the scheduler goes by. */
-export function MachineMeters({ node: { machine } }: { readonly node: MachineNode }) {
+/** Requests of the pods against what the machine can allocate, which the scheduler goes by; darker, what is in use. */
+export function MachineMeters({ node: { name, machine } }: { readonly node: MachineNode }) {
   const t = useT();
+  const use = useNodeUse(name);
   if (machine === null) return null;
   const { cpuRequestedMilli, cpuMilli, memoryRequestedBytes, memoryBytes } = machine;
   const cpu = { used: short(cpuRequestedMilli / 1000), total: short(cpuMilli / 1000) };
   const memory = { used: short(memoryRequestedBytes / GIB), total: short(memoryBytes / GIB) };
   return (
     <div className={styles['meters']}>
-      <Meter name={t('graph.cpu')} part={cpuRequestedMilli / cpuMilli} title={t('graph.cpu.requested', cpu)} />
+      <Meter
+        name={t('graph.cpu')}
+        part={cpuRequestedMilli / cpuMilli}
+        used={use && use.cpuMilli / cpuMilli}
+        title={[
+          t('graph.cpu.requested', cpu),
+          ...(use ? [t('graph.cpu.used', { used: short(use.cpuMilli / 1000) })] : []),
+        ].join('\n')}
+      />
       <Meter
         name={t('graph.memory')}
         part={memoryRequestedBytes / memoryBytes}
-        title={t('graph.memory.requested', memory)}
+        used={use && use.memoryBytes / memoryBytes}
+        title={[
+          t('graph.memory.requested', memory),
+          ...(use ? [t('graph.memory.used', { used: short(use.memoryBytes / GIB) })] : []),
+        ].join('\n')}
       />
     </div>
   );
@@ -25,14 +39,24 @@ const GIB = 2 ** 30;
 const short = (n: number): string => String(Math.round(n * 100) / 100);
 const FULL = 0.9;
 
-function Meter({ name, part, title }: { readonly name: string; readonly part: number; readonly title: string }) {
+const within = (part: number): number => (Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 0);
+
+interface MeterProps {
+  readonly name: string;
+  readonly part: number;
+  readonly used: number | undefined;
+  readonly title: string;
+}
+
+function Meter({ name, part, used, title }: MeterProps) {
   const t = useT();
-  const share = Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 0;
+  const share = within(part);
   return (
     <div className={styles['meter']} title={title}>
       <span>{name}</span>
       <span className={styles['bar']} data-full={share > FULL || undefined}>
         <span style={{ transform: `scaleX(${share})` }} />
+        {used === undefined ? null : <i style={{ transform: `scaleX(${within(used)})` }} />}
       </span>
       <span className={styles['percent']}>{t('graph.percent', { n: Math.round(share * 100) })}</span>
     </div>

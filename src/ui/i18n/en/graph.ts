@@ -38,6 +38,8 @@ export const graph = {
   percent: '{n} %',
   'cpu.requested': '{used} of {total} CPU requested by pods',
   'memory.requested': '{used} of {total} GiB requested by pods',
+  'cpu.used': '{used} CPU in use (the darker part)',
+  'memory.used': '{used} GiB in use (the darker part)',
   'pods.none': 'No pods',
   'pods.summary': '{n} {n|pod|pods}: {ready} ready, {pending} on the way, {failed} in trouble',
   'pods.cells': 'Pods. Arrow keys move from pod to pod, Enter opens details.',

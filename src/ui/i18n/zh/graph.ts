@@ -39,6 +39,8 @@ export const graph = {
   percent: '{n} %',
   'cpu.requested': 'Pod 已请求 {used} / {total} CPU',
   'memory.requested': 'Pod 已请求 {used} / {total} GiB',
+  'cpu.used': '正在使用 {used} CPU（颜色较深的部分）',
+  'memory.used': '正在使用 {used} GiB（颜色较深的部分）',
   'pods.none': '没有 Pod',
   'pods.summary': '{n} 个 Pod：{ready} 个就绪，{pending} 个准备中，{failed} 个有问题',
   'pods.cells': 'Pod 列表。方向键在 Pod 之间移动，Enter 打开详情。',

@@ -2,6 +2,7 @@
 import { formatMilli, toMilli, toUnits } from '../../../core/api/quantity.ts';
 import type { Node, Taint } from '../../../core/api/types.ts';
 import type { MachineView } from '../../../workers/protocol.ts';
+import type { Use } from '../../metrics/use-metrics.ts';
 
 export interface ResourceRow {
   readonly name: string;
@@ -62,6 +63,23 @@ export function resourceRows(node: Node, machine: MachineView | undefined, pods:
         ...(asked === undefined || usable === 0 ? {} : { share: asked / usable }),
       };
     });
+}
+
+export interface UseRow {
+  readonly name: string;
+  readonly text: string;
+  /** Of what pods may use. */
+  readonly share: number;
+}
+
+export function inUseRows(node: Node, { cpuMilli, memoryBytes }: Use): UseRow[] {
+  const { cpu, memory } = node.status?.allocatable ?? {};
+  const row = (name: string, text: string, used: number, usable: number): UseRow[] =>
+    usable === 0 ? [] : [{ name, text, share: used / usable }];
+  return [
+    ...row('cpu', formatMilli(cpuMilli), cpuMilli, toMilli(cpu)),
+    ...row('memory', bytesText(memoryBytes), memoryBytes, toUnits(memory)),
+  ];
 }
 
 /** As `kubectl describe node` prints a taint: 'key=value:NoSchedule'. */

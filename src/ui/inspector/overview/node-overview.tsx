@@ -1,7 +1,8 @@
 import type { Node } from '../../../core/api/types.ts';
 import { useT } from '../../i18n/use-t.ts';
+import { METRICS, parseUse, useMetrics, type NodeMetrics } from '../../metrics/use-metrics.ts';
 import { useApp } from '../../store/context.ts';
-import { imageName, bytesText, resourceRows, taintText } from '../model/node-view.ts';
+import { imageName, bytesText, resourceRows, taintText, inUseRows } from '../model/node-view.ts';
 import { percentText } from '../model/probability.ts';
 import { Fields } from '../parts/fields.tsx';
 import { Meter } from '../parts/meter.tsx';
@@ -25,11 +26,13 @@ export function NodeOverview({ object: node }: OverviewProps<Node>) {
         <ConditionsTable object={node} isBrief />
       </Section>
       <Resources node={node} />
+      <InUse node={node} />
       <NodePods node={name} />
       <Section title={t('inspector.node')}>
         <Fields
           rows={[
             ...(node.status?.addresses ?? []).map((a) => ({ label: a.type ?? '', value: a.address })),
+            { label: t('inspector.roles'), value: rolesOf(node) },
             { label: t('inspector.podCidr'), value: node.spec?.podCIDR },
             { label: t('inspector.unschedulable'), value: node.spec?.unschedulable ? t('inspector.yes') : undefined },
             { label: t('inspector.kubelet'), value: info?.kubeletVersion },
@@ -44,6 +47,14 @@ export function NodeOverview({ object: node }: OverviewProps<Node>) {
     </>
   );
 }
+
+/** As `kubectl get nodes` lists them. */
+const rolesOf = (node: Node): string =>
+  Object.keys(node.metadata.labels ?? {})
+    .filter((label) => label.startsWith(ROLE))
+    .map((label) => label.slice(ROLE.length))
+    .join(', ');
+const ROLE = 'node-role.kubernetes.io/';
 
 /** The truth about the machine, which the control plane can only infer. */
 function MachineNote({ name }: { readonly name: string }) {
@@ -86,6 +97,30 @@ function Resources({ node }: { readonly node: Node }) {
             row.allocatable,
             row.capacity,
           ],
+        }))}
+      />
+    </Section>
+  );
+}
+
+/** As `kubectl top node` says it. */
+function InUse({ node }: { readonly node: Node }) {
+  const t = useT();
+  const metrics = useMetrics<NodeMetrics>(`${METRICS}/nodes/${node.metadata.name}`);
+  if (metrics?.usage === undefined) return null;
+  const rows = inUseRows(node, parseUse(metrics.usage));
+  return (
+    <Section title={t('inspector.inUse')}>
+      <Fields
+        rows={rows.map(({ name, text, share }) => ({
+          label: name,
+          value: (
+            <span className={styles['use']}>
+              {text}
+              <Meter share={share} label={t('inspector.usedOf', { name })} />
+              {percentText(share)}
+            </span>
+          ),
         }))}
       />
     </Section>

@@ -1,5 +1,6 @@
 import type { Pod } from '../../../core/api/types.ts';
 import { useT } from '../../i18n/use-t.ts';
+import { METRICS, parseUse, useMetrics, type PodMetrics, type Use } from '../../metrics/use-metrics.ts';
 import { useApp } from '../../store/context.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { agoText } from '../parts/ago-text.ts';
@@ -16,13 +17,19 @@ import styles from './pod-overview.module.css';
 
 export function PodOverview({ object: pod, objectKey }: OverviewProps<Pod>) {
   const t = useT();
+  const { namespace, name } = pod.metadata;
+  const metrics = useMetrics<PodMetrics>(`${METRICS}/namespaces/${namespace}/pods/${name}`);
+  const useIn = (container: string): Use | undefined => {
+    const found = metrics?.containers?.find((c) => c.name === container);
+    return found && parseUse(found.usage);
+  };
   return (
     <>
       <PodSummarySection pod={pod} objectKey={objectKey} />
       <Section title={t('inspector.containers')}>
         <ul className={styles['containers']}>
           {containerRows(pod).map((row) => (
-            <ContainerCard key={row.name} row={row} />
+            <ContainerCard key={row.name} row={row} podKey={objectKey} use={useIn(row.name)} />
           ))}
         </ul>
       </Section>
