@@ -14,6 +14,8 @@ import { jobOrphanPods } from './job/orphan-pods.ts';
 import { ttlAfterFinishedController } from './job/ttl-controller.ts';
 import { namespaceController } from './namespace/controller.ts';
 import { persistentVolumeClaimController } from './persistent-volume-claim/controller.ts';
+import { ephemeralVolumeController } from './persistent-volume-claim/ephemeral-controller.ts';
+import { expandController } from './persistent-volume-claim/expand-controller.ts';
 import { claimProtectionController } from './persistent-volume-claim/protection-controller.ts';
 import { persistentVolumeController } from './persistent-volume/controller.ts';
 import { volumeProtectionController } from './persistent-volume/protection-controller.ts';
@@ -43,6 +45,8 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(claimProtectionController),
   controller(volumeProtectionController),
   controller(simulatedProvisioner),
+  controller(expandController),
+  controller(ephemeralVolumeController),
   controller(daemonSetController),
   controller(disruptionController),
   controller(resourceQuotaController),

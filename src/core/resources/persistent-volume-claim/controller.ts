@@ -170,8 +170,14 @@ function setStatus(
   claim: PersistentVolumeClaim,
   next: PersistentVolumeClaimStatus,
 ): PersistentVolumeClaim {
-  const { conditions } = claim.status ?? {};
-  const status = conditions ? { ...next, conditions } : next;
+  // What others write there: those that let it grow.
+  const { conditions, allocatedResources, allocatedResourceStatuses } = claim.status ?? {};
+  const status = {
+    ...next,
+    ...(conditions ? { conditions } : {}),
+    ...(allocatedResources ? { allocatedResources } : {}),
+    ...(allocatedResourceStatuses ? { allocatedResourceStatuses } : {}),
+  };
   if (deepEqual(claim.status, status)) return claim;
   return noted(ctx, ctx.client.updateStatus('PersistentVolumeClaim', { ...claim, status }));
 }

@@ -1,3 +1,4 @@
+import { controllerOf } from '../../api/edit.ts';
 import { compareQuantities } from '../../api/quantity.ts';
 import type {
   CSIDriver,
@@ -162,8 +163,8 @@ function claimNames(pod: Pod): string[] {
 
 function checkClaim(pod: Pod, name: string, claim: PersistentVolumeClaim | undefined): Verdict | undefined {
   const quoted = JSON.stringify(name);
+  const isEphemeral = pod.spec.volumes?.some((v) => v.ephemeral && `${pod.metadata.name}-${v.name}` === name);
   if (!claim) {
-    const isEphemeral = pod.spec.volumes?.some((v) => v.ephemeral && `${pod.metadata.name}-${v.name}` === name);
     return isEphemeral
       ? unresolvable(`waiting for ephemeral volume controller to create the persistentvolumeclaim ${quoted}`)
       : unresolvable(noSuchClaim(name));
@@ -173,9 +174,11 @@ function checkClaim(pod: Pod, name: string, claim: PersistentVolumeClaim | undef
       `persistentvolumeclaim ${quoted} bound to non-existent persistentvolume ${JSON.stringify(claim.spec.volumeName ?? '')}`,
     );
   }
-  return claim.metadata.deletionTimestamp
-    ? unresolvable(`persistentvolumeclaim ${quoted} is being deleted`)
-    : undefined;
+  if (claim.metadata.deletionTimestamp) return unresolvable(`persistentvolumeclaim ${quoted} is being deleted`);
+  if (!isEphemeral || controllerOf(claim)?.uid === pod.metadata.uid) return undefined;
+  const namespace = pod.metadata.namespace ?? '';
+  const owner = `${namespace}/${pod.metadata.name}`;
+  return unresolvable(`PVC ${namespace}/${name} was not created for pod ${owner} (pod is not owner)`);
 }
 
 const requestOf = ({ spec }: PersistentVolumeClaim): string | number => spec.resources?.requests?.['storage'] ?? 0;

@@ -1,0 +1,97 @@
+import { objectKey, storeKey } from '../../api/group-kind.ts';
+import { compareQuantities } from '../../api/quantity.ts';
+import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus } from '../../api/types.ts';
+import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
+import { SIMULATED_PROVISIONER } from '../storage-class/default-class.ts';
+
+/**
+ * Grows the volumes of claims that ask for more: what the controller manager says of it, and what the driver's own
+ * resizer does. Upstream: pkg/controller/volume/expand/expand_controller.go, kubernetes-csi/external-resizer (its events
+ * and fields). Modelled: our driver needs a second and no help of the node; other drivers' claims wait.
+ */
+const WORK_MS = 1000;
+
+interface State {
+  readonly dueAt: Map<string, number>;
+  /** Claims that were said to wait, by key with the size asked for. */
+  readonly told: Map<string, string>;
+}
+
+type Context = ControllerContext<State>;
+
+export const expandController: ControllerDef<State> = {
+  name: 'volume_expand',
+  for: 'PersistentVolumeClaim',
+  keysOf: (o) =>
+    wantsMore(o as PersistentVolumeClaim) ? [storeKey(o.metadata.namespace, o.metadata.name as string)] : [],
+  setup: () => ({ dueAt: new Map(), told: new Map() }),
+  reconcile,
+};
+
+const requested = ({ spec }: PersistentVolumeClaim): string => String(spec.resources?.requests?.['storage'] ?? '0');
+const present = ({ status }: PersistentVolumeClaim): string => String(status?.capacity?.['storage'] ?? '0');
+
+function wantsMore(claim: PersistentVolumeClaim): boolean {
+  return claim.status?.phase === 'Bound' && compareQuantities(requested(claim), present(claim)) > 0;
+}
+
+function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
+  const claim = ctx.informer('PersistentVolumeClaim').byKey(key);
+  const volume = claim && ctx.informer('PersistentVolume').get('', claim.spec.volumeName ?? '');
+  const { dueAt, told } = ctx.state;
+  if (!claim || !volume || !wantsMore(claim) || volume.spec.claimRef?.uid !== claim.metadata.uid) {
+    dueAt.delete(key);
+    told.delete(key);
+    return undefined;
+  }
+  if (told.get(key) !== requested(claim)) {
+    told.set(key, requested(claim));
+    ctx.recorder.event(claim, 'Normal', 'ExternalExpanding', WAITING);
+  }
+  if (volume.spec.csi?.driver !== SIMULATED_PROVISIONER) return undefined;
+  const due = dueAt.get(key);
+  if (due === undefined) return begin(ctx, key, claim, volume);
+  if (due > ctx.nowMs) return { afterMs: due - ctx.nowMs };
+  finish(ctx, claim, volume);
+  dueAt.delete(key);
+  return undefined;
+}
+
+const WAITING = 'waiting for an external controller to expand this PVC';
+const RESIZING = 'Resizing';
+
+function begin(ctx: Context, key: string, claim: PersistentVolumeClaim, { metadata }: PersistentVolume) {
+  const text = `External resizer is resizing volume ${metadata.name}`;
+  ctx.state.dueAt.set(key, ctx.nowMs + WORK_MS);
+  const others = (claim.status?.conditions ?? []).filter((c) => c.type !== RESIZING);
+  const status: PersistentVolumeClaimStatus = {
+    ...claim.status,
+    conditions: [...others, { type: RESIZING, status: 'True', lastTransitionTime: ctx.now }],
+    allocatedResources: { ...claim.status?.allocatedResources, storage: requested(claim) },
+    allocatedResourceStatuses: { ...claim.status?.allocatedResourceStatuses, storage: 'ControllerResizeInProgress' },
+  };
+  ctx.client.updateStatus('PersistentVolumeClaim', { ...claim, status });
+  ctx.recorder.event(claim, 'Normal', RESIZING, text);
+  return { afterMs: WORK_MS };
+}
+
+function finish(ctx: Context, claim: PersistentVolumeClaim, volume: PersistentVolume): void {
+  const size = requested(claim);
+  const { namespace, name } = claim.metadata;
+  ctx.tracer.decide('volume.expand', objectKey('PersistentVolumeClaim', namespace, name), {
+    volume: volume.metadata.name,
+    size,
+  });
+  if (volume.spec.capacity?.['storage'] !== size) {
+    const capacity = { ...volume.spec.capacity, storage: size };
+    ctx.client.update('PersistentVolume', { ...volume, spec: { ...volume.spec, capacity } });
+  }
+  const { allocatedResourceStatuses: _done, conditions = [], ...status } = claim.status ?? {};
+  const others = conditions.filter((c) => c.type !== RESIZING);
+  const next = { ...status, capacity: { ...status.capacity, storage: size } };
+  ctx.client.updateStatus('PersistentVolumeClaim', {
+    ...claim,
+    status: others.length > 0 ? { ...next, conditions: others } : next,
+  });
+  ctx.recorder.event(claim, 'Normal', 'VolumeResizeSuccessful', 'Resize volume succeeded');
+}
