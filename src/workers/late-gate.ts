@@ -101,7 +101,7 @@ function needsLateParts(command: Command): boolean {
 
 const PLAIN_KINDS: ReadonlySet<string> = new Set(['Deployment', 'Service']);
 /** Fields by which somebody runs a command in a container. */
-const COMMANDS: ReadonlySet<string> = new Set(['command', 'args', 'exec']);
+const COMMANDS: ReadonlySet<string> = new Set(['command', 'args', 'exec', 'stdin', 'tty']);
 
 function isPlain(options: Extract<Command, { type: 'engine.boot' }>['options']): boolean {
   const { snapshot, warmUp, ...cluster } = options;

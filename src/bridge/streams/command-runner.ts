@@ -1,11 +1,11 @@
 import type { ExecListener, ExecRequest, ExecSession } from '../../workers/shell/exec-session.ts';
-import { openExec } from '../../workers/shell/open-exec.ts';
+import { openAttach, openExec } from '../../workers/shell/open-exec.ts';
 import type { Engine } from '../../core/index.ts';
 import type { ContainerStreams } from './container-streams.ts';
 
 /**
- * Runs commands in the containers of a running cluster. What attaches sees what the container writes from then on.
- * Left out: standard input of a container's own process.
+ * Runs commands in the containers of a running cluster. What attaches sees what the container writes from then on, and
+ * writes to its standard input if that is open. Of a process that is its image's own there is only the log.
  */
 const NOTHING: ExecSession = {
   write: () => undefined,
@@ -17,7 +17,8 @@ const NOTHING: ExecSession = {
 export function commandRunner(engine: Engine, onProgress: (listener: () => void) => () => void): ContainerStreams {
   return {
     exec: (request, listener) => openExec({ engine }, request, listener),
-    attach: (request, listener) => follow(engine, onProgress, request, listener),
+    attach: (request, listener) =>
+      openAttach({ engine }, request, listener) ?? follow(engine, onProgress, request, listener),
   };
 }
 

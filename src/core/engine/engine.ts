@@ -27,7 +27,7 @@ import type { StoreSnapshot } from '../store/store.ts';
 import type { TraceCode } from '../trace/codes.ts';
 import type { TraceArgs, TraceRecord } from '../trace/trace.ts';
 import { NO_USE, type UseSnapshot } from '../world/use/container-use.ts';
-import type { ExecOptions } from '../world/shell-host/execution.ts';
+import type { ExecOptions, Execution } from '../world/shell-host/execution.ts';
 import type { LeafAnswer } from '../world/shell/run/proc.ts';
 import type { World } from '../world/world.ts';
 import { addMetricsServer } from './add-metrics-server.ts';
@@ -110,11 +110,13 @@ export class Engine {
   constructor(options: EngineOptions & { readonly late: LateSource }) {
     this.seed = options.seed ?? 1;
     this.#historyLength = options.historyLength ?? DEFAULT_HISTORY;
+    const rules = () => options.late().rules;
     this.#plane = new ControlPlane({
       seed: this.seed,
       freeze: options.freeze ?? false,
       hashWrites: options.hashWrites ?? false,
-      admission: admissionPlugins(options.cel),
+      admission: admissionPlugins(options.cel, rules),
+      rules,
       auth: clusterAuth,
       ...(options.startMs === undefined ? {} : { startMs: options.startMs }),
       ...(options.descriptions ? { descriptions: options.descriptions } : {}),
@@ -248,6 +250,13 @@ export class Engine {
       () => this.#world.run(record, argv, options),
       pod,
     );
+  }
+
+  /** Joins a container's own process; undefined: there is nothing of it but its log. */
+  attach(pod: ObjectKey, container: string, options: ExecOptions): Execution | undefined {
+    const uid = this.#uidOnMachine(pod);
+    const record = uid === undefined ? undefined : this.#world.containers.get(uid, container);
+    return !record || record.exit ? undefined : this.#world.attach(record, options);
   }
 
   // Programs that somebody outside runs for the containers' shells

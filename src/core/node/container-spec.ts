@@ -4,7 +4,15 @@ import type { ContainerSpec } from '../world/records.ts';
 /** Parts of a container's spec that follow from security context, host name and the like; left out where usual. */
 type Extra = Pick<
   ContainerSpec,
-  'rights' | 'readOnlyRoot' | 'workingDir' | 'hostname' | 'hosts' | 'terminationPath' | 'usesLogAsLastWords'
+  | 'rights'
+  | 'readOnlyRoot'
+  | 'workingDir'
+  | 'hostname'
+  | 'hosts'
+  | 'terminationPath'
+  | 'usesLogAsLastWords'
+  | 'stdin'
+  | 'tty'
 >;
 
 const DEFAULT_PATH = '/dev/termination-log';
@@ -19,6 +27,8 @@ export function extraSpec(pod: Pod, c: Container): Extra {
     ...(pod.spec.hostname ? { hostname: pod.spec.hostname } : {}),
     ...(hosts.length > 0 ? { hosts } : {}),
     ...(path && path !== DEFAULT_PATH ? { terminationPath: path } : {}),
+    ...(c.stdin || c.tty ? { stdin: c.stdin && c.stdinOnce ? 'once' : 'open' } : {}),
+    ...(c.tty ? { tty: true } : {}),
     ...(c.terminationMessagePolicy === 'FallbackToLogsOnError' ? { usesLogAsLastWords: true } : {}),
   };
 }

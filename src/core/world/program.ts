@@ -17,6 +17,7 @@ export type ProgramOutcome =
 export function mainPlan(spec: ContainerSpec, def: ImageDef, shells: ShellSource): MainPlan {
   const argv = argvOf(spec, def);
   if (argv) return isScript(argv, spec, def, shells) ? { kind: 'script', argv } : programOutcome(argv, spec, def);
+  if (spec.stdin && def.shell) return { kind: 'script', argv: [def.shell] };
   return outcomeOf(def.main(spec), spec);
 }
 

@@ -74,6 +74,9 @@ export interface ContainerSpec {
   /** Where it leaves its last words; default: /dev/termination-log. */
   readonly terminationPath?: string;
   readonly usesLogAsLastWords?: boolean;
+  /** Its standard input is open: until the first who attached goes, or for ever. */
+  readonly stdin?: 'once' | 'open';
+  readonly tty?: boolean;
 }
 
 /** What the kernel is told of the container's requests and limits. */

@@ -56,6 +56,8 @@ export interface Shells {
     argv: readonly string[],
     options: ExecOptions,
   ): Execution | { readonly missing: string; readonly status: number };
+  /** Joins the container's own process; undefined: it is its image's own, which reads nothing. */
+  attach(record: ContainerRecord, options: ExecOptions): Execution | undefined;
   leafRequests(): { readonly key: string; readonly id: number; readonly request: LeafRequest }[];
   answerLeaf(key: string, id: number, answer: LeafAnswer): void;
 }

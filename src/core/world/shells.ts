@@ -16,7 +16,7 @@ import { SHELL_BUCKET, type Shells, type ShellsOptions } from './shell-parts.ts'
 import { userName } from './shell-host/users.ts';
 import { runBurst } from './shell/run/burst.ts';
 import { Machine, type MachineHost } from './shell/run/machine.ts';
-import type { LeafAnswer, LeafRequest, MachineState } from './shell/run/proc.ts';
+import type { LeafAnswer, LeafRequest, MachineState, Proc } from './shell/run/proc.ts';
 import { become, DEFAULT_PATH, resolveProgram } from './shell/run/start.ts';
 
 /**
@@ -30,6 +30,8 @@ const TIMER = 'world/shells';
 interface Entry {
   readonly machine: Machine;
   readonly sessions: Map<number, { pid: number; options: ExecOptions }>;
+  /** Who sees what the container's own process writes. */
+  readonly attached: Set<ExecOptions>;
   /** Lines without an end yet, of standard output and error. */
   readonly partial: [string, string];
   mainSignal: string | undefined;
@@ -99,7 +101,9 @@ export class ContainerShells implements Shells {
     const entry = this.#entry(record, undefined, true);
     const { machine } = entry;
     const main = machine.newProc(argv.map(encode));
-    main.fds.set(0, machine.openFile({ k: 'null' }));
+    const { stdin, tty = false } = record.spec;
+    main.fds.set(0, machine.openFile(stdin ? { k: 'pipe', pipe: machine.newPipe(true), end: 'r' } : { k: 'null' }));
+    setTerminal(main, tty);
     main.fds.set(1, machine.openFile({ k: 'sink', sink: 0, error: false }));
     main.fds.set(2, machine.openFile({ k: 'sink', sink: 0, error: true }));
     const found = resolveProgram(machine, main, main.argv);
@@ -128,6 +132,7 @@ export class ContainerShells implements Shells {
     this.#entries.delete(key);
     this.#o.clock.clear(TIMER, key);
     for (const { options } of entry.sessions.values()) options.onExit(137);
+    for (const options of entry.attached) options.onExit(0);
   }
 
   /** What is left in the buffers of a container that ends. */
@@ -159,17 +164,32 @@ export class ContainerShells implements Shells {
     proc.fds.set(0, machine.openFile(input === undefined ? { k: 'null' } : { k: 'pipe', pipe: input, end: 'r' }));
     proc.fds.set(1, machine.openFile({ k: 'sink', sink: proc.pid, error: false }));
     proc.fds.set(2, machine.openFile({ k: 'sink', sink: proc.pid, error: true }));
-    proc.tty = options.tty;
-    if (options.tty) proc.vars.set('TERM', { value: 'xterm', exported: true, readonly: false });
+    setTerminal(proc, options.tty);
     entry.sessions.set(proc.pid, { pid: proc.pid, options });
     become(machine, proc, found);
     this.#burst(key, entry);
-    return this.#handle(key, entry, proc.pid, input);
+    return this.#handle(key, entry, { pid: proc.pid, input, isLive: () => entry.sessions.has(proc.pid) });
   }
 
-  #handle(key: string, entry: Entry, pid: number, input: number | undefined): Execution {
+  attach(record: ContainerRecord, options: ExecOptions): Execution | undefined {
+    const key = keyOf(record);
+    const entry = this.#entries.get(key);
+    const main = entry?.machine.state.procs.get(1);
+    if (!entry || !main || isImageOwn(main)) return undefined;
+    entry.attached.add(options);
+    const input = options.stdin ? inputOf(entry.machine, main) : undefined;
+    const isLive = (): boolean => entry.attached.has(options);
+    const handle = this.#handle(key, entry, { pid: 1, input, isLive });
+    const closeInput = record.spec.stdin === 'once' ? handle.closeInput : (): void => undefined;
+    const cancel = (): void => {
+      closeInput();
+      entry.attached.delete(options);
+    };
+    return { ...handle, closeInput, cancel };
+  }
+
+  #handle(key: string, entry: Entry, { pid, input, isLive }: Handled): Execution {
     const { machine } = entry;
-    const isLive = (): boolean => entry.sessions.has(pid);
     const pipe = () => (input === undefined || !isLive() ? undefined : machine.state.pipes.get(input));
     return {
       pid,
@@ -283,11 +303,10 @@ export class ContainerShells implements Shells {
     const key = keyOf(record);
     const partial: [string, string] = ['', ''];
     const sessions: Entry['sessions'] = new Map();
-    const machine = new Machine(
-      this.#host(record, { partial, sessions, signalMain: (s) => (entry.mainSignal = s) }),
-      state,
-    );
-    const entry: Entry = { machine, sessions, partial, mainSignal: undefined, isServing: false, isRunning: false };
+    const attached: Entry['attached'] = new Set();
+    const own = { partial, sessions, attached };
+    const machine = new Machine(this.#host(record, { ...own, signalMain: (s) => (entry.mainSignal = s) }), state);
+    const entry: Entry = { machine, ...own, mainSignal: undefined, isServing: false, isRunning: false };
     if (!state && !isScript) addImageOwn(machine, record, this.#o.behaviour(record.spec.image).def);
     this.#entries.set(key, entry);
     return entry;
@@ -295,7 +314,7 @@ export class ContainerShells implements Shells {
 
   #host(
     record: ContainerRecord,
-    own: { partial: [string, string]; sessions: Entry['sessions']; signalMain(s: string): void },
+    own: Pick<Entry, 'partial' | 'sessions' | 'attached'> & { signalMain(s: string): void },
   ): MachineHost {
     const { spec } = record;
     const { clock } = this.#o;
@@ -333,7 +352,10 @@ export class ContainerShells implements Shells {
       hasLeaves: () => this.hasLeaves,
       sink: (sink, error, text) => {
         if (sink > 0) own.sessions.get(sink)?.options.onOutput(text, error);
-        else this.#toLog(spec, own.partial, error, text);
+        else {
+          this.#toLog(spec, own.partial, error, text);
+          for (const seer of own.attached) seer.onOutput(text, error);
+        }
       },
       program: (argv) => programOf(argv, record, def),
       where: (name) => (name.includes('/') ? name : `${isBusybox ? '/bin' : '/usr/bin'}/${name}`),
@@ -351,6 +373,24 @@ export class ContainerShells implements Shells {
     partial[at] = lines.pop() ?? '';
     for (const line of lines) this.#o.log(spec, decode(line));
   }
+}
+
+/** A process that somebody outside has to do with. */
+interface Handled {
+  readonly pid: number;
+  readonly input: number | undefined;
+  isLive(): boolean;
+}
+
+function setTerminal(proc: Proc, isTerminal: boolean): void {
+  proc.tty = isTerminal;
+  if (isTerminal) proc.vars.set('TERM', { value: 'xterm', exported: true, readonly: false });
+}
+
+/** The pipe that is the process's standard input, if somebody outside may write it. */
+function inputOf({ state }: Machine, proc: Proc): number | undefined {
+  const file = state.files.get(proc.fds.get(0) ?? -1);
+  return file?.k === 'pipe' && state.pipes.get(file.pipe)?.external ? file.pipe : undefined;
 }
 
 const keyOf = ({ spec }: ContainerRecord): string => containerKey(spec.podUid, spec.name);

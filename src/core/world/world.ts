@@ -203,6 +203,14 @@ export class World {
     return this.use.of(container, this.#clock.now);
   }
 
+  /** Other requests and limits for a container that runs. */
+  resize(container: ContainerRecord, resources: ContainerRecord['spec']['resources']): void {
+    const { podUid, name } = container.spec;
+    this.containers.resize(container, resources);
+    const resized = this.containers.get(podUid, name);
+    if (resized) this.use.resized(resized, this.#clock.now);
+  }
+
   connect(ip: string, port: number): Connection {
     return this.#endpoints.connect(ip, port);
   }
@@ -215,6 +223,11 @@ export class World {
     const { spec } = container;
     if (this.isHung(podName(spec), spec.name)) return HANGS;
     return this.containers.shells.exec(container, argv, options);
+  }
+
+  /** Joins a container's own process; undefined: there is nothing of it but its log. */
+  attach(container: ContainerRecord, options: ExecOptions): Execution | undefined {
+    return this.containers.madeShells?.attach(container, options);
   }
 
   /** The last lines a container wrote, or its previous attempt. */

@@ -1,4 +1,4 @@
-import type { Engine } from '../../core/index.ts';
+import type { Engine, ExecOptions, Execution } from '../../core/index.ts';
 import { fromBytes, toBytes, whyMissing } from '../../core/lean.ts';
 import type { ExecListener, ExecRequest, ExecSession } from './exec-session.ts';
 import { Terminal } from './terminal.ts';
@@ -20,22 +20,11 @@ export interface ExecHost {
   onInput?(): void;
 }
 
-export function openExec({ engine, onInput }: ExecHost, request: ExecRequest, listener: ExecListener): ExecSession {
-  let isOver = false;
-  const terminal = request.tty ? new Terminal((bytes) => listener.stdout(toBytes(bytes))) : undefined;
-  const started = engine.run(request.podKey as Parameters<Engine['run']>[0], request.container, request.command, {
-    stdin: request.stdin,
-    tty: request.tty,
-    onOutput: (bytes, isError) => {
-      if (terminal) terminal.output(bytes);
-      else if (isError) listener.stderr(toBytes(bytes));
-      else listener.stdout(toBytes(bytes));
-    },
-    onExit: (code) => {
-      isOver = true;
-      listener.exit({ code });
-    },
-  });
+type PodKey = Parameters<Engine['run']>[0];
+
+export function openExec(host: ExecHost, request: ExecRequest, listener: ExecListener): ExecSession {
+  const line = new Line(request, listener);
+  const started = host.engine.run(request.podKey as PodKey, request.container, request.command, line.options);
   if (!started) {
     listener.exit({ error: `container not found ("${request.container}")` });
     return NOTHING;
@@ -44,13 +33,50 @@ export function openExec({ engine, onInput }: ExecHost, request: ExecRequest, li
     listener.exit({ error: notStarted(started.missing, started.status) });
     return NOTHING;
   }
-  onInput?.();
+  host.onInput?.();
+  return session(host, request, line, started);
+}
+
+/** Joins the container's own process; undefined: there is nothing of it but its log. */
+export function openAttach(host: ExecHost, request: ExecRequest, listener: ExecListener): ExecSession | undefined {
+  const line = new Line(request, listener);
+  const joined = host.engine.attach(request.podKey as PodKey, request.container, line.options);
+  return joined && session(host, request, line, joined);
+}
+
+/** What goes between a process and a listener. */
+class Line {
+  isOver = false;
+  readonly terminal: Terminal | undefined;
+  readonly options: ExecOptions;
+
+  constructor({ stdin, tty }: ExecRequest, listener: ExecListener) {
+    const terminal = tty ? new Terminal((bytes) => listener.stdout(toBytes(bytes))) : undefined;
+    this.terminal = terminal;
+    this.options = {
+      stdin,
+      tty,
+      onOutput: (bytes, isError) => {
+        if (terminal) terminal.output(bytes);
+        else if (isError) listener.stderr(toBytes(bytes));
+        else listener.stdout(toBytes(bytes));
+      },
+      onExit: (code) => {
+        if (this.isOver) return;
+        this.isOver = true;
+        listener.exit({ code });
+      },
+    };
+  }
+}
+
+function session({ engine, onInput }: ExecHost, request: ExecRequest, line: Line, started: Execution): ExecSession {
   const act = (fn: () => void): void => {
-    if (isOver) return;
+    if (line.isOver) return;
     engine.act('user.request', { verb: 'exec input', name: request.podKey }, fn);
     onInput?.();
   };
-  const typed = terminal?.input({
+  const typed = line.terminal?.input({
     line: (text) => started.write(text),
     end: () => started.closeInput(),
     signal: (name) => started.signal(name),

@@ -24,6 +24,8 @@ export interface ImageDef {
   readonly argsAreCommand: boolean;
   /** What the image does without a command of the container's own. */
   main(spec: ContainerSpec): MainOutcome;
+  /** The shell that is its default command; it waits where its standard input is open. */
+  readonly shell?: string;
   /** What a program that is not built into the shell does; default: the same as `main`. */
   program?(argv: readonly string[], spec: ContainerSpec): MainOutcome;
   /** Ports it listens on. */

@@ -39,6 +39,7 @@ export const toolbox: ImageDef = {
   startMs: 20,
   argsAreCommand: true,
   main: () => EXIT_AT_ONCE,
+  shell: 'sh',
   program: (argv) => (listens(argv) ? SERVE : A_MOMENT),
   ports: portsOf,
   http: (request) => (request.path === '/' ? { status: 200, body: '' } : { status: 404, body: '404 Not Found\n' }),
