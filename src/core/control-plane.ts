@@ -11,7 +11,7 @@ import { Clock } from './lib/clock.ts';
 import { canonicalJson, RollingHash } from './lib/hash.ts';
 import { invariant } from './lib/invariant.ts';
 import { Rng } from './lib/rng.ts';
-import { CustomKinds } from './resources/custom-resource-definition/custom-kinds.ts';
+import { NO_LATE_RULES, type CustomKindSync, type LateRulesSource } from './resources/late-rules.ts';
 import { kindDefs } from './resources/registry.ts';
 import { Store, type StoreEvent } from './store/store.ts';
 import { Tracer } from './trace/trace.ts';
@@ -30,6 +30,8 @@ export interface ControlPlaneOptions {
   readonly descriptions?: () => Descriptions;
   /** Evaluates the rules of custom resources and policies; without it, whoever writes one is answered an error. */
   readonly cel?: CelSource;
+  /** Rules that may be loaded late; needed with the first object of a kind that has them. */
+  readonly rules?: LateRulesSource;
   /** Virtual time of the start (default 0). */
   readonly startMs?: number;
 }
@@ -45,7 +47,8 @@ export class ControlPlane {
   readonly kinds: KindRegistry;
   readonly server: ApiServer;
   readonly #hash: RollingHash | undefined;
-  readonly #customKinds: CustomKinds;
+  readonly #makeCustomKinds: () => CustomKindSync;
+  #customKinds: CustomKindSync | undefined;
   readonly #listeners: ((event: StoreEvent<KubeObject>) => void)[] = [];
   /** Time stands still while something outside is waited for. */
   isHeld: () => boolean = () => false;
@@ -62,10 +65,11 @@ export class ControlPlane {
       onCommit: (e) => this.#committed(e),
     });
     const schemas = builtinSchemas();
-    this.kinds = new KindRegistry(kindDefs(options.cel), (group, version, kind) =>
+    this.kinds = new KindRegistry(kindDefs(options.cel, options.rules), (group, version, kind) =>
       schemas.forKind(group, version, kind),
     );
-    this.#customKinds = new CustomKinds(this.kinds, schemas, options.cel);
+    const { rules = NO_LATE_RULES } = options;
+    this.#makeCustomKinds = () => rules().customKinds(this.kinds, schemas, options.cel);
     const { clock, rng, tracer, store, kinds } = this;
     const checksComponents = options.freeze;
     const { admission, auth, descriptions } = options;
@@ -105,7 +109,9 @@ export class ControlPlane {
 
   /** Serves the kinds of the stored CustomResourceDefinitions; to be called when the store was restored. */
   syncCustomKinds(): void {
-    this.#customKinds.sync(this.store.list(CRD).map((r) => r.value as CustomResourceDefinition));
+    const crds = this.store.list(CRD).map((r) => r.value as CustomResourceDefinition);
+    if (crds.length > 0) this.#customKinds ??= this.#makeCustomKinds();
+    this.#customKinds?.sync(crds);
   }
 
   /** Hash of all writes so far; only with the option `hashWrites`. */

@@ -1,5 +1,6 @@
 import type { LateParts } from './engine/late-parts.ts';
+import { LATE_RULES } from './resources/late-rules-library.ts';
 import { SHELL_PARTS } from './world/shell-library.ts';
 
 /** The parts that a page loads after the engine. Apart from core/lean.ts, which must not import them. */
-export const LATE_PARTS: LateParts = { shells: SHELL_PARTS };
+export const LATE_PARTS: LateParts = { shells: SHELL_PARTS, rules: LATE_RULES };

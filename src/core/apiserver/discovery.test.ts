@@ -1,10 +1,11 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import { ControlPlane } from '../control-plane.ts';
 import type { ApiResponse } from './request.ts';
 
 const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
-const plane = new ControlPlane({ seed: 1, freeze: false, hashWrites: false, admission: [] });
+const plane = new ControlPlane({ rules: () => LATE_RULES, seed: 1, freeze: false, hashWrites: false, admission: [] });
 const get = (path: string, accept = 'application/json'): ApiResponse =>
   plane.server.handle({ method: 'GET', path, headers: { accept } });
 

@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../api/status-error.ts';
@@ -12,7 +13,7 @@ import type { WatchLine, WatchSession } from './watch.ts';
 const MAPS = '/api/v1/namespaces/default/configmaps';
 
 function newPlane(): ControlPlane {
-  const plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: [] });
+  const plane = new ControlPlane({ rules: () => LATE_RULES, seed: 1, freeze: true, hashWrites: false, admission: [] });
   for (const name of ['default', 'other'])
     plane.server.handle({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name } } });
   return plane;

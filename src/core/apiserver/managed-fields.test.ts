@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../api/status-error.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../api/types.ts';
@@ -10,7 +11,13 @@ const WEB = '/apis/apps/v1/namespaces/default/deployments/web';
 const JSON_MERGE = 'application/merge-patch+json';
 
 class Api {
-  readonly plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: [] });
+  readonly plane = new ControlPlane({
+    rules: () => LATE_RULES,
+    seed: 1,
+    freeze: true,
+    hashWrites: false,
+    admission: [],
+  });
   readonly client: Client = createClient({ server: this.plane.server, manager: 'kube-controller-manager' });
 
   constructor() {

@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import { ControlPlane } from '../control-plane.ts';
 
@@ -10,6 +11,7 @@ interface Document {
 
 function newApi() {
   const plane = new ControlPlane({
+    rules: () => LATE_RULES,
     seed: 1,
     freeze: true,
     hashWrites: false,

@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../api/status-error.ts';
 import { ControlPlane } from '../control-plane.ts';
@@ -9,7 +10,13 @@ const MAPS = '/api/v1/namespaces/default/configmaps';
 const PODS = '/api/v1/namespaces/default/pods';
 
 function newPlane(): ControlPlane {
-  const plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: admissionPlugins() });
+  const plane = new ControlPlane({
+    rules: () => LATE_RULES,
+    seed: 1,
+    freeze: true,
+    hashWrites: false,
+    admission: admissionPlugins(undefined, () => LATE_RULES),
+  });
   const post = (path: string, body: object): void =>
     expect(plane.server.handle({ method: 'POST', path, body }).code).toBe(201);
   post('/api/v1/namespaces', { metadata: { name: 'default' } });

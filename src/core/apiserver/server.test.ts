@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
@@ -20,7 +21,13 @@ interface Api {
 }
 
 function newApi(): Api {
-  const plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: admissionPlugins() });
+  const plane = new ControlPlane({
+    rules: () => LATE_RULES,
+    seed: 1,
+    freeze: true,
+    hashWrites: false,
+    admission: admissionPlugins(undefined, () => LATE_RULES),
+  });
   const send: Api['send'] = (method, path, body, extra = {}) =>
     plane.server.handle({ method, path, ...(body === undefined ? {} : { body }), ...extra });
   const api: Api = {

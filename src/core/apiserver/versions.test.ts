@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
@@ -7,7 +8,13 @@ import { WatchSession } from './watch.ts';
 
 /** Kinds that are served in more than one version or group. */
 function newApi() {
-  const { server } = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: [] });
+  const { server } = new ControlPlane({
+    rules: () => LATE_RULES,
+    seed: 1,
+    freeze: true,
+    hashWrites: false,
+    admission: [],
+  });
   const send = (method: ApiRequest['method'], path: string, body?: unknown, type?: string) =>
     server.handle({
       method,

@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../api/status-error.ts';
@@ -10,7 +11,7 @@ const MAPS = '/api/v1/namespaces/default/configmaps';
 const TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io';
 
 function newCluster() {
-  const plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: [] });
+  const plane = new ControlPlane({ rules: () => LATE_RULES, seed: 1, freeze: true, hashWrites: false, admission: [] });
   const { server } = plane;
   const send = (method: ApiRequest['method'], path: string, body?: unknown, query: Record<string, string> = {}) =>
     server.handle({ method, path, query, ...(body === undefined ? {} : { body }) }).body as KubeObject;

@@ -1,3 +1,4 @@
+import type { LateRules } from '../resources/late-rules.ts';
 import type { ShellParts } from '../world/shell-parts.ts';
 
 /**
@@ -6,6 +7,7 @@ import type { ShellParts } from '../world/shell-parts.ts';
  */
 export interface LateParts {
   readonly shells: ShellParts;
+  readonly rules: LateRules;
 }
 
 /** Throws if they were not loaded: whoever loads late (workers/late-gate.ts) lets nothing pass that needs them. */

@@ -1,3 +1,4 @@
+import { LATE_RULES } from './late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../api/status-error.ts';
 import type { KubeObject, Node, Pod } from '../api/types.ts';
@@ -7,7 +8,13 @@ import { admissionPlugins } from './admission.ts';
 const PODS = '/api/v1/namespaces/default/pods';
 
 function newApi() {
-  const plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: admissionPlugins() });
+  const plane = new ControlPlane({
+    rules: () => LATE_RULES,
+    seed: 1,
+    freeze: true,
+    hashWrites: false,
+    admission: admissionPlugins(undefined, () => LATE_RULES),
+  });
   const post = (path: string, body: unknown) => plane.server.handle({ method: 'POST', path, body });
   post('/api/v1/namespaces', { metadata: { name: 'default' } });
   post('/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });

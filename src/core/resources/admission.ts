@@ -11,24 +11,24 @@ import { podTopologyLabels } from './node/topology-labels.ts';
 import { claimResize } from './persistent-volume-claim/admission.ts';
 import { storageObjectInUseProtection } from './persistent-volume/admission.ts';
 import { defaultTolerationSeconds } from './pod/admission.ts';
-import { podSecurity } from './pod-security/admission.ts';
 import { priorityAdmission } from './priority-class/admission.ts';
 import { resourceQuota } from './resource-quota/admission.ts';
 import { rbacEscalation } from './rbac/escalation.ts';
 import { runtimeClassAdmission } from './runtime-class/admission.ts';
 import { serviceAccountAdmission } from './service-account/admission.ts';
 import { defaultStorageClass } from './storage-class/admission.ts';
-import { validatingAdmissionPolicy } from './validating-admission-policy/admission.ts';
+import { hasPolicyBindings, isPodSecurityAsked, latePlugin } from './late-plugin.ts';
+import { NO_LATE_RULES, type LateRulesSource } from './late-rules.ts';
 
 /** Every admission plugin, in upstream's order. Upstream: pkg/kubeapiserver/options/plugins.go. */
-export function admissionPlugins(cel?: CelSource): AdmissionPlugin[] {
+export function admissionPlugins(cel?: CelSource, rules: LateRulesSource = NO_LATE_RULES): AdmissionPlugin[] {
   return [
     namespaceLifecycle,
     limitRanger,
     serviceAccountAdmission,
     nodeRestriction,
     taintNodesByCondition,
-    podSecurity(),
+    latePlugin('PodSecurity', isPodSecurityAsked, () => rules().podSecurity()),
     priorityAdmission,
     defaultTolerationSeconds(),
     defaultStorageClass,
@@ -40,7 +40,7 @@ export function admissionPlugins(cel?: CelSource): AdmissionPlugin[] {
     certificateSubjectRestriction,
     defaultIngressClass,
     podTopologyLabels,
-    validatingAdmissionPolicy(cel),
+    latePlugin('ValidatingAdmissionPolicy', hasPolicyBindings, () => rules().validatingAdmissionPolicy(cel)),
     // must stay the last: it charges for what all others have let pass
     resourceQuota(),
   ];

@@ -1,53 +1,38 @@
 import type { CelSource } from '../api/cel.ts';
 import type { KindDef } from '../apiserver/kind.ts';
+import { invariant } from '../lib/invariant.ts';
 import { bindingKind } from './binding/kind.ts';
 import { componentStatusKind } from './component-status/kind.ts';
-import { certificateSigningRequestKind } from './certificate-signing-request/kind.ts';
 import { clusterRoleBindingKind } from './cluster-role-binding/kind.ts';
 import { clusterRoleKind } from './cluster-role/kind.ts';
 import { configMapKind } from './config-map/kind.ts';
-import { cronJobKind } from './cron-job/kind.ts';
-import { customResourceDefinitionKind } from './custom-resource-definition/kind.ts';
-import { daemonSetKind } from './daemon-set/kind.ts';
 import { deploymentKind } from './deployment/kind.ts';
 import { endpointSliceKind } from './endpoint-slice/kind.ts';
 import { endpointsKind } from './endpoints/kind.ts';
 import { eventsV1Kind } from './event/events-v1.ts';
 import { eventKind } from './event/kind.ts';
-import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler/kind.ts';
-import { horizontalPodAutoscalerV1Kind } from './horizontal-pod-autoscaler/version-1.ts';
-import { ingressKind } from './ingress/kind.ts';
 import { ipAddressKind } from './ip-address/kind.ts';
-import { jobKind } from './job/kind.ts';
 import { leaseKind } from './lease/kind.ts';
-import { limitRangeKind } from './limit-range/kind.ts';
 import { namespaceKind } from './namespace/kind.ts';
-import { networkPolicyKind } from './network-policy/kind.ts';
 import { nodeKind } from './node/kind.ts';
-import { persistentVolumeClaimKind } from './persistent-volume-claim/kind.ts';
-import { persistentVolumeKind } from './persistent-volume/kind.ts';
-import { podDisruptionBudgetKind } from './pod-disruption-budget/kind.ts';
 import { podKind } from './pod/kind.ts';
 import { priorityClassKind } from './priority-class/kind.ts';
 import { replicaSetKind } from './replica-set/kind.ts';
-import { replicationControllerKind } from './replication-controller/kind.ts';
-import { resourceQuotaKind } from './resource-quota/kind.ts';
 import { roleBindingKind } from './role-binding/kind.ts';
 import { roleKind } from './role/kind.ts';
 import { reviewKinds } from './reviews/kinds.ts';
 import { secretKind } from './secret/kind.ts';
 import { serviceAccountKind } from './service-account/kind.ts';
 import { serviceKind } from './service/kind.ts';
-import { statefulSetKind } from './stateful-set/kind.ts';
 import { storageClassKind } from './storage-class/kind.ts';
-import {
-  validatingAdmissionPolicyBindingKind,
-  validatingAdmissionPolicyKind,
-} from './validating-admission-policy/kind.ts';
+import { kindKey, lateKind } from './late-kind.ts';
+import { LATE_KINDS } from './late-kind-rows.ts';
+import { NO_LATE_RULES, type LateRulesSource } from './late-rules.ts';
 import { plainKinds } from './plain-kinds.ts';
 
 /** Every kind that is served, one line each for those with rules of their own. Called once per engine. */
-export function kindDefs(cel?: CelSource): KindDef[] {
+export function kindDefs(cel?: CelSource, rules: LateRulesSource = NO_LATE_RULES): KindDef[] {
+  const late = lateKinds(cel, rules);
   return [
     bindingKind(),
     componentStatusKind(),
@@ -65,32 +50,52 @@ export function kindDefs(cel?: CelSource): KindDef[] {
     replicaSetKind(),
     leaseKind(),
     endpointSliceKind(),
-    daemonSetKind(),
-    statefulSetKind(),
-    jobKind(),
-    cronJobKind(),
-    replicationControllerKind(),
-    horizontalPodAutoscalerKind(),
-    horizontalPodAutoscalerV1Kind(),
-    podDisruptionBudgetKind(),
-    ingressKind(),
+    late('apps/v1/DaemonSet'),
+    late('apps/v1/StatefulSet'),
+    late('batch/v1/Job'),
+    late('batch/v1/CronJob'),
+    late('/v1/ReplicationController'),
+    late('autoscaling/v2/HorizontalPodAutoscaler'),
+    late('autoscaling/v1/HorizontalPodAutoscaler'),
+    late('policy/v1/PodDisruptionBudget'),
+    late('networking.k8s.io/v1/Ingress'),
     ipAddressKind(),
-    networkPolicyKind(),
-    persistentVolumeKind(),
-    persistentVolumeClaimKind(),
+    late('networking.k8s.io/v1/NetworkPolicy'),
+    late('/v1/PersistentVolume'),
+    late('/v1/PersistentVolumeClaim'),
     storageClassKind(),
     roleKind(),
     clusterRoleKind(),
     roleBindingKind(),
     clusterRoleBindingKind(),
     priorityClassKind(),
-    resourceQuotaKind(),
-    limitRangeKind(),
-    customResourceDefinitionKind(cel),
-    validatingAdmissionPolicyKind(cel),
-    validatingAdmissionPolicyBindingKind(),
-    certificateSigningRequestKind(),
+    late('/v1/ResourceQuota'),
+    late('/v1/LimitRange'),
+    late('apiextensions.k8s.io/v1/CustomResourceDefinition'),
+    late('admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy'),
+    late('admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding'),
+    late('certificates.k8s.io/v1/CertificateSigningRequest'),
     ...reviewKinds(),
     ...plainKinds(),
   ];
+}
+
+/** Kinds by 'group/version/kind', whose rules are read when the first of them is needed. */
+function lateKinds(cel: CelSource | undefined, rules: LateRulesSource): (key: string) => KindDef {
+  let loaded: ReadonlyMap<string, KindDef> | undefined;
+  const identities = new Map(LATE_KINDS.map((row) => [kindKey(row), row]));
+  const load = (key: string): KindDef => {
+    loaded ??= new Map(
+      rules()
+        .kinds(cel)
+        .map((def) => [kindKey(def), def]),
+    );
+    return known(loaded.get(key), key);
+  };
+  return (key) => lateKind(known(identities.get(key), key), () => load(key));
+}
+
+function known<T>(found: T | undefined, key: string): T {
+  invariant(found, `no late kind ${key}`);
+  return found;
 }

@@ -1,3 +1,4 @@
+import { LATE_RULES } from './late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import { EPOCH_MS, formatMicroTime, formatTime } from '../lib/time.ts';
 import { builtinSchemas } from '../api/builtin-schema.ts';
@@ -33,7 +34,10 @@ const ROWS = golden
   .map((line) => JSON.parse(line.replaceAll(/@-(\d+)(s|us)\b/g, (_m, n: string, u: string) => moment(n, u))) as Row);
 
 const schemas = builtinSchemas();
-const kinds = new KindRegistry(kindDefs(), (group, version, kind) => schemas.forKind(group, version, kind));
+const kinds = new KindRegistry(
+  kindDefs(undefined, () => LATE_RULES),
+  (group, version, kind) => schemas.forKind(group, version, kind),
+);
 
 describe('tables are those of Kubernetes', () => {
   it.each(ROWS.map((row) => [row.name, row] as const))('%s', (_name, { obj, columns, cells }) => {

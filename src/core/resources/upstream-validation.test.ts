@@ -1,3 +1,4 @@
+import { LATE_RULES } from './late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import { splitApiVersion } from '../api/group-kind.ts';
 import type { Status } from '../api/status-error.ts';
@@ -24,7 +25,7 @@ const ROWS = golden
   .map((line) => JSON.parse(line) as Row);
 
 function answerTo(row: Row): string {
-  const plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: [] });
+  const plane = new ControlPlane({ rules: () => LATE_RULES, seed: 1, freeze: true, hashWrites: false, admission: [] });
   const { path, name } = placeOf(plane, row.obj);
   const send = (method: ApiRequest['method'], to: string, body: KubeObject) => {
     const { code, body: answer } = plane.server.handle({ method, path: to, body });

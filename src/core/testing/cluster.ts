@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { formatTime, EPOCH_MS } from '../lib/time.ts';
 import { splitApiVersion } from '../api/group-kind.ts';
 import type { Event, KindTypes, KubeObject } from '../api/types.ts';
@@ -34,7 +35,7 @@ export function createTestCluster(
   } = {},
 ): TestCluster {
   const { seed = 1, admission = [] } = options;
-  const plane = new ControlPlane({ seed, freeze: true, hashWrites: false, admission });
+  const plane = new ControlPlane({ rules: () => LATE_RULES, seed, freeze: true, hashWrites: false, admission });
   const { server } = plane;
   const client = createClient({ server });
   const services = {

@@ -3,8 +3,7 @@ import { isNotFound, isStatusError } from '../../api/status-error.ts';
 import type { CustomResourceDefinition, KubeObject } from '../../api/types.ts';
 import { formatTime, parseTime } from '../../lib/time.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
-import { CLEANUP } from './kind.ts';
-import { withCondition, withNames, type Condition } from './names.ts';
+import { CLEANUP, withCondition, withNames, type Condition } from './names.ts';
 
 /**
  * Deletes the objects of a definition that was deleted, waits until the last is gone, then lets it go; and gives names

@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../api/status-error.ts';
 import type { KubeObject } from '../../api/types.ts';
@@ -54,7 +55,7 @@ const database = (name: string, spec: object) => ({
 });
 
 function newApi() {
-  const plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: [] });
+  const plane = new ControlPlane({ rules: () => LATE_RULES, seed: 1, freeze: true, hashWrites: false, admission: [] });
   const send = (method: ApiRequest['method'], path: string, body?: unknown, accept?: string) =>
     plane.server.handle({
       method,

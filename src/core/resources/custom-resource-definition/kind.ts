@@ -4,7 +4,7 @@ import type { CustomResourceDefinition } from '../../api/types.ts';
 import type { KindContext, KindDef } from '../../apiserver/kind.ts';
 import { column } from '../shared/columns.ts';
 import { deepEqual } from '../../lib/equal.ts';
-import { withCondition, withNames } from './names.ts';
+import { CLEANUP, withCondition, withNames } from './names.ts';
 import {
   validateCustomResourceDefinition,
   validateCustomResourceDefinitionUpdate,
@@ -19,7 +19,6 @@ import {
  */
 type Crd = CustomResourceDefinition;
 
-export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 const GROUP_KIND = 'apiextensions.k8s.io/CustomResourceDefinition';
 
 export function customResourceDefinitionKind(cel: CelSource = () => undefined): KindDef<Crd> {

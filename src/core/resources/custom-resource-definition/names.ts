@@ -9,6 +9,8 @@ import { approvalOf, isProtectedGroup } from './api-approval.ts';
 type Crd = CustomResourceDefinition;
 type Status = NonNullable<Crd['status']>;
 type Names = Crd['spec']['names'];
+/** Keeps a deleted definition until its objects are gone. */
+export const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 export type Condition = NonNullable<Status['conditions']>[number];
 
 /** The status with names and conditions as they should be; the same object if nothing changes. */

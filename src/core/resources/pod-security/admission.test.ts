@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../api/status-error.ts';
 import type { ApiRequest } from '../../apiserver/request.ts';
@@ -15,7 +16,13 @@ const labelled = (labels: Record<string, string>) =>
   Object.fromEntries(Object.entries(labels).map(([key, value]) => [`pod-security.kubernetes.io/${key}`, value]));
 
 function newApi(labels: Record<string, string> = {}) {
-  const plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: admissionPlugins() });
+  const plane = new ControlPlane({
+    rules: () => LATE_RULES,
+    seed: 1,
+    freeze: true,
+    hashWrites: false,
+    admission: admissionPlugins(undefined, () => LATE_RULES),
+  });
   const send = (method: ApiRequest['method'], path: string, body: unknown) => {
     const headers = method === 'PATCH' ? { headers: { 'content-type': 'application/strategic-merge-patch+json' } } : {};
     const { code, body: answer, warnings = [] } = plane.server.handle({ method, path, body, ...headers });

@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../api/status-error.ts';
 import type { Service } from '../../api/types.ts';
@@ -6,7 +7,13 @@ import { ControlPlane } from '../../control-plane.ts';
 const SERVICES = '/api/v1/namespaces/default/services';
 
 function newApi() {
-  const { server } = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: [] });
+  const { server } = new ControlPlane({
+    rules: () => LATE_RULES,
+    seed: 1,
+    freeze: true,
+    hashWrites: false,
+    admission: [],
+  });
   const body = (spec: object, name: string) => ({ metadata: { name }, spec: { ports: [{ port: 80 }], ...spec } });
   const create = (spec: object, name = 's') =>
     server.handle({ method: 'POST', path: SERVICES, body: body(spec, name) }).body;

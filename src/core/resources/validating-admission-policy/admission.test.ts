@@ -1,3 +1,4 @@
+import { LATE_RULES } from '../late-rules-library.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Status } from '../../api/status-error.ts';
 import type { ApiRequest, ApiResponse } from '../../apiserver/request.ts';
@@ -57,7 +58,14 @@ const denied = (message: string): string =>
   `deployments.apps "web" is forbidden: ValidatingAdmissionPolicy 'demo' with binding 'demo-binding' denied request: ${message}`;
 
 beforeEach(() => {
-  plane = new ControlPlane({ seed: 1, freeze: true, hashWrites: false, admission: admissionPlugins(cel), cel });
+  plane = new ControlPlane({
+    rules: () => LATE_RULES,
+    seed: 1,
+    freeze: true,
+    hashWrites: false,
+    admission: admissionPlugins(cel, () => LATE_RULES),
+    cel,
+  });
   send('POST', '/api/v1/namespaces', { metadata: { name: 'default', labels: { env: 'test' } } });
 });
 

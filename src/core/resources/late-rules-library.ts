@@ -1,0 +1,51 @@
+import { CustomKinds } from './custom-resource-definition/custom-kinds.ts';
+import { certificateSigningRequestKind } from './certificate-signing-request/kind.ts';
+import { cronJobKind } from './cron-job/kind.ts';
+import { customResourceDefinitionKind } from './custom-resource-definition/kind.ts';
+import { daemonSetKind } from './daemon-set/kind.ts';
+import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler/kind.ts';
+import { horizontalPodAutoscalerV1Kind } from './horizontal-pod-autoscaler/version-1.ts';
+import { ingressKind } from './ingress/kind.ts';
+import { jobKind } from './job/kind.ts';
+import { limitRangeKind } from './limit-range/kind.ts';
+import { networkPolicyKind } from './network-policy/kind.ts';
+import { persistentVolumeClaimKind } from './persistent-volume-claim/kind.ts';
+import { persistentVolumeKind } from './persistent-volume/kind.ts';
+import { podDisruptionBudgetKind } from './pod-disruption-budget/kind.ts';
+import { replicationControllerKind } from './replication-controller/kind.ts';
+import { resourceQuotaKind } from './resource-quota/kind.ts';
+import { statefulSetKind } from './stateful-set/kind.ts';
+import {
+  validatingAdmissionPolicyKind,
+  validatingAdmissionPolicyBindingKind,
+} from './validating-admission-policy/kind.ts';
+import type { LateRules } from './late-rules.ts';
+import { podSecurity } from './pod-security/admission.ts';
+import { validatingAdmissionPolicy } from './validating-admission-policy/admission.ts';
+
+/** The late rules themselves. To make a kind late: a line here, a row in late-kind-rows.ts, `late(...)` in registry.ts. */
+export const LATE_RULES: LateRules = {
+  kinds: (cel) => [
+    daemonSetKind(),
+    statefulSetKind(),
+    jobKind(),
+    cronJobKind(),
+    replicationControllerKind(),
+    horizontalPodAutoscalerKind(),
+    horizontalPodAutoscalerV1Kind(),
+    podDisruptionBudgetKind(),
+    ingressKind(),
+    networkPolicyKind(),
+    persistentVolumeKind(),
+    persistentVolumeClaimKind(),
+    resourceQuotaKind(),
+    limitRangeKind(),
+    customResourceDefinitionKind(cel),
+    validatingAdmissionPolicyKind(cel),
+    validatingAdmissionPolicyBindingKind(),
+    certificateSigningRequestKind(),
+  ],
+  customKinds: (kinds, builtin, cel) => new CustomKinds(kinds, builtin, cel),
+  podSecurity,
+  validatingAdmissionPolicy,
+};
