@@ -70,7 +70,12 @@ function booted(nodes: number): Engine {
     return node?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
   };
   const names = Array.from({ length: nodes }, (_, i) => `node-${i + 1}`);
-  until(engine, 'nodes ready', () => names.every(isReady));
+  // Ready once, ready for the rest of the boot: what is measured is the engine, not this loop over all nodes.
+  let ready = 0;
+  until(engine, 'nodes ready', () => {
+    while (ready < nodes && isReady(names[ready] as string)) ready++;
+    return ready === nodes;
+  });
   return engine;
 }
 

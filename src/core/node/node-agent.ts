@@ -8,7 +8,7 @@ import type { Timers } from '../runtime/timers.ts';
 import type { ImageRecord, MachineRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { ServiceLinks } from './service-links.ts';
-import { bootIdOf, isSameNodeStatus, newNode, nodeStatus } from './node-object.ts';
+import { bootIdOf, fixedStatus, isSameNodeStatus, newNode, nodeStatus } from './node-object.ts';
 
 /**
  * The kubelet's care for its own Node: registration, Lease, status. A lease is renewed every 10 s; the status is
@@ -51,6 +51,7 @@ export class NodeAgent {
   #hasBeenReady = false;
   #podCidr: string | undefined;
   #quiet: Quiet | undefined;
+  #fixed: { readonly machine: MachineRecord; readonly status: ReturnType<typeof fixedStatus> } | undefined;
 
   constructor(options: NodeAgentOptions) {
     this.#o = options;
@@ -143,6 +144,11 @@ export class NodeAgent {
     return this.#o.world.images.onMachine(this.#o.machine);
   }
 
+  #fixedOf(machine: MachineRecord): ReturnType<typeof fixedStatus> {
+    if (this.#fixed?.machine !== machine) this.#fixed = { machine, status: fixedStatus(machine) };
+    return this.#fixed.status;
+  }
+
   #reportOn(node: Node): void {
     const { ctx } = this.#o;
     const machine = this.#machine();
@@ -150,7 +156,15 @@ export class NodeAgent {
     this.#podCidr = machine.needsCni ? undefined : node.spec.podCIDR;
     const old = node.status ?? {};
     const isPressed = this.#o.isPressed();
-    const status = nodeStatus({ machine, images, podCidr: this.#podCidr, isPressed, now: ctx.now, old });
+    const status = nodeStatus({
+      machine,
+      images,
+      podCidr: this.#podCidr,
+      isPressed,
+      now: ctx.now,
+      old,
+      fixed: this.#fixedOf(machine),
+    });
     const beat = old.conditions?.find((c) => c.type === 'Ready')?.lastHeartbeatTime;
     const untilEpochMs = (beat === undefined ? 0 : (parseTime(beat) ?? 0)) + REPORT_MS;
     const isChanged = !isSameNodeStatus(old, status, deepEqual);

@@ -1,5 +1,6 @@
 import { formatBytes, formatMilli } from '../api/quantity.ts';
 import type { Draft, Node, NodeCondition, NodeStatus, Taint } from '../api/types.ts';
+import { deepEqual } from '../lib/equal.ts';
 import { hexId } from '../world/image-ref.ts';
 import type { ImageRecord, MachineRecord } from '../world/records.ts';
 
@@ -47,42 +48,68 @@ export interface NodeView {
   /** Virtual now as metav1.Time. */
   readonly now: string;
   readonly old: NodeStatus;
+  /** `fixedStatus` of the machine, for whoever has it at hand. */
+  readonly fixed?: ReturnType<typeof fixedStatus>;
 }
 
-export function nodeStatus(view: NodeView): NodeStatus {
-  const { machine, old } = view;
-  const resources = resourcesOf(machine);
+/** What does not change while the machine is what it is. */
+type Fixed = Required<Pick<NodeStatus, 'capacity' | 'allocatable' | 'addresses' | 'daemonEndpoints' | 'nodeInfo'>>;
+
+export function fixedStatus(machine: MachineRecord): Fixed {
   return {
-    ...old,
-    ...resources,
-    conditions: conditionsOf(view),
+    ...resourcesOf(machine),
     addresses: [
       { type: 'InternalIP', address: machine.ip },
       { type: 'Hostname', address: machine.name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: nodeInfo(machine),
-    ...(view.images.length > 0 ? { images: imagesOf(view.images) } : {}),
   };
 }
 
-function resourcesOf(machine: MachineRecord): Pick<NodeStatus, 'capacity' | 'allocatable'> {
-  const common = {
-    cpu: formatMilli(machine.cpuMilli),
-    'hugepages-1Gi': '0',
-    'hugepages-2Mi': '0',
-    pods: String(machine.maxPods),
-    ...Object.fromEntries(Object.entries(machine.extended ?? {}).map(([name, n]) => [name, String(n)])),
+/** Written out field by field: spread objects would each get a hidden class of their own, a kilobyte a node. */
+export function nodeStatus(view: NodeView): NodeStatus {
+  const { old } = view;
+  const fixed = view.fixed ?? fixedStatus(view.machine);
+  const status: { -readonly [K in keyof NodeStatus]: NodeStatus[K] } = {
+    capacity: kept(old.capacity, fixed.capacity),
+    allocatable: kept(old.allocatable, fixed.allocatable),
+    conditions: conditionsOf(view),
+    addresses: kept(old.addresses, fixed.addresses),
+    daemonEndpoints: kept(old.daemonEndpoints, fixed.daemonEndpoints),
+    nodeInfo: kept(old.nodeInfo, fixed.nodeInfo),
   };
+  if (view.images.length > 0) status.images = kept(old.images, imagesOf(view.images));
+  for (const key of Object.keys(old))
+    if (!(key in status)) Object.assign(status, { [key]: old[key as keyof NodeStatus] });
+  return status;
+}
+
+/** What is there already, if it says the same: equal parts are shared. */
+function kept<T>(old: T | undefined, next: T): T {
+  return old !== undefined && deepEqual(old, next) ? old : next;
+}
+
+function resourcesOf(machine: MachineRecord): Pick<Fixed, 'capacity' | 'allocatable'> {
+  const storage = DISK_KIB * 1024;
   const allocatable = Math.max(machine.memoryBytes - RESERVED_MEMORY_BYTES, 0);
   return {
-    capacity: { ...common, 'ephemeral-storage': `${DISK_KIB}Ki`, memory: formatBytes(machine.memoryBytes) },
-    allocatable: {
-      ...common,
-      'ephemeral-storage': String(Math.floor(DISK_KIB * 1024 * 0.9)),
-      memory: formatBytes(allocatable),
-    },
+    capacity: quantities(machine, `${DISK_KIB}Ki`, formatBytes(machine.memoryBytes)),
+    allocatable: quantities(machine, String(Math.floor(storage * 0.9)), formatBytes(allocatable)),
   };
+}
+
+function quantities(machine: MachineRecord, storage: string, memory: string): Record<string, string> {
+  const all: Record<string, string> = {
+    cpu: formatMilli(machine.cpuMilli),
+    'ephemeral-storage': storage,
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    memory,
+    pods: String(machine.maxPods),
+  };
+  for (const [name, n] of Object.entries(machine.extended ?? {})) all[name] = String(n);
+  return all;
 }
 
 function nodeInfo(machine: MachineRecord): NonNullable<NodeStatus['nodeInfo']> {
@@ -104,7 +131,7 @@ export const bootIdOf = (machine: MachineRecord): string => uuidOf(`${machine.na
 
 function uuidOf(text: string): string {
   const h = hexId(text);
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
+  return [h.slice(0, 8), h.slice(8, 12), `4${h.slice(13, 16)}`, `a${h.slice(17, 20)}`, h.slice(20, 32)].join('-');
 }
 
 /** The largest first, as upstream reports them. */
@@ -144,7 +171,8 @@ function conditionsOf(view: NodeView): NodeCondition[] {
   const list = owned.map((c): NodeCondition => {
     const known = old.find((o) => o.type === c.type);
     const since = known?.status === c.status ? known.lastTransitionTime : undefined;
-    return { ...c, lastHeartbeatTime: view.now, lastTransitionTime: since ?? view.now };
+    const { type, status, reason = '', message = '' } = c;
+    return { type, status, reason, message, lastHeartbeatTime: view.now, lastTransitionTime: since ?? view.now };
   });
   for (const c of old) if (!owned.some((o) => o.type === c.type)) list.push(c);
   return list;

@@ -34,8 +34,8 @@ export function observeHealth(
   const isAlive = isRenewed || (known ? known.heartbeat !== heartbeat : ready !== undefined);
   const isUnchanged = known && !isAlive;
   if (isUnchanged) return known;
-  const createdAt = parseTime(node.metadata.creationTimestamp) ?? epochMs;
-  return { heartbeat, renewTime: renewTime ?? known?.renewTime, seenAt: isAlive ? epochMs : createdAt };
+  const seenAt = isAlive ? epochMs : (parseTime(node.metadata.creationTimestamp) ?? epochMs);
+  return { heartbeat, renewTime: renewTime ?? known?.renewTime, seenAt };
 }
 
 export function isSilent(health: NodeHealth, node: Node, epochMs: number): boolean {

@@ -38,6 +38,8 @@ class NodeLifecycle {
   readonly #evictors = new Map<string, EvictorQueue>();
   /** Nodes whose pods could not all be marked as not ready. */
   readonly #unfinished = new Set<string>();
+  /** States of nodes whose NoSchedule taints are as they should be. */
+  readonly #wellTainted = new WeakSet<Node>();
 
   constructor(ctx: ComponentContext) {
     this.#ctx = ctx;
@@ -78,8 +80,10 @@ class NodeLifecycle {
   }
 
   #taintNoSchedule(node: Node): void {
+    if (this.#wellTainted.has(node)) return;
     const { add, remove } = noScheduleChanges(node);
-    if (add.length + remove.length > 0) writeTaints(this.#ctx, node.metadata.name, add, remove);
+    if (add.length + remove.length === 0) this.#wellTainted.add(node);
+    else writeTaints(this.#ctx, node.metadata.name, add, remove);
   }
 
   /** A pod bound to a node that is known to be silent cannot be ready. */

@@ -39,7 +39,7 @@ export function swapTaints(
   const missing = add.filter((a) => !hasTaint(taints, a));
   const kept = taints.filter((t) => !remove.some((r) => isSame(t, r)));
   if (missing.length === 0 && kept.length === taints.length) return taints;
-  return [...kept, ...missing.map((t) => ({ ...t, timeAdded: now }))];
+  return [...kept, ...missing.map(({ key, effect }) => ({ key, effect, timeAdded: now }))];
 }
 
 /** The NoSchedule taints that a node's conditions and cordon call for and lack, and those it has without reason. */
