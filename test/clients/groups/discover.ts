@@ -6,8 +6,22 @@ export const discover: GroupDef = { name: 'discover', ownCluster: true, run };
 
 async function run(t: Group): Promise<void> {
   await discovery(t);
+  await ownObjects(t);
   await explain(t);
   await custom(t);
+}
+
+/** What a cluster has of itself, and how it answers those who look without a client. */
+async function ownObjects(t: Group): Promise<void> {
+  await t.ok('kubectl get apiservices', /^v1\. +Local +True/m, /^v2\.autoscaling +Local +True/m);
+  await t.ok('kubectl get apiservice v1beta1.metrics.k8s.io', /kube-system\/metrics-server +True/);
+  await t.ok('kubectl get flowschemas', /^probes +exempt +2 +<none> +\S+ +False$/m);
+  await t.ok('kubectl get prioritylevelconfigurations', /^workload-low +Limited +100 +128 +6 +50 /m);
+  await t.ok('kubectl get servicecidr', /^kubernetes +10\.96\.0\.0\/12 /m);
+  await t.ok('kubectl get ipaddresses', /^10\.96\.0\.1 +services\/default\/kubernetes$/m);
+  await t.ok(`kubectl get --raw '/version?pretty=true'`, /^ {2}"major": "1",$/m);
+  await t.no('kubectl get --raw /debug/pprof', 'Error from server (NotFound)');
+  await t.no('kubectl get --raw /debug/pprof --as=nobody', 'forbidden: User "nobody" cannot get path "/debug/pprof"');
 }
 
 async function discovery(t: Group): Promise<void> {

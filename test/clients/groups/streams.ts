@@ -12,6 +12,7 @@ async function run(t: Group): Promise<void> {
   );
   await logs(t);
   await exec(t);
+  await input(t);
   await copy(t);
   await forward(t);
   await debug(t);
@@ -72,6 +73,29 @@ async function exec(t: Group): Promise<void> {
   );
   await t.no('kubectl exec nobody -- true', 'Error from server (NotFound): pods "nobody" not found');
   await t.ok('timeout 2 kubectl attach talker -c talk | head -2', 'tick');
+}
+
+/** The standard input of a container's own process. */
+async function input(t: Group): Promise<void> {
+  await t.ok('echo through | kubectl run -i --rm --restart=Never in --image=busybox:1.36 -- cat', /^through$/m);
+  await t.no(
+    `echo 'echo $((6*7)); foo; exit 5' | kubectl run -i --rm --restart=Never script --image=busybox:1.36`,
+    /^42$/m,
+    'sh: foo: not found',
+    'pod streams/script terminated (Error)',
+  );
+  await t.sh(
+    'kubectl run open --image=busybox:1.36 -i --leave-stdin-open --attach=false -- cat && kubectl wait pod/open --for=condition=Ready --timeout=30s',
+  );
+  await t.ok('echo once | timeout 3 kubectl attach -i open | head -1', /^once$/m);
+  await t.is('kubectl logs open', 'once');
+  await t.no(
+    'kubectl exec open -- nothing',
+    'exec: "nothing": executable file not found in $PATH',
+    'error: Internal error occurred: error executing command in container: ',
+  );
+  await t.no('kubectl exec open -- sh -c nothing', 'sh: nothing: not found', 'command terminated with exit code 127');
+  await t.ok('kubectl exec open -- env', /^KUBERNETES_SERVICE_HOST=10\.96\.0\.1$/m, /^WEB_SERVICE_PORT=80$/m);
 }
 
 async function copy(t: Group): Promise<void> {
