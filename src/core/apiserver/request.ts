@@ -77,6 +77,8 @@ export interface Operation {
   /** The subresource by which an update of the object itself came ('scale'). */
   readonly through?: string;
   readonly options?: OperationOptions;
+  /** The body of a create is complete and right as it stands; only our own components can say so. */
+  readonly isWhole?: boolean;
   /** Who asks; absent for our own components, which are trusted. */
   readonly user?: UserInfo;
   /** The query as it came, for subresources with parameters of their own. */

@@ -4,7 +4,7 @@ import { alreadyExists, badRequest, internalError, invalid } from '../api/status
 import type { KubeObject, ObjectMeta } from '../api/types.ts';
 import type { AdmissionRequest } from './admission.ts';
 import { ownedOnCreate, withEntries, type Entries } from './managed-fields.ts';
-import { commit, invalidSubject, keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
+import { commit, invalidSubject, isWhole, keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { decode } from './rest-decode.ts';
 
 /** POST. Upstream: staging/src/k8s.io/apiserver/pkg/registry/rest/create.go. */
@@ -54,15 +54,19 @@ function exists(rest: RestContext, call: Call, object: KubeObject, name: string)
 }
 
 function validate(rest: RestContext, call: Call, object: KubeObject): AdmissionRequest {
+  if (!isWhole(rest, call, object)) check(rest, call, object);
+  const request = admissionOf(call, object);
+  const refused = rest.admission.validate(request, rest.kind);
+  if (refused.length > 0) throw invalid(invalidSubject(call, object.metadata.name), refused);
+  return request;
+}
+
+function check(rest: RestContext, call: Call, object: KubeObject): void {
   const { def } = call.entry;
   const errors: FieldError[] = validateMeta(object.metadata, def.namespaced, def.nameRule ?? 'subdomain');
   errors.push(...(def.validate?.(object, rest.kind) ?? []), ...(def.validateCreate?.(object, rest.kind) ?? []));
   if (errors.length > 0)
     throw invalid(invalidSubject(call, object.metadata.name ?? object.metadata.generateName), errors);
-  const request = admissionOf(call, object);
-  const refused = rest.admission.validate(request, rest.kind);
-  if (refused.length > 0) throw invalid(invalidSubject(call, object.metadata.name), refused);
-  return request;
 }
 
 function admissionOf(call: Call, object: KubeObject): AdmissionRequest {

@@ -2,7 +2,7 @@ import { checkStructure, prune } from '../api/validate-schema.ts';
 import type { Schema } from '../api/schema.ts';
 import { badRequest } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
-import type { Call, RestContext } from './rest-context.ts';
+import { isTrusted, isWhole, type Call, type RestContext } from './rest-context.ts';
 
 /**
  * From a request body to an object of the kind: structure checked, unknown fields refused, warned of or dropped, and
@@ -13,8 +13,8 @@ export function decode(rest: RestContext, call: Call, body: unknown, old?: KubeO
   const object = asObject(call, body);
   const { schema } = call.entry;
   if (!schema) return object;
-  const isTrusted = !call.isExternal && !rest.checksComponents;
-  return rest.defaulter.apply(schema, isTrusted ? object : checked(call, schema, object, old), old);
+  if (old === undefined && isWhole(rest, call, object)) return object;
+  return rest.defaulter.apply(schema, isTrusted(rest, call) ? object : checked(call, schema, object, old), old);
 }
 
 function checked(call: Call, schema: Schema, object: KubeObject, old: KubeObject | undefined): KubeObject {

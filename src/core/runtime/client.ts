@@ -27,6 +27,8 @@ export interface Client {
   find<K extends KindId>(kind: K, namespace: string, name: string): KindTypes[K] | undefined;
   list<K extends KindId>(kind: K, namespace?: string, options?: OperationOptions): KindTypes[K][];
   create<K extends KindId>(kind: K, object: DraftOf<K>): KindTypes[K];
+  /** As `create`, of what needs no defaults and no validation: many and all alike (Events). */
+  createWhole<K extends KindId>(kind: K, object: DraftOf<K>): KindTypes[K];
   update<K extends KindId>(kind: K, object: KindTypes[K]): KindTypes[K];
   updateStatus<K extends KindId>(kind: K, object: KindTypes[K]): KindTypes[K];
   /** JSON merge patch by default; `subresource` 'status' patches the status. */
@@ -104,6 +106,11 @@ class ServerClient {
     const { namespace } = object.metadata;
     const where = namespace ? { namespace } : {};
     return this.#server.serve({ verb: 'create', ...this.dynamic.place(kind), ...where, body: object });
+  }
+
+  createWhole(kind: string, body: KubeObject): unknown {
+    const { namespace = '' } = body.metadata;
+    return this.#server.serve({ verb: 'create', ...this.dynamic.place(kind), namespace, body, isWhole: true });
   }
 
   update(kind: string, object: KubeObject): KubeObject {

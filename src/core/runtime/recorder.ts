@@ -65,7 +65,7 @@ export function createRecorder({ component, client, times, random }: RecorderOpt
     const ref = refs.of(about, fieldPath);
     const body = eventBody({ ref, type, reason, message, name, namespace, source, now: times.now });
     try {
-      client.create('Event', body);
+      client.createWhole('Event', body);
       return { namespace, name, count: 1 };
     } catch (error) {
       // As upstream, an event that cannot be written (namespace going away, server out of reach) is dropped.
