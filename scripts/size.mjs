@@ -9,8 +9,8 @@ import { gzipSync } from 'node:zlib';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const BUDGET_BYTES = 250_000;
-/** What the engine has grown to with the shell, RBAC and custom resources; its target is in docs/performance.md. */
-const ENGINE_BUDGET_BYTES = 350_000;
+/** What starts a cluster; the late parts (src/core/late.ts) are not counted. Its target is in docs/performance.md. */
+const ENGINE_BUDGET_BYTES = 300_000;
 const LISTED_LAZY = 12;
 
 const read = (file) => readFileSync(DIST + file, 'utf8');
