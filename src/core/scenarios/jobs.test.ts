@@ -80,7 +80,7 @@ spec:
       by(25, is('job/work', { ...condition('Complete'), status: { completedIndexes: '0-2' } })),
       at(26, ...[0, 1, 2].map((i) => count(1, 'pods', { metadata: { annotations: { 'batch.kubernetes.io/job-completion-index': `${i}` } } }))), // prettier-ignore
       at(26, (engine) => {
-        const pods = [...engine.objects()].filter((o) => o.kind === 'Pod' && o.metadata.name.startsWith('work-1-'));
+        const pods = [...engine.objects()].filter((o) => o.kind === 'Pod' && o.metadata.name?.startsWith('work-1-'));
         return log(pods[0]?.metadata.name ?? '', 'index 1')(engine);
       }),
     ],

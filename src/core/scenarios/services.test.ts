@@ -128,7 +128,7 @@ const SCENARIOS: readonly Scenario[] = [
       by(20, is('deployment/hostnames', { status: { readyReplicas: 1 } }), is('pod/client', { status: { phase: 'Running' } })), // prettier-ignore
       at(21, answers('Pod/default/client', 'http://my-service/', { failure: 'no-endpoints' })),
       act(22, (engine) => {
-        const pod = [...engine.objects()].find((o) => o.kind === 'Pod' && o.metadata.name.startsWith('hostnames'));
+        const pod = [...engine.objects()].find((o) => o.kind === 'Pod' && o.metadata.name?.startsWith('hostnames'));
         const ip = (pod?.['status'] as { podIP: string }).podIP;
         apply(`
 apiVersion: discovery.k8s.io/v1
