@@ -237,6 +237,8 @@ export class EngineHost {
         return engine.verdicts(query.key);
       case 'autoscaling':
         return engine.autoscaling(query.key);
+      case 'next-run':
+        return engine.nextCronRun(query.key) ?? null;
       case 'routes':
         return engine.routes(query.node) ?? null;
       case 'object':

@@ -169,6 +169,8 @@ export type Query =
   | { readonly name: 'verdicts'; readonly key: ObjectKey }
   /** What a HorizontalPodAutoscaler thought at its last looks, oldest first. */
   | { readonly name: 'autoscaling'; readonly key: ObjectKey }
+  /** Virtual milliseconds at which a CronJob starts next. */
+  | { readonly name: 'next-run'; readonly key: ObjectKey }
   | { readonly name: 'routes'; readonly node: string }
   | { readonly name: 'object'; readonly key: ObjectKey }
   | { readonly name: 'logs'; readonly key: ObjectKey; readonly container?: string; readonly previous?: boolean }
@@ -182,6 +184,7 @@ export interface Answers {
   readonly 'why-trace': readonly TraceRecord[];
   readonly verdicts: readonly SchedulingAttempt[];
   readonly autoscaling: readonly AutoscalerReasoning[];
+  readonly 'next-run': number | null;
   readonly routes: RoutingTable | null;
   readonly object: KubeObject | null;
   readonly logs: readonly string[];

@@ -2,7 +2,7 @@ import { objectKey, parseObjectKey, splitStoreKey, type ObjectKey } from '../api
 import { uidOnMachine } from '../api/mirror-pod.ts';
 import type { Schema } from '../api/schema.ts';
 import { badRequest, serviceUnavailable } from '../api/status-error.ts';
-import type { KubeObject, Pod } from '../api/types.ts';
+import type { CronJob, KubeObject, Pod } from '../api/types.ts';
 import type { ApiRequest, ApiResponse } from '../apiserver/request.ts';
 import type { Opened } from '../apiserver/connect.ts';
 import type { WatchSession } from '../apiserver/watch.ts';
@@ -12,11 +12,13 @@ import type { FaultRecord, FaultRequest } from '../faults/fault.ts';
 import { injectFault } from '../faults/inject.ts';
 import type { ClockSnapshot } from '../lib/clock.ts';
 import type { RngSnapshot } from '../lib/rng.ts';
+import { EPOCH_MS } from '../lib/time.ts';
 import type { DataPlane } from '../network/data-plane.ts';
 import { shapeProblem } from '../network/load-shape.ts';
 import type { RoutingSnapshot } from '../network/proxy/routing-tables.ts';
 import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
 import { admissionPlugins } from '../resources/admission.ts';
+import { nextRun } from '../resources/cron-job/next-run.ts';
 import { cloudControllerManager } from '../resources/service/load-balancer-controller.ts';
 import { clusterAuth } from '../resources/rbac/authorizer.ts';
 import type { AutoscalerReasoning } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
@@ -370,6 +372,13 @@ export class Engine {
   /** What a HorizontalPodAutoscaler thought at its last looks, oldest first. */
   autoscaling(key: ObjectKey): readonly AutoscalerReasoning[] {
     return this.#cluster.autoscalers.get(key);
+  }
+
+  /** Virtual milliseconds at which a CronJob starts next; undefined if it does not. */
+  nextCronRun(key: ObjectKey): number | undefined {
+    const cron = this.object(key) as CronJob | undefined;
+    const at = cron && nextRun(cron, EPOCH_MS + this.now);
+    return at === undefined ? undefined : at - EPOCH_MS;
   }
 
   routes(node: string): RoutingTable | undefined {

@@ -1,7 +1,20 @@
 import { controllerOf } from '../api/edit.ts';
 import { matches, selectorOfMap } from '../api/label-selector.ts';
 import { toMilli, toUnits } from '../api/quantity.ts';
-import type { DaemonSet, Deployment, EndpointSlice, Job, Node, Pod, ReplicaSet, Service } from '../api/types.ts';
+import type {
+  DaemonSet,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  Job,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  ReplicaSet,
+  Service,
+  StatefulSet,
+} from '../api/types.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /**
@@ -13,11 +26,15 @@ export function brokenInvariants(engine: Engine): string[] {
   return [
     ...replicasAsDesired(c),
     ...daemonsAsDesired(c),
+    ...statefulSetsAsDesired(c),
     ...noSharedAddress(c),
     ...requestsFit(c),
     ...slicesListReadyPods(c),
+    ...endpointsAgreeWithSlices(c),
+    ...claimsAndVolumesAgree(c),
     ...noOrphans(c),
     ...endedJobsAreCounted(c),
+    ...jobsCountTheirPods(c),
     ...everyWriteHasACause(engine),
   ];
 }
@@ -28,9 +45,13 @@ interface Contents {
   readonly deployments: readonly Deployment[];
   readonly replicaSets: readonly ReplicaSet[];
   readonly daemonSets: readonly DaemonSet[];
+  readonly statefulSets: readonly StatefulSet[];
   readonly jobs: readonly Job[];
   readonly services: readonly Service[];
   readonly slices: readonly EndpointSlice[];
+  readonly endpoints: readonly Endpoints[];
+  readonly claims: readonly PersistentVolumeClaim[];
+  readonly volumes: readonly PersistentVolume[];
   readonly uids: ReadonlySet<string>;
 }
 
@@ -44,9 +65,13 @@ function read(engine: Engine): Contents {
     deployments: of('apps/v1', 'Deployment'),
     replicaSets: of('apps/v1', 'ReplicaSet'),
     daemonSets: of('apps/v1', 'DaemonSet'),
+    statefulSets: of('apps/v1', 'StatefulSet'),
     jobs: of('batch/v1', 'Job'),
     services: of('v1', 'Service'),
     slices: of('discovery.k8s.io/v1', 'EndpointSlice'),
+    endpoints: of('v1', 'Endpoints'),
+    claims: of('v1', 'PersistentVolumeClaim'),
+    volumes: of('v1', 'PersistentVolume'),
     uids: new Set(all.map((o) => o.metadata.uid as string)),
   };
 }
@@ -85,6 +110,56 @@ function daemonsAsDesired({ daemonSets, pods }: Contents): string[] {
       own.length === currentNumberScheduled + numberMisscheduled;
     const found = `${own.length} pods on ${nodes.size} nodes`;
     return fits ? [] : [`DaemonSet ${metadata.name} wants ${desiredNumberScheduled} pods and has ${found}`];
+  });
+}
+
+/** One pod for each ordinal, by its name, and the status says so. */
+function statefulSetsAsDesired({ statefulSets, pods }: Contents): string[] {
+  return statefulSets.flatMap(({ metadata, spec, status }) => {
+    const { replicas = 1, ordinals } = spec;
+    const first = ordinals?.start ?? 0;
+    const wanted = Array.from({ length: replicas }, (_, i) => `${metadata.name}-${first + i}`).sort();
+    const own = pods.filter((p) => controllerOf(p)?.uid === metadata.uid && isActive(p));
+    const found = own.map((p) => p.metadata.name).sort();
+    const fits = wanted.join() === found.join() && (status?.replicas ?? 0) === replicas;
+    return fits
+      ? []
+      : [`StatefulSet ${metadata.name} wants ${wanted.join()}, has ${found.join()}, reports ${status?.replicas}`];
+  });
+}
+
+/** Both say the same of each other, and no volume is bound to nobody. */
+function claimsAndVolumesAgree({ claims, volumes }: Contents): string[] {
+  const out: string[] = [];
+  const byName = new Map(volumes.map((v) => [v.metadata.name, v]));
+  const byUid = new Map(claims.map((c) => [c.metadata.uid, c]));
+  for (const { metadata, spec, status } of claims) {
+    if (status?.phase !== 'Bound') continue;
+    const volume = byName.get(spec.volumeName ?? '');
+    if (volume?.spec.claimRef?.uid !== metadata.uid || volume.status?.phase !== 'Bound')
+      out.push(`claim ${metadata.name} is bound to ${spec.volumeName}, which does not say so`);
+  }
+  for (const { metadata, spec, status } of volumes) {
+    if (status?.phase !== 'Bound') continue;
+    const claim = byUid.get(spec.claimRef?.uid ?? '');
+    if (claim?.spec.volumeName !== metadata.name) out.push(`volume ${metadata.name} is bound to no claim`);
+  }
+  return out;
+}
+
+/** The legacy Endpoints of a Service list the ready addresses of its slices. */
+function endpointsAgreeWithSlices({ endpoints, services, slices }: Contents): string[] {
+  return services.flatMap(({ metadata, spec }) => {
+    if (!spec.selector || spec.type === 'ExternalName') return [];
+    const isMine = (o: { readonly metadata: { readonly name?: string; readonly namespace?: string } }): boolean =>
+      o.metadata.namespace === metadata.namespace;
+    const object = endpoints.find((e) => isMine(e) && e.metadata.name === metadata.name);
+    const legacy = new Set((object?.subsets ?? []).flatMap((s) => s.addresses ?? []).map((a) => a.ip));
+    const own = slices.filter((s) => isMine(s) && s.metadata.labels?.['kubernetes.io/service-name'] === metadata.name);
+    const ready = own.flatMap((s) => s.endpoints ?? []).filter((e) => e.conditions?.ready !== false);
+    const listed = new Set(ready.flatMap((e) => e.addresses));
+    const same = [...legacy].sort().join() === [...listed].sort().join();
+    return same ? [] : [`Endpoints ${metadata.name} list ${[...legacy].join()} but its slices ${[...listed].join()}`];
   });
 }
 
@@ -156,6 +231,15 @@ function endedJobsAreCounted({ jobs, pods }: Contents): string[] {
     if (isHeld && !running.has(controllerOf(pod)?.uid ?? '')) out.push(`${pod.metadata.name} is held for no Job`);
   }
   return out;
+}
+
+function jobsCountTheirPods({ jobs, pods }: Contents): string[] {
+  return jobs.flatMap(({ metadata, status }) => {
+    const own = pods.filter((p) => controllerOf(p)?.uid === metadata.uid && isActive(p)).length;
+    return own === (status?.active ?? 0)
+      ? []
+      : [`Job ${metadata.name} has ${own} active pods and reports ${status?.active}`];
+  });
 }
 
 /** Walks every kept record up: a chain ends at the user, at the start of a component, or where records end. */

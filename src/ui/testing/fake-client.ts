@@ -102,6 +102,7 @@ export class FakeClient implements EngineClient {
     'why-trace': () => FAKE_CHAIN,
     verdicts: () => [FAKE_ATTEMPT],
     autoscaling: () => [],
+    'next-run': () => this.#now + 60_000,
     routes: (query: { node: string }) => fakeRoutes(query.node),
     object: (query: { key: string }) => this.#objects.get(query.key) ?? null,
     logs: () => ['starting up', 'listening on :8080', 'GET / 200'],

@@ -138,6 +138,16 @@ describe('a CronJob', () => {
     expect(jobs(engine)).toEqual([name(150)]);
   });
 
+  const jumps: [rule: string, spec: Partial<CronJobSpec>, ms: number | undefined][] = [
+    ['in UTC', { schedule: '0 2 * * *' }, 7_200_000],
+    ['by its time zone', { schedule: '0 2 * * *', timeZone: 'Asia/Kolkata' }, 73_800_000],
+    ['not while it is suspended', { schedule: '0 2 * * *', suspend: true }, undefined],
+  ];
+
+  it.each(jumps)('says when it runs next: %s', (_, spec, ms) => {
+    expect(start(spec).nextCronRun('batch/CronJob/default/tick')).toBe(ms);
+  });
+
   it('goes by the clocks of its time zone', () => {
     const engine = start({ schedule: '0 3 * * *', timeZone: 'Europe/Berlin' });
     until(engine, 7210);

@@ -226,6 +226,17 @@ export const inspector = {
   stopped: 'stopped',
   stoppedCount: '{n} stopped',
 
+  cron: 'Schedule',
+  'cron.schedule': 'Schedule',
+  'cron.zone': 'Time zone',
+  'cron.suspended': 'Suspended',
+  'cron.last': 'Last start',
+  'cron.lastSuccess': 'Last success',
+  'cron.active': 'Jobs under way',
+  'cron.next': 'Next start',
+  'cron.never': 'None',
+  'cron.jump': 'Jump to the next run',
+
   hpa: 'Autoscaler',
   'hpa.target': 'Scales',
   'hpa.replicas': 'Replicas',

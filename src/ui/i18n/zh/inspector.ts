@@ -225,6 +225,17 @@ export const inspector = {
   stopped: '已停止',
   stoppedCount: '{n} 个已停止',
 
+  cron: '计划',
+  'cron.schedule': '计划',
+  'cron.zone': '时区',
+  'cron.suspended': '已暂停',
+  'cron.last': '上次启动',
+  'cron.lastSuccess': '上次成功',
+  'cron.active': '进行中的 Job',
+  'cron.next': '下次启动',
+  'cron.never': '无',
+  'cron.jump': '跳到下一次运行',
+
   hpa: '自动扩缩器',
   'hpa.target': '扩缩对象',
   'hpa.replicas': '副本数',

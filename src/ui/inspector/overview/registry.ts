@@ -1,4 +1,5 @@
 /** Group kind -> its summary. Kinds not listed get the table of their fields. */
+import { CronJobOverview } from './cron-job-overview.tsx';
 import { DeploymentOverview } from './deployment-overview.tsx';
 import { HorizontalPodAutoscalerOverview } from './horizontal-pod-autoscaler-overview.tsx';
 import { NodeOverview } from './node-overview.tsx';
@@ -13,5 +14,6 @@ export const OVERVIEWS: Readonly<Record<string, Overview>> = {
   Service: ServiceOverview,
   'apps/Deployment': DeploymentOverview,
   'apps/ReplicaSet': ReplicaSetOverview,
+  'batch/CronJob': CronJobOverview,
   'autoscaling/HorizontalPodAutoscaler': HorizontalPodAutoscalerOverview,
 };
