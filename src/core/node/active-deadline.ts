@@ -1,5 +1,6 @@
 import type { Pod } from '../api/types.ts';
 import { parseTime } from '../lib/time.ts';
+import type { ComponentContext } from '../runtime/component.ts';
 import type { Eviction } from './worker-state.ts';
 
 /**
@@ -11,11 +12,13 @@ export const PAST_DEADLINE: Eviction = {
   message: 'Pod was active on the node longer than the specified deadline',
 };
 
-/** Milliseconds since 1970; undefined: as long as it likes. */
-export function deadlineOf(pod: Pod): number | undefined {
+/** 0: its time is over, which is told; undefined: as long as it likes. */
+export function msToDeadline(pod: Pod, ctx: ComponentContext): number | undefined {
   const seconds = pod.spec.activeDeadlineSeconds;
-  const start = pod.status?.startTime;
-  if (seconds === undefined || start === undefined) return undefined;
-  const since = parseTime(start);
-  return since === undefined ? undefined : since + seconds * 1000;
+  const since = pod.status?.startTime === undefined ? undefined : parseTime(pod.status.startTime);
+  if (seconds === undefined || since === undefined) return undefined;
+  const leftMs = since + seconds * 1000 - ctx.epochMs;
+  if (leftMs > 0) return leftMs;
+  ctx.recorder.event(pod, 'Normal', PAST_DEADLINE.reason, PAST_DEADLINE.message);
+  return 0;
 }

@@ -1,4 +1,4 @@
-import type { Container, ContainerState, ContainerStatus } from '../api/types.ts';
+import type { Container, ContainerState, ContainerStatus, ResourceRequirements } from '../api/types.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { ContainerExit, ContainerRecord } from '../world/records.ts';
 import type { ContainerWork } from './worker-state.ts';
@@ -8,6 +8,8 @@ export interface ContainerView {
   readonly container: Container;
   readonly record: ContainerRecord | undefined;
   readonly work: ContainerWork | undefined;
+  /** What it was given. */
+  readonly resources?: ResourceRequirements | undefined;
   readonly isReady: boolean;
   readonly isStarted: boolean;
   /** Why it waits if nothing more is known: ContainerCreating, PodInitializing. */
@@ -33,7 +35,7 @@ function terminated(exit: ContainerExit): ContainerState {
 }
 
 export function containerStatus(view: ContainerView): ContainerStatus {
-  const { container, record, work } = view;
+  const { container, record, work, resources = container.resources } = view;
   if (!record) {
     return {
       name: container.name,
@@ -55,7 +57,8 @@ export function containerStatus(view: ContainerView): ContainerStatus {
     imageID: record.imageId,
     containerID: runtimeId(record.id),
     started: view.isStarted,
-    ...(hasResources(container) ? { resources: container.resources } : {}),
+    ...(resources?.requests ? { allocatedResources: resources.requests } : {}),
+    ...(resources?.requests || resources?.limits ? { resources } : {}),
   };
 }
 
@@ -73,6 +76,3 @@ function states(
   if (work?.waiting) return { state: { waiting: work.waiting }, lastState: terminated(exit) };
   return { state: terminated(exit), lastState: previous ? terminated(previous) : {} };
 }
-
-const hasResources = (c: Container): boolean =>
-  c.resources?.requests !== undefined || c.resources?.limits !== undefined;

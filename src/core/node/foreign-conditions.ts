@@ -1,7 +1,14 @@
 import type { PodCondition, PodStatus } from '../api/types.ts';
+import { RESIZE_CONDITIONS } from './resize.ts';
 
 /** Conditions of a pod that are not this kubelet's. Upstream: pkg/kubelet/status/status_manager.go (mergePodStatus). */
-const OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady']);
+const OWNED: ReadonlySet<string> = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  ...RESIZE_CONDITIONS,
+]);
 
 /** Conditions that others set since this worker last saw the pod. */
 export function withForeign(status: PodStatus, fresh: PodStatus | undefined): PodStatus {

@@ -125,6 +125,7 @@ class Kubelet implements WorkerHost {
     this.#timers.clear(uid);
     this.probes.forget(uid);
     this.world.removePod(uid);
+    for (const [other, worker] of this.#workers) if (worker.resizer.retry()) this.wake(other, 0);
   }
 
   /** The pod has to be refused: it does not fit what runs here. */

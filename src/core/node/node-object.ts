@@ -155,7 +155,7 @@ const PRESSED: NodeCondition = {
   message: 'kubelet has insufficient memory available',
 };
 
-const NO_NETWORK =
+export const NO_NETWORK =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
 
 function conditionsOf(view: NodeView): NodeCondition[] {

@@ -4,6 +4,7 @@ import { containerStatus } from './container-status.ts';
 import { containersReady, initialized, podReady, TRUE } from './pod-conditions.ts';
 import { allContainersOf, ephemeralContainersOf, initContainersOf, isSidecar, isTerminalPhase } from './pod-parts.ts';
 import { phaseOf, type Phase } from './pod-phase.ts';
+import { RESIZE_CONDITIONS, type ResizeState } from './resize.ts';
 import type { Eviction, WorkerState } from './worker-state.ts';
 
 /**
@@ -22,6 +23,7 @@ export interface StatusInput {
   isReady(name: string): boolean;
   isStarted(name: string): boolean;
   imageName(image: string): string;
+  readonly resize?: ResizeState | undefined;
 }
 
 export function podStatus(input: StatusInput): PodStatus {
@@ -109,6 +111,7 @@ function statusesOf(input: StatusInput, list: readonly Container[]): ContainerSt
     return containerStatus({
       container,
       record,
+      resources: input.resize?.allocated.get(container.name),
       work: state.phase === 'syncing' ? state.containers[container.name] : undefined,
       isReady: isPlainInit ? record?.exit?.exitCode === 0 : isStarted && input.isReady(container.name),
       isStarted: !record?.exit && isStarted,
@@ -140,7 +143,8 @@ function conditionsOf(
     const outcome = { status: 'True', reason: 'TerminationByKubelet', message: verdict.message } as const;
     list.push(conditionOf(input, 'DisruptionTarget', outcome, old));
   }
-  for (const c of old) if (!list.some((x) => x.type === c.type)) list.push(c);
+  list.push(...(input.resize?.conditions ?? []));
+  for (const c of old) if (!RESIZE_CONDITIONS.has(c.type) && !list.some((x) => x.type === c.type)) list.push(c);
   return list;
 }
 

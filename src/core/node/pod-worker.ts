@@ -8,13 +8,16 @@ import type { ContainerSpec } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Refusal } from './admission.ts';
 import { environment, expand, type EnvContext } from './env.ts';
-import { deadlineOf, PAST_DEADLINE } from './active-deadline.ts';
+import { msToDeadline, PAST_DEADLINE } from './active-deadline.ts';
 import { extraSpec } from './container-spec.ts';
 import { followsApi, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
+import { earliest } from './earliest.ts';
 import type { NodeAgent } from './node-agent.ts';
+import { NO_NETWORK } from './node-object.ts';
 import { allContainersOf, fieldPathOf, isTerminalPhase, runsToCompletion } from './pod-parts.ts';
 import { resourcesOf } from './container-resources.ts';
 import type { Puller } from './puller.ts';
+import { PodResizer } from './pod-resizer.ts';
 import { withForeign } from './foreign-conditions.ts';
 import { podStatus, rejectedStatus } from './pod-status.ts';
 import type { ProbeManager, ProbedPod } from './probe-manager.ts';
@@ -53,6 +56,7 @@ export class PodWorker implements WorkerInput {
   readonly #host: WorkerHost;
   readonly #uid: string;
   readonly #hooks: Hooks;
+  readonly resizer: PodResizer;
   #state: WorkerState = NEW_WORKER;
   #isStatusDue = false;
   #isRejected = false;
@@ -63,6 +67,7 @@ export class PodWorker implements WorkerInput {
     this.#host = host;
     this.pod = pod;
     this.#uid = pod.metadata.uid;
+    this.resizer = new PodResizer(host);
     this.#hooks = new Hooks({
       world: host.world,
       ip: () => this.sandbox?.ip ?? '',
@@ -115,6 +120,7 @@ export class PodWorker implements WorkerInput {
     if (!this.#admit()) return this.now + STATUS_RETRY_MS;
     if (this.#isRejected) return undefined;
     const deadlineAt = this.#checkDeadline();
+    const resizeAt = this.#state.phase === 'syncing' ? this.resizer.sync(this.pod) : undefined;
     let wakeAt: number | undefined;
     for (let i = 0; i < MAX_STEPS; i++) {
       const before = this.#state;
@@ -126,8 +132,7 @@ export class PodWorker implements WorkerInput {
     }
     if (this.#state.task === undefined) this.#isStatusDue = true;
     this.#host.probes.sync(this.pod);
-    const lookAt = this.#flush(wakeAt);
-    return deadlineAt === undefined ? lookAt : Math.min(lookAt ?? Infinity, deadlineAt);
+    return earliest(this.#flush(wakeAt), deadlineAt, resizeAt);
   }
 
   /** Neither over nor being ended for good. */
@@ -146,12 +151,9 @@ export class PodWorker implements WorkerInput {
 
   /** Fails the pod if its time is over; otherwise when that will be. */
   #checkDeadline(): number | undefined {
-    const deadline = deadlineOf(this.pod);
-    if (deadline === undefined || this.#state.phase !== 'syncing' || this.#state.eviction) return undefined;
-    const { ctx } = this.#host;
-    if (isTerminalPhase(this.pod.status?.phase)) return undefined;
-    if (ctx.epochMs < deadline) return this.now + deadline - ctx.epochMs;
-    ctx.recorder.event(this.pod, 'Normal', PAST_DEADLINE.reason, PAST_DEADLINE.message);
+    if (this.pod.spec.activeDeadlineSeconds === undefined || !this.isActive) return undefined;
+    const leftMs = msToDeadline(this.pod, this.#host.ctx);
+    if (leftMs === undefined || leftMs > 0) return leftMs && this.now + leftMs;
     this.evict(PAST_DEADLINE);
     return undefined;
   }
@@ -185,6 +187,8 @@ export class PodWorker implements WorkerInput {
     return c && this.#host.probes.failed(this.#uid, c, this.container(name));
   }
 
+  mustRestart = (c: Container): boolean => this.resizer.mustRestart(c, this.container(c.name));
+
   imageState(image: string): 'present' | 'absent' | 'invalid' {
     if (!this.#host.world.images.refOf(image)) return 'invalid';
     return this.#host.world.images.isPresent(this.#host.machine, image) ? 'present' : 'absent';
@@ -208,7 +212,8 @@ export class PodWorker implements WorkerInput {
   }
 
   mountError(): { message: string } | undefined {
-    if (this.#host.agent.podCidr === undefined && !this.pod.spec.hostNetwork) return { message: NO_NETWORK };
+    if (this.#host.agent.podCidr === undefined && !this.pod.spec.hostNetwork)
+      return { message: `network is not ready: ${NO_NETWORK}` };
     if ((this.pod.spec.volumes ?? []).length === 0) return undefined;
     const { client } = this.#host.ctx;
     const namespace = this.pod.metadata.namespace ?? '';
@@ -316,7 +321,7 @@ export class PodWorker implements WorkerInput {
       links,
       ports: (c.ports ?? []).map((p) => p.containerPort),
       runsToCompletion: runsToCompletion(this.pod, c),
-      ...resourcesOf(c),
+      ...resourcesOf(this.resizer.given(c)),
       ...extraSpec(this.pod, c),
       ...this.#mounts(c, env),
     };
@@ -384,6 +389,7 @@ export class PodWorker implements WorkerInput {
       record: (name) => this.container(name),
       isReady: (name) => this.isReady(name),
       isStarted: (name) => this.isStarted(name),
+      resize: this.resizer.state,
       imageName: (image) => world.containers.behaviour(image).ref.full,
     });
     this.#isStatusDue = false;
@@ -411,8 +417,6 @@ export class PodWorker implements WorkerInput {
       return isNotFound(error);
     }
   }
-
-  // Helpers
 
   #spec(name: string): Container | undefined {
     return allContainersOf(this.pod).find((c) => c.name === name);
@@ -467,6 +471,3 @@ export class PodWorker implements WorkerInput {
     }
   }
 }
-
-const NO_NETWORK =
-  'network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';

@@ -18,7 +18,12 @@ export function evict(state: WorkerState, eviction: Eviction, input: WorkerInput
     const reason = { message: `Stopping container ${c.name}` };
     const result = current.containers[c.name]?.kill
       ? progressKill(current, c, input)
-      : beginKill(current, c, input, eviction.graceMs === undefined ? reason : { ...reason, graceMs: eviction.graceMs });
+      : beginKill(
+          current,
+          c,
+          input,
+          eviction.graceMs === undefined ? reason : { ...reason, graceMs: eviction.graceMs },
+        );
     current = result.state;
     effects.push(...result.effects);
     wakeAt = Math.min(wakeAt, result.wakeAt ?? Infinity);

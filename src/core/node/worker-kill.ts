@@ -19,6 +19,7 @@ export function killReason(input: WorkerInput, c: Container): KillReason | undef
   if (record && record.spec.image !== c.image) {
     return { message: `Container ${c.name} definition changed, will be restarted` };
   }
+  if (input.mustRestart?.(c)) return { message: `Container ${c.name} resize requires restart` };
   const failed = input.failedProbe(c.name);
   if (!failed) return undefined;
   const probe = failed === 'liveness' ? c.livenessProbe : c.startupProbe;

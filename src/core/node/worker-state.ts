@@ -76,6 +76,8 @@ export interface WorkerInput {
   isStarted(name: string): boolean;
   /** A probe that wants the container killed. */
   failedProbe(name: string): 'liveness' | 'startup' | undefined;
+  /** Its new resources take a restart. */
+  mustRestart?(c: Container): boolean;
   imageState(image: string): 'present' | 'absent' | 'invalid';
   imageSize(image: string): number;
   /** The registry's error, if the image cannot be pulled now. */

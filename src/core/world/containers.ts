@@ -194,6 +194,16 @@ export class Containers {
     if (!record.exit) this.#exited(record, exitCode, reason);
   }
 
+  /** The kernel is told other requests and limits, while the processes run. */
+  resize(record: ContainerRecord, resources: ContainerSpec['resources']): void {
+    if (record.exit) return;
+    const { resources: _, ...spec } = record.spec;
+    const { ending, ...process } = record.process;
+    const kept = ending && ending.reason !== 'OOMKilled' ? { ...process, ending } : process;
+    const next = { ...record, spec: resources ? { ...spec, resources } : spec, process: kept };
+    this.#put(this.#withOutOfMemory(next));
+  }
+
   remove(podUid: string, name: string): void {
     const key = containerKey(podUid, name);
     const pod = this.#byPod.get(podUid);
@@ -224,7 +234,8 @@ export class Containers {
     const profile = this.behaviour(spec.image).def.use?.(spec);
     const ms = profile && outOfMemoryMs(profile, spec, this.#o.machine(spec.machine)?.memoryBytes);
     if (ms === undefined) return record;
-    const ending = { at: this.#o.clock.now + ms, exitCode: 137, reason: 'OOMKilled' };
+    const at = Math.max(record.startedAt + ms, this.#o.clock.now);
+    const ending = { at, exitCode: 137, reason: 'OOMKilled' };
     return process.ending && process.ending.at <= ending.at ? record : { ...record, process: { ...process, ending } };
   }
 

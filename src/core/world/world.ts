@@ -203,6 +203,14 @@ export class World {
     return this.use.of(container, this.#clock.now);
   }
 
+  /** Other requests and limits for a container that runs. */
+  resize(container: ContainerRecord, resources: ContainerRecord['spec']['resources']): void {
+    const { podUid, name } = container.spec;
+    this.containers.resize(container, resources);
+    const resized = this.containers.get(podUid, name);
+    if (resized) this.use.resized(resized, this.#clock.now);
+  }
+
   connect(ip: string, port: number): Connection {
     return this.#endpoints.connect(ip, port);
   }

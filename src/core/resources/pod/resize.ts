@@ -47,8 +47,7 @@ function validate(pod: Pod, old: Pod): readonly FieldError[] {
   const qos = qosClassOf(pod.spec);
   if ((old.status?.qosClass ?? qosClassOf(old.spec)) !== qos)
     out.push(invalid('spec', pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'));
-  const running = old.status?.containerStatuses?.find((s) => s.state?.running);
-  if (running && !running.resources) out.push(forbidden('spec', 'Pod running on node without support for resize'));
+
   const order = LISTS.flatMap((list) => validateOrder(pod.spec[list] ?? [], old.spec[list] ?? [], list));
   if (order.length > 0) return [...out, ...order];
   for (const list of ['initContainers', 'containers'] as const) {

@@ -139,6 +139,18 @@ export class ContainerUse {
     else this.#targets.delete(sender);
   }
 
+  /** Its requests and limits are other ones from now on. */
+  resized(record: ContainerRecord, now: number): void {
+    const key = keyOf(record);
+    const old = this.#entries.get(key);
+    if (old?.id !== record.id) return;
+    const account = advance(old.account, old.flow, now);
+    this.#onMachine.get(old.machine)?.delete(old);
+    const entry = this.#open(key, record, account);
+    for (const [sender, perSecond] of old.streams) entry.streams.set(sender, perSecond);
+    this.#changed(entry, now);
+  }
+
   /** The container was removed. */
   forget(podUid: string, name: string, now: number): void {
     const key = containerKey(podUid, name);
