@@ -65,7 +65,7 @@ it(`${COUNT} spoilt bodies`, () => {
       expect(isStatusError(error), `${bytes.toString('hex')}: ${String(error)}`).toBe(true);
     }
   }
-  expect((performance.now() - start) / COUNT).toBeLessThan(20);
+  expect((performance.now() - start) / COUNT).toBeLessThan(100);
 });
 
 it('reads the bodies as they are', () => {
