@@ -238,13 +238,9 @@ export class PodWorker implements WorkerInput {
     return c.lifecycle?.preStop ? this.#hooks.preStop(c, this.container(c.name)) : 0;
   }
 
-  postStart(c: Container): 'running' | 'done' | 'failed' {
-    return this.#hooks.postStart(c, this.container(c.name));
-  }
+  postStart = (c: Container): 'running' | 'done' | 'failed' => this.#hooks.postStart(c, this.container(c.name));
 
-  hookEnded(name: string): boolean {
-    return this.#hooks.hasEnded(name);
-  }
+  hookEnded = (name: string): boolean => this.#hooks.hasEnded(name);
 
   draw(low: number, high: number): number {
     return this.#host.ctx.random('pods').between(low, high);
@@ -350,8 +346,6 @@ export class PodWorker implements WorkerInput {
       if (isNotFound(error)) this.isDeleteAccepted = true;
     }
   }
-
-  // Reporting
 
   /** First look at a new pod; false if its refusal could not be told yet. */
   #admit(): boolean {
