@@ -56,10 +56,12 @@ export function Shell() {
         </aside>
       ) : null}
       <main className={styles['main']}>
-        <ApiDown />
-        <ErrorBoundary>
-          <GraphCanvas />
-        </ErrorBoundary>
+        <div className={styles['graph']}>
+          <ApiDown />
+          <ErrorBoundary>
+            <GraphCanvas />
+          </ErrorBoundary>
+        </div>
         <ContainerShell />
       </main>
       <footer className={styles['time']}>

@@ -22,7 +22,7 @@ export interface ResourceFilter {
   readonly namespace: string;
   /** Group kind, or '' for all. */
   readonly groupKind: string;
-  /** Also the roles and bindings a cluster starts with, which otherwise only a search or their kind shows. */
+  /** Also the roles, bindings and API services a cluster starts with, which otherwise only a search or their kind shows. */
   readonly isComplete?: boolean;
 }
 
@@ -58,7 +58,7 @@ export function resourceGroups(
   const isAll = filter.isComplete === true || filter.search !== '' || filter.groupKind !== '';
   for (const pod of pods.values()) add(pod.key, () => ({ text: podText(pod), tone: pod.tone }));
   for (const [key, object] of objects)
-    if (!pods.has(key) && (isAll || !isDefaultPolicy(key, object)))
+    if (!pods.has(key) && (isAll || !isBookkeeping(key, object)))
       add(key, (groupKind) => shortStatus(groupKind, object));
   return [...groups]
     .map(([groupKind, rows]) => ({ groupKind, rows: rows.sort(byName) }))
@@ -66,6 +66,12 @@ export function resourceGroups(
 }
 
 const RBAC = 'rbac.authorization.k8s.io/';
+/** The API server keeps these itself. */
+const AUTOMANAGED = 'kube-aggregator.kubernetes.io/automanaged';
+const FLOW_CONTROL = 'flowcontrol.apiserver.k8s.io/';
+
+const isBookkeeping = (key: ObjectKey, object: KubeObject): boolean =>
+  isDefaultPolicy(key, object) || key.startsWith(FLOW_CONTROL) || object.metadata.labels?.[AUTOMANAGED] !== undefined;
 
 function isDefaultPolicy(key: ObjectKey, { metadata }: KubeObject): boolean {
   if (!key.startsWith(RBAC)) return false;

@@ -43,7 +43,13 @@ function MachineFrame({ node, children }: { readonly node: MachineNode; readonly
       onContextMenu={openMenu}
     >
       <header className={styles['header']}>
-        <button type="button" {...handlers} className={styles['name']} data-bad={node.ready !== 'True' || undefined}>
+        <button
+          type="button"
+          {...handlers}
+          className={styles['name']}
+          data-bad={node.ready !== 'True' || undefined}
+          data-role={node.isControlPlane || undefined}
+        >
           {node.isControlPlane ? <ControlPlane /> : null}
           <span className={styles['nameText']}>{node.name}</span>
           {node.faults > 0 ? (
@@ -80,7 +86,7 @@ function ControlPlane() {
       aria-label={t('graph.node.controlPlane')}
       title={t('graph.node.controlPlane')}
     >
-      <ServerCog size={15} aria-hidden="true" />
+      <ServerCog size={13} aria-hidden="true" />
     </span>
   );
 }

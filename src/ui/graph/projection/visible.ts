@@ -11,6 +11,9 @@ const HIDDEN_KINDS: ReadonlySet<string> = new Set([
   'events.k8s.io/Event',
   'coordination.k8s.io/Lease',
   'Namespace',
+  'apiregistration.k8s.io/APIService',
+  // The EndpointSlices say the same.
+  'Endpoints',
 ]);
 
 /** Made by the control plane itself in every namespace or cluster. */

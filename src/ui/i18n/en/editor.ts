@@ -45,7 +45,7 @@ export const editor = {
   error: 'Error',
   warning: 'Warning',
 
-  apiDown: 'The API server does not answer: Apply would fail with 503',
+  apiDown: 'No API server: Apply fails with 503',
   same: 'Same as in the cluster',
   newObjects: '{n} new: {names}',
   changes: '{n} {n|change|changes}',

@@ -197,6 +197,7 @@ export const inspector = {
   fitsNo: 'does not fit',
   total: 'Total',
   tie: 'Equal totals: one of them is picked at random.',
+  equalFor: 'The same for every node: {plugins}.',
   pointsFrom: 'raw {raw}, normalized {normalized}, weight {weight}: {points} points',
   routesIntro:
     'What kube-proxy wrote into this node for each Service. A new connection tries the rules from top to bottom.',

@@ -46,7 +46,7 @@ export const editor = {
   error: '错误',
   warning: '警告',
 
-  apiDown: 'API 服务器没有响应：应用会以 503 失败',
+  apiDown: 'API 服务器无响应：应用会以 503 失败',
   same: '与集群中的一致',
   newObjects: '新增 {n} 个：{names}',
   changes: '{n} 处更改',

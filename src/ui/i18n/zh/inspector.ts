@@ -197,6 +197,7 @@ export const inspector = {
   fitsNo: '不合适',
   total: '总分',
   tie: '总分相同：随机选择其中之一。',
+  equalFor: '对每个节点都相同：{plugins}。',
   pointsFrom: '原始分 {raw}，归一化 {normalized}，权重 {weight}：{points} 分',
   routesIntro: 'kube-proxy 为每个 Service 在该节点写入的规则。新连接自上而下逐条匹配。',
   syncedAt: '上次同步 {time}',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeVerdict, SchedulingAttempt } from '../../../workers/protocol.ts';
-import { decidingColumns, isTie, schedulingTable, spacedName } from './scheduling-table.ts';
+import { decidingColumns, equalPoints, isTie, schedulingTable, spacedName } from './scheduling-table.ts';
 
 const score = (plugin: string, normalized: number, weight = 1) => ({ plugin, raw: normalized, normalized, weight });
 const feasible = (node: string, total: number, fit: number): NodeVerdict => ({
@@ -43,6 +43,9 @@ describe('schedulingTable', () => {
 
 it('decidingColumns keeps the plugins that told nodes apart', () =>
   expect(decidingColumns(schedulingTable(attempt)).columns).toEqual([{ plugin: 'NodeResourcesFit', weight: 1 }]));
+
+it('equalPoints names the others, and what they gave', () =>
+  expect(equalPoints(schedulingTable(attempt))).toEqual([{ plugin: 'TaintToleration', points: 300 }]));
 
 it('isTie: an equal total of a feasible node', () => {
   expect(isTie(schedulingTable(attempt))).toBe(false);

@@ -67,6 +67,15 @@ export function schedulingTable(attempt: SchedulingAttempt): SchedulingTable {
   };
 }
 
+/** The plugins that gave every node that fits the same, and what they gave. */
+export function equalPoints(table: SchedulingTable): readonly { readonly plugin: string; readonly points: number }[] {
+  const scored = table.rows.filter((row) => row.fits);
+  return table.columns.flatMap(({ plugin }, i) => {
+    const [points, ...others] = new Set(scored.map((row) => row.cells[i]?.points));
+    return points === undefined || others.length > 0 ? [] : [{ plugin, points }];
+  });
+}
+
 /** Only the plugins that told the nodes apart; the others moved every total by the same amount. */
 export function decidingColumns(table: SchedulingTable): SchedulingTable {
   const scored = table.rows.filter((row) => row.fits);

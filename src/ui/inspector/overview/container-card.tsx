@@ -5,6 +5,7 @@ import { useT, type Translate } from '../../i18n/use-t.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { IconButton } from '../../kit/icon-button.tsx';
 import type { Use } from '../../metrics/use-metrics.ts';
+import { useLayoutMode } from '../../layout/use-layout-mode.ts';
 import { useApp } from '../../store/context.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { ageAt } from '../model/age.ts';
@@ -68,13 +69,20 @@ export function ContainerCard({ row, podKey, use }: ContainerCardProps) {
 
 function OpenShell({ podKey, container }: { readonly podKey: ObjectKey; readonly container: string }) {
   const t = useT();
+  const mode = useLayoutMode();
   const openShell = useApp((state) => state.openShell);
+  const setInspectorOpen = useApp((state) => state.setInspectorOpen);
+  const open = (): void => {
+    openShell({ podKey, container });
+    // elsewhere these details lie over the place of the shell
+    if (mode !== 'wide') setInspectorOpen(false);
+  };
   return (
     <IconButton
       size="s"
       label={t('inspector.shell.open', { container })}
       icon={<SquareTerminal size={15} />}
-      onClick={() => openShell({ podKey, container })}
+      onClick={open}
     />
   );
 }

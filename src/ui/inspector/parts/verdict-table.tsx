@@ -4,6 +4,7 @@ import { useT, type Translate } from '../../i18n/use-t.ts';
 import { Tooltip } from '../../kit/tooltip.tsx';
 import {
   decidingColumns,
+  equalPoints,
   isTie,
   schedulingTable,
   spacedName,
@@ -16,17 +17,17 @@ import styles from './verdict-table.module.css';
 
 /**
  * Nodes by plugins: the total, then the points each plugin gave (normalized score x weight); the winner first, refusals
- * last. `isBrief` leaves out plugins that gave every node the same.
+ * last. Plugins that gave every node the same are only named: they decided nothing, and would fill the panel.
  */
 export interface VerdictTableProps {
   readonly attempt: SchedulingAttempt;
-  readonly isBrief?: boolean;
 }
 
-export function VerdictTable({ attempt, isBrief = false }: VerdictTableProps) {
+export function VerdictTable({ attempt }: VerdictTableProps) {
   const t = useT();
   const whole = schedulingTable(attempt);
-  const { columns, rows } = isBrief ? decidingColumns(whole) : whole;
+  const { columns, rows } = decidingColumns(whole);
+  const equal = equalPoints(whole).map(({ plugin, points }) => `${spacedName(plugin)} ${points}`);
   const titles = columns.map(({ plugin, weight }): Column => ({
     id: plugin,
     isNumber: true,
@@ -51,6 +52,9 @@ export function VerdictTable({ attempt, isBrief = false }: VerdictTableProps) {
         ]}
         rows={rows.map((row) => verdictRow(row, hasTotals, t))}
       />
+      {equal.length > 0 ? (
+        <p className={styles['tie']}>{t('inspector.equalFor', { plugins: equal.join(', ') })}</p>
+      ) : null}
       {isTie(whole) ? <p className={styles['tie']}>{t('inspector.tie')}</p> : null}
     </>
   );

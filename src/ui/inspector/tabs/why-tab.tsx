@@ -84,7 +84,7 @@ function Verdicts({ record }: { readonly record: TraceRecord }) {
   const attempt = answer?.find((a) => a.at === record.t) ?? answer?.filter((a) => a.at <= record.t).at(-1);
   return attempt === undefined ? null : (
     <div className={styles['verdicts']}>
-      <VerdictTable attempt={attempt} isBrief />
+      <VerdictTable attempt={attempt} />
     </div>
   );
 }
