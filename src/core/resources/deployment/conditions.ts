@@ -182,6 +182,9 @@ function isTimedOut(d: Deployment, conditions: Conditions, epochMs: number): boo
   return deadline !== undefined && deadline < epochMs;
 }
 
+/** Past the deadline (pods lost long after a rollout) upstream's rate limiter lets ten looks a second through. */
+const OVERDUE_MS = 100;
+
 /** Milliseconds after which a rollout that may be stuck must be looked at again; undefined if it need not be. */
 export function untilDeadlineCheck(d: Deployment, status: DeploymentStatus, epochMs: number): number | undefined {
   const known = findCondition(status.conditions, 'Progressing');
@@ -190,7 +193,8 @@ export function untilDeadlineCheck(d: Deployment, status: DeploymentStatus, epoc
   if (deadline === undefined) return undefined;
   const left = deadline - epochMs;
   // Upstream adds a second against skew; below one it tries again and again, which comes to the first instant after.
-  return left < 1000 ? Math.max(left + 1, 1) : left + 1000;
+  if (left < 0) return OVERDUE_MS;
+  return left < 1000 ? left + 1 : left + 1000;
 }
 
 /** A ReplicaSet's failure to create or delete pods is also the Deployment's; the current one's counts first. */
