@@ -86,12 +86,13 @@ describe('groupMarks', () => {
     { name: 'close ones join', marks: [mark(100), mark(108), mark(113)], groups: [{ x: 100, n: 3, room: 900 }] },
     {
       name: 'a chain does not join without end',
-      marks: [mark(100), mark(110), mark(120)],
+      marks: [mark(100), mark(110), mark(120), mark(130)],
       groups: [
-        { x: 100, n: 2, room: 20 },
-        { x: 120, n: 1, room: 880 },
+        { x: 100, n: 3, room: 30 },
+        { x: 130, n: 1, room: 870 },
       ],
     },
+    { name: 'a count keeps its room', marks: [mark(100), mark(110), mark(118)], groups: [{ x: 100, n: 3, room: 900 }] },
     {
       name: 'other lanes and what is out of sight are left out',
       marks: [mark(100, 'bad', 'cluster'), mark(2000)],
