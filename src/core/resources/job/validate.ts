@@ -4,11 +4,12 @@ import type { Job, JobSpec } from '../../api/types.ts';
 import { immutable, nonNegative } from '../shared/rules.ts';
 import { templateMatchesSelector, templateValidator, type TemplateValidator } from '../shared/validate-workload.ts';
 import { validateLabelSelector } from '../shared/validate-selector.ts';
+import { validatePolicies } from './validate-policies.ts';
 import { CONTROLLER_UID, CONTROLLER_UID_LABELS, JOB_NAME_LABELS } from './generated-selector.ts';
 
 /**
  * Upstream: ValidateJob in pkg/apis/batch/validation/validation.go.
- * Left out: the rules inside podFailurePolicy and successPolicy; changes of a suspended job's scheduling.
+ * Left out: managedBy, changes of a suspended job's scheduling.
  */
 export function jobValidators(): {
   validate(object: Job): FieldError[];
@@ -53,6 +54,7 @@ export function validateJobSpec(spec: JobSpec, field: string, validateTemplate: 
   return [
     ...COUNTS.flatMap((name) => nonNegative(`${field}.${name}`, spec[name])),
     ...validateMode(spec, field),
+    ...validatePolicies(spec, field),
     ...validateTemplate(spec.template, `${field}.template`),
     ...validateRestartPolicy(spec, `${field}.template.spec.restartPolicy`),
   ];
