@@ -21,6 +21,7 @@ import { controllerManager } from '../runtime/controller.ts';
 import { scheduler } from '../scheduler/scheduler.ts';
 import { VerdictLog } from '../scheduler/verdict-log.ts';
 import { createWorld, type World } from '../world/world.ts';
+import { apiForPods } from './api-for-pods.ts';
 import { createBackends } from './backends.ts';
 import { withControlPlane } from './kubeadm/machines.ts';
 import { staticPods } from './kubeadm/static-pods.ts';
@@ -61,7 +62,7 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const processes = new Processes(services, world, api);
   const verdicts = new VerdictLog();
   const autoscalers = new AutoscalerLog();
-  const network = buildNetwork(plane, world);
+  const network = buildNetwork(plane, world, () => processes.isApiUp);
   const random = rng.fork('network/proxies');
   const behind = { server, world, dataPlane: network.dataPlane, random, processes, now: () => clock.now };
   server.connect(createBackends(behind));
@@ -100,7 +101,7 @@ function prepareKubeadm(world: World, home: string): void {
 
 type Network = Pick<Cluster, 'routes' | 'dataPlane' | 'traffic'> & { readonly dns: ClusterDns };
 
-function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Network {
+function buildNetwork({ clock, rng, server }: ControlPlane, world: World, isApiUp: () => boolean): Network {
   const routes = new RoutingTables();
   const dns = new ClusterDns();
   const policy = policyEnforcer(world, server);
@@ -110,6 +111,7 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World): Netwo
     tables: routes,
     policy,
     random: rng.fork('network/requests'),
+    api: apiForPods(server, isApiUp),
     now: () => clock.now,
     podUid: (namespace, name) => {
       const pod = server.peek(POD, namespace, name);

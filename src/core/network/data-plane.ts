@@ -17,6 +17,18 @@ import type { Hop, HttpCall, HttpOutcome, RequestFailure, RoutingEndpoint, Routi
  * DNS know, so what is stale there goes wrong here, as it does in reality.
  * Left out: connection reuse, TLS (https goes as http to its port).
  */
+/** Asks the API server if that is what listens there; undefined: it is not. */
+export type ApiDoor = (
+  ip: string,
+  port: number,
+  request: {
+    readonly method: string;
+    readonly path: string;
+    readonly isTls: boolean;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+) => { readonly status: number; readonly body: string } | undefined;
+
 export interface DataPlaneDeps {
   readonly world: NetworkWorld;
   readonly dns: ClusterDns;
@@ -24,6 +36,8 @@ export interface DataPlaneDeps {
   readonly random: RngStream;
   /** Without one everything is let through. */
   readonly policy?: PolicyEnforcer;
+  /** Without one nothing listens behind the Service `kubernetes`. */
+  readonly api?: ApiDoor;
   now(): number;
   /** Uid of a pod by its object key, or undefined if there is none. */
   podUid(namespace: string, name: string): string | undefined;
@@ -196,6 +210,10 @@ export class DataPlane {
       journey.latencyMs += CLIENT_TIMEOUT_MS;
       return { failure: 'denied-by-policy' };
     }
+    const own = call.headers ? { headers: call.headers } : {};
+    const isTls = call.url.startsWith('https:');
+    const api = this.#deps.api?.(ip, port, { method: call.method, path: target.path, isTls, ...own });
+    if (api) return api;
     const sample = call.isSample ? { isSample: call.isSample } : {};
     const request = { method: call.method, path: target.path, host: target.host, ...sample };
     return this.#receive(journey, world.deliver(ip, port, request));

@@ -60,6 +60,8 @@ export interface HttpCall {
   readonly method: string;
   /** 'http://web-service/path', 'http://10.96.0.7:80/'. */
   readonly url: string;
+  /** What an API server may want to see; others get none. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Whose search path names are looked up with, if the source is a machine; default: 'default'. */
   readonly namespace?: string;
   /** One of many that are counted as a stream: it is shown, but costs nobody anything. */
