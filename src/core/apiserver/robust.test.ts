@@ -22,6 +22,9 @@ function newPlane(): ControlPlane {
   post('/api/v1/namespaces', { metadata: { name: 'default' } });
   post('/api/v1/namespaces/default/serviceaccounts', { metadata: { name: 'default' } });
   post(MAPS, { metadata: { name: 'm' }, data: { a: '1' } });
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } };
+  const spec = { selector: { matchLabels: { a: 'b' } }, template };
+  post('/apis/apps/v1/namespaces/default/replicasets', { metadata: { name: 'r' }, spec });
   post('/api/v1/namespaces/default/limitranges', {
     metadata: { name: 'l' },
     spec: { limits: [{ type: 'Container', default: { cpu: '1' } }] },
@@ -64,6 +67,11 @@ const ROWS: readonly [name: string, request: ApiRequest, answer: string][] = [
       query: { fieldManager: 'x' },
       body: { apiVersion: true, kind: 'ConfigMap', metadata: { name: 'm' } },
     },
+    '400',
+  ],
+  [
+    'a scale that is none',
+    { method: 'PUT', path: '/apis/apps/v1/namespaces/default/replicasets/r/scale', body: null },
     '400',
   ],
   ['a merge patch that leaves nothing', { method: 'PATCH', path: `${MAPS}/m`, headers: mergePatch, body: null }, '400'],

@@ -216,6 +216,7 @@ export class ApiServer {
 
   #subresource(call: Call): unknown {
     const { sub, parent } = this.#parentOf(call);
+    checkBody(call, sub);
     return sub.serve(admitSubresource(this.#rest, call), parent, this.#rest.kind, call.entry);
   }
 
@@ -293,6 +294,13 @@ export class ApiServer {
       kinds: this.kinds,
     };
   }
+}
+
+/** Those with options in the query (exec, proxy) pass on any body, or none. */
+function checkBody({ op }: Call, { kind }: Subresource): void {
+  const hasBody = op.verb !== 'get' && op.verb !== 'delete' && kind?.endsWith('Options') !== true;
+  if (hasBody && (typeof op.body !== 'object' || op.body === null))
+    throw badRequest(`couldn't get version/kind; json parse error: unexpected end of JSON input`);
 }
 
 const NEEDS_NAME: ReadonlySet<OperationVerb> = new Set(['update', 'patch']);

@@ -101,8 +101,7 @@ function whyNone(name: string, status: PodDisruptionBudgetStatus | undefined): s
 }
 
 function deletion(op: Operation, pod: Pod): Operation {
-  const { deleteOptions = {} } = op.body as Partial<Eviction>;
-  const { gracePeriodSeconds } = deleteOptions;
+  const { gracePeriodSeconds } = (op.body as Partial<Eviction>).deleteOptions ?? {};
   return {
     verb: 'delete',
     group: '',
