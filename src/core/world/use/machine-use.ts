@@ -1,11 +1,11 @@
 import type { World } from '../world.ts';
+import { SYSTEM_MEMORY_BYTES } from './system-memory.ts';
 
 /**
  * CPU and memory of a whole machine and of all that runs on it: its containers, and the system beside them (kernel,
  * container runtime, kubelet), which is modelled as a fixed part and a bit for each pod.
  */
 const MIB = 1024 * 1024;
-export const SYSTEM_MEMORY_BYTES = 350 * MIB;
 const SYSTEM = { cpuMilli: 50, memoryBytes: SYSTEM_MEMORY_BYTES };
 const PER_POD = { cpuMilli: 0.8, memoryBytes: 4 * MIB };
 

@@ -1,5 +1,5 @@
 import type { ContainerSpec } from '../records.ts';
-import { SYSTEM_MEMORY_BYTES } from './machine-use.ts';
+import { SYSTEM_MEMORY_BYTES } from './system-memory.ts';
 import type { UseProfile } from './profile.ts';
 
 /**
