@@ -1,13 +1,16 @@
 import { notSupported } from '../api/field-error.ts';
 import { badRequest, invalid } from '../api/status-error.ts';
-import type { OperationOptions } from './request.ts';
 
 /**
  * Options of a delete, from its body and its query; the query wins.
  * Upstream: DeleteResource in apiserver/pkg/endpoints/handlers/delete.go, ValidateDeleteOptions in
  * apimachinery/pkg/apis/meta/v1/validation/validation.go. Left out: orphanDependents, ignoreStoreReadErrorWithClusterBreakingPotential.
  */
-type DeleteOptions = Pick<OperationOptions, 'gracePeriodSeconds' | 'propagationPolicy' | 'preconditions'>;
+export interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
 
 const POLICIES = ['Foreground', 'Background', 'Orphan'];
 

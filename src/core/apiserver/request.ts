@@ -1,6 +1,6 @@
 import { badRequest, unknownResource } from '../api/status-error.ts';
 import type { UserInfo } from './auth/user.ts';
-import { dryRunIn, readDeleteOptions } from './delete-options.ts';
+import { dryRunIn, readDeleteOptions, type DeleteOptions } from './delete-options.ts';
 import { writeOptions } from './write-options.ts';
 
 /**
@@ -39,7 +39,7 @@ export type OperationVerb = 'get' | 'list' | 'watch' | 'create' | 'update' | 'pa
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
-export interface OperationOptions {
+export interface OperationOptions extends DeleteOptions {
   readonly dryRun?: boolean;
   readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
   readonly repeated?: Repeated;
@@ -54,9 +54,6 @@ export interface OperationOptions {
   readonly resourceVersion?: string;
   readonly resourceVersionMatch?: string;
   readonly patchType?: PatchType;
-  readonly gracePeriodSeconds?: number;
-  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
   readonly as?: 'Table' | 'PartialObjectMetadata';
   /** What a row of a Table carries along. */
   readonly includeObject?: string;
