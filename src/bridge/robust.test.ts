@@ -100,7 +100,8 @@ describe('the server bears', () => {
     ['another language', '\x16\x03\x01\x02\x00\x01\x00', '400 Bad Request'],
     ['a header too long', `GET ${MAPS} ${HEAD}X: ${'a'.repeat(70_000)}\r\n\r\n`, '431 Request Header Fields Too Large'],
     ['two lengths', `POST ${MAPS} ${HEAD}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc`, '400 Bad Request'],
-    ['a path that is none', `GET //%zz?%zz=%zz ${HEAD}\r\n`, '404 Not Found'],
+    // As Go's server answers a URL that cannot be parsed.
+    ['a path that is none', `GET //%zz?%zz=%zz ${HEAD}\r\n`, '400 Bad Request'],
     ['a path out of bounds', `GET /api/v1/../../etc/passwd ${HEAD}\r\n`, '404 Not Found'],
   ])('%s', async (_name, text, answer) => {
     const { seen, socket } = raw(text);
