@@ -72,8 +72,8 @@ export function nodeStatus(view: NodeView): NodeStatus {
   const { old } = view;
   const fixed = view.fixed ?? fixedStatus(view.machine);
   const status: { -readonly [K in keyof NodeStatus]: NodeStatus[K] } = {
-    capacity: kept(old.capacity, fixed.capacity),
-    allocatable: kept(old.allocatable, fixed.allocatable),
+    capacity: kept(old.capacity, withForeign(fixed.capacity, old.capacity)),
+    allocatable: kept(old.allocatable, withForeign(fixed.allocatable, old.capacity)),
     conditions: conditionsOf(view),
     addresses: kept(old.addresses, fixed.addresses),
     daemonEndpoints: kept(old.daemonEndpoints, fixed.daemonEndpoints),
@@ -88,6 +88,12 @@ export function nodeStatus(view: NodeView): NodeStatus {
 /** What is there already, if it says the same: equal parts are shared. */
 function kept<T>(old: T | undefined, next: T): T {
   return old !== undefined && deepEqual(old, next) ? old : next;
+}
+
+/** Resources that somebody else has told of the node stay, and can be used whole. Upstream: MachineInfo. */
+function withForeign(own: NodeStatus['capacity'], told: NodeStatus['capacity']): NonNullable<NodeStatus['capacity']> {
+  const foreign = Object.entries(told ?? {}).filter(([name]) => own?.[name] === undefined);
+  return foreign.length === 0 ? (own ?? {}) : { ...own, ...Object.fromEntries(foreign) };
 }
 
 function resourcesOf(machine: MachineRecord): Pick<Fixed, 'capacity' | 'allocatable'> {
