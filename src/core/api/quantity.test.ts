@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareQuantities, formatBytes, formatMilli, parseNano, toMilli, toUnits } from './quantity.ts';
 
@@ -44,4 +45,18 @@ describe('quantities', () => {
       0, 1, -1,
     ]);
   });
+});
+
+it('takes no shortcut that changes a value', () => {
+  const suffix = fc.constantFrom('', 'n', 'm', 'k', 'M', 'Ki', 'Mi', 'Gi', 'Ti');
+  const numbers = fc.oneof(fc.nat(9_999), fc.nat(99_999_999), fc.bigInt(1n, 999_999_999_999_999n));
+  fc.assert(
+    fc.property(numbers, suffix, (n, unit) => {
+      const nano = parseNano(`0${n}.0${unit}`) as bigint;
+      expect(parseNano(`${n}${unit}`)).toBe(nano);
+      expect(toUnits(`${n}${unit}`)).toBe(Number((nano + 999_999_999n) / 1_000_000_000n));
+      expect(toMilli(`${n}${unit}`)).toBe(Number((nano + 999_999n) / 1_000_000n));
+    }),
+    { numRuns: 2000 },
+  );
 });

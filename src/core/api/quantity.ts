@@ -28,9 +28,10 @@ const PATTERN = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:([eE])([+-]?\d+)|([numkMGTPE]|[
 export const QUANTITY_ERROR =
   "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
-/** Most of what is ever seen: '2', '250m', '64Mi'. */
-const COMMON = /^(\d{1,15})(m|Ki|Mi|Gi)?$/;
+/** Most of what is ever seen: '2', '250m', '64Mi', and '1234567n' of metrics. */
+const COMMON = /^(\d{1,15})(n|m|Ki|Mi|Gi)?$/;
 const COMMON_UNITS: Readonly<Record<string, bigint>> = {
+  n: 1n,
   '': NANO,
   m: 1_000_000n,
   Ki: 1024n * NANO,
@@ -61,19 +62,27 @@ export function parseNano(quantity: string | number): bigint | undefined {
   return m[1] === '-' ? -value : value;
 }
 
+/** What fits a number without a doubt. */
+const SMALL = /^(\d{1,6}|\d{1,8}(?=$|Ki)|\d{1,15}(?=$))(Ki|Mi|Gi)?$/;
+const BYTES: Readonly<Record<string, number>> = { '': 1, Ki: 1024, Mi: 1024 ** 2, Gi: 1024 ** 3 };
+
 /** Whole units, rounded up (bytes, pods, devices); 0 for what cannot be read. */
 export function toUnits(quantity: string | number | undefined): number {
   if (quantity === undefined) return 0;
   if (typeof quantity === 'number') return Math.ceil(quantity);
-  if (/^\d{1,15}$/.test(quantity)) return Number(quantity);
+  const small = SMALL.exec(quantity);
+  if (small) return Number(small[1]) * (BYTES[small[2] ?? ''] as number);
   const nano = parseNano(quantity);
   return nano === undefined ? 0 : Number((nano + NANO - 1n) / NANO);
 }
 
+const SMALL_MILLI = /^(\d{1,12})(m)?$/;
+
 /** Thousandths, rounded up (CPU); 0 for what cannot be read. */
 export function toMilli(quantity: string | number | undefined): number {
   if (quantity === undefined) return 0;
-  if (typeof quantity === 'string' && /^\d{1,12}m$/.test(quantity)) return Number(quantity.slice(0, -1));
+  const small = typeof quantity === 'string' ? SMALL_MILLI.exec(quantity) : undefined;
+  if (small) return Number(small[1]) * (small[2] ? 1 : 1000);
   const nano = parseNano(quantity);
   return nano === undefined ? 0 : Number((nano + 999_999n) / 1_000_000n);
 }

@@ -98,6 +98,9 @@ describe('time', () => {
     ['2026-01-01T00:00:00.250000Z', 1_767_225_600_250],
     ['2026-01-01T02:00:00+02:00', 1_767_225_600_000],
     ['2026-01-01 00:00:00Z', undefined],
+    ['2026-01-01T00:00:0xZ', undefined],
+    ['2026-1-001T00:00:00Z', undefined],
+    ['2026-01-01t00:00:00z', 1_767_225_600_000],
     ['soon', undefined],
   ])('reads %s', (text, ms) => expect(parseTime(text)).toBe(ms));
   it('writes six decimals for MicroTime', () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
 import { decode } from './files/bytes.ts';
 import { FileView, type Mount, type Rights } from './files/file-view.ts';
-import { EMPTY_DIR, type DirNode } from './files/node.ts';
+import { child, EMPTY_DIR, type DirNode, type TreeNode } from './files/node.ts';
 import { hostKey, rootKey, type Volumes } from './files/volumes.ts';
 import type { ImageDef } from './images/image.ts';
 import { containerKey, type ContainerRecord, type ContainerSpec, type SandboxRecord } from './records.ts';
@@ -29,6 +29,8 @@ export class ContainerFiles {
   /** Of images, as containers begin with them. */
   readonly #trees = new Map<string, DirNode>();
   readonly #views = new Map<string, { readonly id: string; readonly view: FileView }>();
+  /** Of images' own files, by image and path: servers read the same one with every request. */
+  readonly #texts = new Map<string, string | undefined>();
   networks: PodNetworks;
   /** Volumes that are made when somebody looks. */
   lazyVolume: (key: string) => DirNode | undefined = () => undefined;
@@ -65,8 +67,18 @@ export class ContainerFiles {
 
   /** A file's text as its image's server reads it. */
   readText(record: ContainerRecord, path: string): string | undefined {
-    const node = this.view(record).find(path);
-    return node?.t === 'file' ? decode(node.data) : undefined;
+    if (!this.#isAsInImage(record.spec, path)) return textOf(this.view(record).find(path));
+    const key = `${record.spec.image} ${path}`;
+    if (!this.#texts.has(key)) this.#texts.set(key, textOf(this.view(record).find(path)));
+    return this.#texts.get(key);
+  }
+
+  /** Nothing was written beside it, nothing is mounted where it lies and no link leads away from there. */
+  #isAsInImage(spec: ContainerSpec, path: string): boolean {
+    if (this.#o.volumes.get(rootKey(spec.podUid, spec.name)) || ETC_MOUNTS.some((m) => path.startsWith(m.path)))
+      return false;
+    if (spec.mounts?.some((m) => path.startsWith(m.path))) return false;
+    return !leadsAway(this.#tree(spec.image, this.#o.behaviour(spec.image).def), path);
   }
 
   viewAs({ spec }: ContainerRecord, rights: Rights): FileView {
@@ -101,6 +113,17 @@ export class ContainerFiles {
     if (!tree) this.#trees.set(image, (tree = imageTree(image, def)));
     return tree;
   }
+}
+
+const textOf = (node: TreeNode | undefined): string | undefined => (node?.t === 'file' ? decode(node.data) : undefined);
+
+function leadsAway(root: DirNode, path: string): boolean {
+  let node: TreeNode | undefined = root;
+  for (const name of path.split('/')) {
+    if (name === '' || !node) continue;
+    if (name === '..' || (node = child(node, name))?.t === 'link') return true;
+  }
+  return false;
 }
 
 function mountsOf(spec: ContainerSpec): Mount[] {
