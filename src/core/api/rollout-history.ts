@@ -11,6 +11,8 @@ export const HISTORY_ANNOTATION = 'deployment.kubernetes.io/revision-history';
 export const DESIRED_ANNOTATION = 'deployment.kubernetes.io/desired-replicas';
 export const MAX_ANNOTATION = 'deployment.kubernetes.io/max-replicas';
 export const HASH_LABEL = 'pod-template-hash';
+/** The revision to go back to, for the controller; 0: the one before. */
+export const ROLLBACK_ANNOTATION = 'deprecated.deployment.rollback.to';
 
 /** Annotations that a Deployment and its ReplicaSets do not share. */
 export const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
@@ -19,7 +21,7 @@ export const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
   HISTORY_ANNOTATION,
   DESIRED_ANNOTATION,
   MAX_ANNOTATION,
-  'deprecated.deployment.rollback.to',
+  ROLLBACK_ANNOTATION,
 ]);
 
 type Annotations = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { storeKey } from '../api/group-kind.ts';
 import { controllerOf } from '../api/edit.ts';
-import { isStatusError } from '../api/status-error.ts';
+import { isStatusError, type StatusError } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { ComponentContext, ComponentDef } from './component.ts';
 import type { KindId } from './client.ts';
@@ -12,7 +12,8 @@ import { Backoff, WorkQueue } from './work-queue.ts';
  * One control loop: watch, queue keys, reconcile one key at a time. The contract of `reconcile`:
  * - It is given only the key: it must not depend on which event came, nor on how many.
  * - Returns nothing: done until something changes. Returns { afterMs }: come again then; back-off is forgotten.
- * - Throws a StatusError: tried again with back-off. Throws anything else: a bug, the engine stops.
+ * - Throws a StatusError: tried again with back-off, or sooner if it was to come again anyway. Throws anything else: a
+ *   bug, the engine stops.
  * - Reads from listers (may be stale), writes through the client (may conflict).
  * - Must be idempotent: it runs again from nothing after a restart.
  */
@@ -27,6 +28,8 @@ export interface ControllerDef<S = undefined> {
   readonly owns?: readonly KindId[];
   /** Other kinds, each with a function from a changed object to keys of `for`. Called for old and new state. */
   readonly watches?: readonly WatchDef<S>[];
+  /** After so many failures in a row a key is given up until something changes; without it never. */
+  readonly maxRetries?: number;
   /** What the controller remembers while it runs (expectations, timestamps); made anew at each start. */
   setup?(ctx: ComponentContext): S;
   /** Sees every event of the kinds above before keys are queued, to keep `S` up to date. */
@@ -90,10 +93,17 @@ function startController<S>(def: ControllerDef<S>, base: ComponentContext): void
       if (result) later.after(key, result.afterMs);
     } catch (error) {
       if (!isStatusError(error)) throw error;
-      const delay = backoff.next(key);
-      tracer.chatter('lifecycle', 'component.retry', `${def.for}/${key}`, { error: error.message, delayMs: delay });
-      later.after(key, delay);
+      retry(key, error);
     }
+  }
+
+  /** An API server that is away brings no event when it is back, so that it does not count. */
+  function retry(key: string, error: StatusError): void {
+    if (backoff.failures(key) >= (def.maxRetries ?? Infinity) && error.reason !== 'ServiceUnavailable')
+      return backoff.forget(key);
+    const delayMs = backoff.next(key);
+    tracer.chatter('lifecycle', 'component.retry', `${def.for}/${key}`, { error: error.message, delayMs });
+    if ((later.pendingAt(key) ?? Infinity) > base.nowMs + delayMs) later.after(key, delayMs);
   }
 
   subscribe(def, ctx, add);

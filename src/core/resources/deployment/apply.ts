@@ -78,7 +78,7 @@ export function resize(pass: Pass, { replicaSet, to }: Resize, mode: 'size-only'
   ctx.recorder.event(d, 'Normal', 'ScalingReplicaSet', text);
 }
 
-/** Makes the ReplicaSet of the present template. Undefined if the server refused in a way that is now reported. */
+/** Makes the ReplicaSet of the present template. Undefined if that is of no use any more. */
 export function createReplicaSet(pass: Pass): ReplicaSet | undefined {
   const { ctx, deployment: d, old } = pass;
   const draft = draftReplicaSet(pass, nextRevision(old));

@@ -205,6 +205,7 @@ function withFailure({ current, all, now }: StatusInput, conditions: Conditions)
   const known = findCondition(conditions, failure.type);
   if (known?.status === failure.status && known.reason === failure.reason) return conditions;
   const since = failure.lastTransitionTime ?? now;
-  const next = { ...failure, lastUpdateTime: since, lastTransitionTime: since };
+  const kept = known?.status === failure.status ? known.lastTransitionTime : undefined;
+  const next = { ...failure, lastUpdateTime: since, lastTransitionTime: kept ?? since };
   return [...conditions.filter((c) => c !== known), next];
 }

@@ -18,13 +18,16 @@ import { planRecreateDown, planRollingUpdate, type Resize } from './plan-rollout
 import { isScalingEvent, planScaling } from './plan-scaling.ts';
 import { desiredOf, sizeOf, sum } from './replica-counts.ts';
 import { splitReplicaSets, surplusHistory } from './revisions.ts';
+import { rollBack, rollbackRevision } from './rollback.ts';
 
 /**
  * Brings a Deployment's ReplicaSets to its template and size, one step a pass, and reports on it.
  * Upstream: pkg/controller/deployment/deployment_controller.go, sync.go.
- * Left out: the deprecated rollback annotation of extensions/v1beta1. Simplified: one status write a pass, where
- * upstream writes several and lives with the conflicts.
+ * Simplified: one status write a pass, where upstream writes several and lives with the conflicts.
  */
+/** Upstream: maxRetries. Some 80 seconds after the first failure a Deployment is left alone until something changes. */
+const MAX_RETRIES = 15;
+
 interface State {
   readonly orphans: Orphans<ReplicaSet>;
   readonly writes: OwnWrites;
@@ -37,6 +40,7 @@ type Context = ControllerContext<State>;
 export const deploymentController: ControllerDef<State> = {
   name: 'deployment-controller',
   for: 'apps/Deployment',
+  maxRetries: MAX_RETRIES,
   watches: [
     { kind: 'apps/ReplicaSet', keys: deploymentsOf },
     { kind: 'Pod', keys: () => [] },
@@ -99,7 +103,9 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   }
   pass.conditions = pausedConditions(d, pass.conditions, ctx.now);
   syncCurrent(pass);
-  if (d.spec.paused === true || isScalingEvent(pass)) return scale(pass);
+  if (d.spec.paused === true) return scale(pass);
+  if (rollbackRevision(d) !== undefined) return rollBack(pass);
+  if (isScalingEvent(pass)) return scale(pass);
   return d.spec.strategy?.type === 'Recreate' ? recreate(pass) : roll(pass);
 }
 
@@ -131,13 +137,14 @@ function claim(ctx: Context, d: Deployment): ReplicaSet[] {
 function scale(pass: Pass): { afterMs: number } | undefined {
   const { resizes, force } = planScaling(pass);
   for (const step of resizes) resize(pass, step, force ? 'annotations-too' : 'size-only');
-  if (pass.deployment.spec.paused === true) cleanUp(pass);
+  const { deployment: d } = pass;
+  if (d.spec.paused === true && rollbackRevision(d) === undefined) cleanUp(pass);
   return finish(pass, deploymentStatus);
 }
 
 function roll(pass: Pass): { afterMs: number } | undefined {
   const current = pass.current ?? createReplicaSet(pass);
-  if (!current) return finish(pass, rolloutStatus);
+  if (!current) return undefined;
   const steps = planRollingUpdate({ deployment: pass.deployment, current, old: pass.old });
   return settle(pass, steps);
 }
@@ -148,7 +155,7 @@ function recreate(pass: Pass): { afterMs: number } | undefined {
   if (down.length > 0) return settle(pass, down);
   if (hasOldPods(pass)) return finish(pass, rolloutStatus);
   const current = pass.current ?? createReplicaSet(pass);
-  if (!current) return finish(pass, rolloutStatus);
+  if (!current) return undefined;
   const desired = desiredOf(pass.deployment);
   if (sizeOf(current) !== desired) resize(pass, { replicaSet: current, to: desired }, 'size-only');
   return settle(pass, []);

@@ -142,6 +142,37 @@ const rows: Row[] = [
     old: [{ size: 3, available: 2 }],
     want: 'old-0 3->2, old-0 3->0',
   },
+  // Rows of reconcileNewReplicaSet that are not above.
+  {
+    name: 'new does not grow without surge while old are full',
+    replicas: 10,
+    surge: 0,
+    down: 0,
+    current: { size: 0 },
+    old: [{ size: 10, available: 9 }],
+    // ... and the fenceposts make one of the old ones go.
+    want: 'old-0 10->9',
+  },
+  { name: 'new takes all room old have left', replicas: 10, surge: 2, down: 0, current: { size: 0 }, old: [{ size: 5 }], want: 'new 0->7' }, // prettier-ignore
+  { name: 'new shrinks although old are there', replicas: 10, surge: 2, down: 0, current: { size: 11 }, old: [{ size: 2 }], want: 'new 11->10' }, // prettier-ignore
+  // Rows of reconcileOldReplicaSets.
+  { name: 'old: no surge, none unavailable: one goes', replicas: 10, surge: 0, down: 0, current: { size: 0 }, old: [{ size: 10 }], want: 'old-0 10->9' }, // prettier-ignore
+  { name: 'old: one unhealthy and one ready go', replicas: 10, surge: 0, down: 2, current: { size: 0 }, old: [{ size: 10, available: 9 }], want: 'old-0 10->9, old-0 10->8' }, // prettier-ignore
+  { name: 'old: unavailable new pods hold them back', replicas: 10, surge: 0, down: 2, current: { size: 2, available: 0 }, old: [{ size: 8 }], want: '' }, // prettier-ignore
+  // Rows of cleanupUnhealthyReplicas: 10 replicas, 8 of them healthy; the budget follows from all sizes.
+  { name: 'clean-up: no more than the budget', replicas: 10, surge: 1, down: 0, current: { size: 1 }, old: [{ size: 10, available: 8 }], want: 'old-0 10->9' }, // prettier-ignore
+  { name: 'clean-up: no more than are unhealthy', replicas: 10, surge: 2, down: 1, current: { size: 2 }, old: [{ size: 10, available: 8 }], want: 'old-0 10->8, old-0 10->7' }, // prettier-ignore
+  { name: 'clean-up: healthy ones are none of it', replicas: 10, surge: 3, down: 0, current: { size: 3 }, old: [{ size: 10 }], want: 'old-0 10->7' }, // prettier-ignore
+  { name: 'clean-up: the oldest set first', replicas: 10, surge: 2, down: 0, current: { size: 2 }, old: [{ size: 4, available: 3 }, { size: 6, available: 4 }], want: 'old-0 4->3, old-1 6->5' }, // prettier-ignore
+  {
+    name: 'a set whose status still counts more than it should have stops all of them: "invalid request to scale down"',
+    replicas: 10,
+    surge: 2,
+    down: 2,
+    current: { size: 4 },
+    old: [{ size: 3, available: 5 }, { size: 5 }],
+    want: '',
+  },
   {
     name: 'nothing old, nothing to do',
     replicas: 10,

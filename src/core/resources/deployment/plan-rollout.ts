@@ -52,23 +52,28 @@ function planOld({ deployment, current, old }: Rollout): Resize[] {
   const budget = sum([...old, current], sizeOf) - minAvailable - notReady;
   if (budget <= 0) return [];
   const sizes = new Map(shrinking.map((rs) => [rs, sizeOf(rs)]));
-  const resizes = cleanUpUnhealthy(sizes, budget);
+  const { resizes, isRefused } = cleanUpUnhealthy(sizes, budget);
+  if (isRefused) return resizes;
   return [...resizes, ...scaleDownOld(sizes, sum([...shrinking, current], availableOf) - minAvailable)];
 }
 
-/** Unhealthy pods serve nobody: they go first, whatever their number does to availability. */
-function cleanUpUnhealthy(sizes: Map<ReplicaSet, number>, budget: number): Resize[] {
+/**
+ * Unhealthy pods serve nobody: they go first, whatever their number does to availability. A ReplicaSet that has not
+ * shrunk yet as it was told counts more available pods than it should have: nothing more is done until it has.
+ */
+function cleanUpUnhealthy(sizes: Map<ReplicaSet, number>, budget: number): { resizes: Resize[]; isRefused: boolean } {
   const resizes: Resize[] = [];
   let left = budget;
   for (const [replicaSet, size] of sizes) {
     const count = Math.min(left, size - availableOf(replicaSet));
     if (count === 0) continue;
+    if (count < 0) return { resizes, isRefused: true };
     left -= count;
     sizes.set(replicaSet, size - count);
     resizes.push({ replicaSet, to: size - count });
     if (left <= 0) break;
   }
-  return resizes;
+  return { resizes, isRefused: false };
 }
 
 function scaleDownOld(sizes: Map<ReplicaSet, number>, spare: number): Resize[] {

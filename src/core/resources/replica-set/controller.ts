@@ -127,8 +127,10 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   // The last part of a burst reports on it; until then the counts are on the move.
   if (ctx.state.bursts.has(key)) return undefined;
   const wait = writeStatus(pass, failure);
-  if (failure) throw failure;
-  return wait;
+  if (!failure) return wait;
+  // The back-off may be long: pods become available all the same.
+  if (wait) ctx.enqueueAfter(key, wait.afterMs);
+  throw failure;
 }
 
 /** Releases pods that the selector no longer chooses and adopts those without a controller that it does. */

@@ -1,4 +1,4 @@
-import { isNotFound, isStatusError, type StatusError } from '../../api/status-error.ts';
+import { isNotFound, isStatusError, StatusError } from '../../api/status-error.ts';
 import type { Pod, StoredObject } from '../../api/types.ts';
 import type { DraftOf } from '../../runtime/client.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
@@ -34,7 +34,8 @@ export function deletePodFor(ctx: ComponentContext, owner: StoredObject, pod: Po
     return undefined;
   } catch (error) {
     if (!isStatusError(error)) throw error;
-    if (!isNotFound(error)) ctx.recorder.event(owner, 'Warning', 'FailedDelete', `Error deleting: ${error.message}`);
-    return error;
+    if (isNotFound(error)) return error;
+    ctx.recorder.event(owner, 'Warning', 'FailedDelete', `Error deleting: ${error.message}`);
+    return new StatusError({ ...error.status, message: `unable to delete pods: ${error.message}` });
   }
 }
