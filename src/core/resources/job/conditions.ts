@@ -22,6 +22,10 @@ export const COMPLETIONS_REACHED: Verdict = {
 
 export const endOf = (verdict: Verdict): JobEnd => (verdict.type === 'FailureTarget' ? 'Failed' : 'Complete');
 
+export function hasCondition(conditions: readonly JobCondition[] | undefined, type: string): boolean {
+  return conditions?.some((c) => c.type === type && c.status === 'True') === true;
+}
+
 /** Complete or Failed, if the Job is one of them. */
 export function finishedCondition(job: Job): JobCondition | undefined {
   const isEnd = (c: JobCondition): boolean => c.type === 'Complete' || c.type === 'Failed';

@@ -4,20 +4,23 @@ import {
   notSupported,
   OMITTED,
   required,
+  tooLong,
   tooMany,
   type FieldError,
 } from '../../api/field-error.ts';
 import type { JobSpec } from '../../api/types.ts';
 import { nonNegative, qualified } from '../shared/rules.ts';
+import { countIndexText } from './index-text.ts';
 
 /**
  * What a Job may say of failed pods, of success before all is done, and of replacing pods.
  * Upstream: validatePodFailurePolicy, validateSuccessPolicy, validatePodReplacementPolicy in
- * pkg/apis/batch/validation/validation.go. Left out: the length of succeededIndexes.
+ * pkg/apis/batch/validation/validation.go.
  */
 const MAX_RULES = 20;
 const MAX_PATTERNS = 20;
 const MAX_VALUES = 255;
+const MAX_INDEX_TEXT = 64 * 1024;
 const ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
 const OPERATORS = ['In', 'NotIn'];
 const STATUSES = ['False', 'True', 'Unknown'];
@@ -115,7 +118,9 @@ function validateSuccessRule(rule: SuccessRule, completions: number, at: string)
   const out: FieldError[] = [];
   if (count === undefined && indexes === undefined)
     out.push(required(at, 'at least one of succeededCount or succeededIndexes must be specified'));
-  const total = indexes === undefined ? 0 : countIndexes(indexes, completions);
+  if (indexes !== undefined && indexes.length > MAX_INDEX_TEXT)
+    out.push(tooLong(`${at}.succeededIndexes`, indexes, MAX_INDEX_TEXT));
+  const total = indexes === undefined ? 0 : countIndexText(indexes, completions);
   if (typeof total === 'string')
     out.push(invalid(`${at}.succeededIndexes`, indexes, `error parsing succeededIndexes: ${total}`));
   if (count === undefined) return out;
@@ -128,25 +133,4 @@ function validateSuccessRule(rule: SuccessRule, completions: number, at: string)
   if (indexes !== undefined && count > number)
     out.push(limit(number, 'indexes in the specified succeededIndexes field'));
   return out;
-}
-
-/** How many indexes '0,2-4' names, or what is wrong with it. */
-function countIndexes(text: string, completions: number): number | string {
-  let last: number | undefined;
-  let total = 0;
-  for (const interval of text === '' ? [] : text.split(',')) {
-    const ends = interval.split('-');
-    if (ends.length > 2)
-      return `the fragment ${JSON.stringify(interval)} violates the requirement that an index interval can have at most two parts separated by '-'`;
-    for (const end of ends) {
-      if (!/^\+?\d+$/.test(end)) return `cannot convert string to integer for index: ${JSON.stringify(end)}`;
-      if (Number(end) >= completions) return `too large index: ${JSON.stringify(end)}`;
-    }
-    const [x = 0, y = x] = ends.map(Number);
-    if (ends.length > 1 && x >= y) return `non-increasing order, previous: ${x}, current: ${y}`;
-    if (last !== undefined && last >= x) return `non-increasing order, previous: ${last}, current: ${x}`;
-    total += y - x + 1;
-    last = y;
-  }
-  return total;
 }

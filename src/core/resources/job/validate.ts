@@ -1,19 +1,22 @@
-import { invalid, notSupported, required, type FieldError } from '../../api/field-error.ts';
+import { invalid, notSupported, required, tooLong, type FieldError } from '../../api/field-error.ts';
 import { dns1123Label } from '../../api/names.ts';
 import type { Job, JobSpec } from '../../api/types.ts';
-import { immutable, nonNegative } from '../shared/rules.ts';
+import { domainPrefixedPath, immutable, nonNegative } from '../shared/rules.ts';
 import { templateMatchesSelector, templateValidator, type TemplateValidator } from '../shared/validate-workload.ts';
 import { validateLabelSelector } from '../shared/validate-selector.ts';
+import { validateMode } from './validate-mode.ts';
 import { validatePolicies } from './validate-policies.ts';
+import { validateJobStatus } from './validate-status.ts';
+import { validateTemplateUpdate } from './validate-template.ts';
 import { CONTROLLER_UID, CONTROLLER_UID_LABELS, JOB_NAME_LABELS } from './generated-selector.ts';
 
 /**
- * Upstream: ValidateJob in pkg/apis/batch/validation/validation.go.
- * Left out: managedBy, changes of a suspended job's scheduling.
+ * Upstream: ValidateJob, ValidateJobUpdate in pkg/apis/batch/validation/validation.go.
  */
 export function jobValidators(): {
   validate(object: Job): FieldError[];
   validateUpdate(object: Job, old: Job): FieldError[];
+  validateStatusUpdate(object: Job, old: Job): FieldError[];
 } {
   const validateTemplate = templateValidator();
   return {
@@ -24,19 +27,26 @@ export function jobValidators(): {
       ...templateMatchesSelector(job.spec.selector, job.spec.template, 'spec.template'),
       ...validateHostname(job),
     ],
-    validateUpdate: ({ spec }, old) => [
-      ...(spec.completionMode === 'Indexed'
-        ? []
-        : immutable('spec.completions', spec.completions, old.spec.completions)),
+    validateUpdate: ({ spec, ...others }, old) => [
+      ...validateCompletions(spec, old.spec),
       ...immutable('spec.selector', spec.selector, old.spec.selector),
-      ...immutable('spec.template', spec.template, old.spec.template),
+      ...validateTemplateUpdate({ spec, ...others }, old),
       ...immutable('spec.completionMode', spec.completionMode, old.spec.completionMode),
       ...immutable('spec.podFailurePolicy', spec.podFailurePolicy, old.spec.podFailurePolicy),
       ...immutable('spec.backoffLimitPerIndex', spec.backoffLimitPerIndex, old.spec.backoffLimitPerIndex),
       ...immutable('spec.managedBy', spec.managedBy, old.spec.managedBy),
       ...immutable('spec.successPolicy', spec.successPolicy, old.spec.successPolicy),
     ],
+    validateStatusUpdate: validateJobStatus,
   };
+}
+
+/** Of an Indexed Job they may change together with its parallelism. */
+function validateCompletions(spec: JobSpec, old: JobSpec): FieldError[] {
+  const { completions, parallelism, completionMode } = spec;
+  if (completionMode !== 'Indexed') return immutable('spec.completions', completions, old.completions);
+  if (completions === old.completions || completions === undefined || completions === parallelism) return [];
+  return [invalid('spec.completions', completions, 'can only be modified in tandem with spec.parallelism')];
 }
 
 const COUNTS = [
@@ -53,6 +63,7 @@ const COUNTS = [
 export function validateJobSpec(spec: JobSpec, field: string, validateTemplate: TemplateValidator): FieldError[] {
   return [
     ...COUNTS.flatMap((name) => nonNegative(`${field}.${name}`, spec[name])),
+    ...validateManager(spec.managedBy, `${field}.managedBy`),
     ...validateMode(spec, field),
     ...validatePolicies(spec, field),
     ...validateTemplate(spec.template, `${field}.template`),
@@ -60,22 +71,13 @@ export function validateJobSpec(spec: JobSpec, field: string, validateTemplate: 
   ];
 }
 
-const MODES = ['NonIndexed', 'Indexed'];
+const MAX_MANAGER = 63;
 
-function validateMode(spec: JobSpec, field: string): FieldError[] {
-  const { completionMode: mode, completions, backoffLimitPerIndex, maxFailedIndexes } = spec;
-  const out: FieldError[] = [];
-  if (maxFailedIndexes !== undefined && backoffLimitPerIndex === undefined)
-    out.push(required(`${field}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
-  if (mode !== undefined && !MODES.includes(mode)) out.push(notSupported(`${field}.completionMode`, mode, MODES));
-  if (mode === 'Indexed') {
-    if (completions === undefined) out.push(required(`${field}.completions`, 'when completion mode is Indexed'));
-    return out;
-  }
-  const text = 'requires indexed completion mode';
-  for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes', 'successPolicy'] as const)
-    if (spec[name] !== undefined) out.push(invalid(`${field}.${name}`, spec[name], text));
-  return out;
+/** Who looks after the Job instead of our controller: 'acme.io/controller'. */
+function validateManager(manager: string | undefined, field: string): FieldError[] {
+  if (manager === undefined) return [];
+  const out = domainPrefixedPath(field, manager);
+  return manager.length > MAX_MANAGER ? [...out, tooLong(field, manager, MAX_MANAGER)] : out;
 }
 
 function validateRestartPolicy({ template, podFailurePolicy }: JobSpec, field: string): FieldError[] {

@@ -125,6 +125,19 @@ export function noBacksteps(field: string, path: string): FieldError[] {
   return path.split('/').includes('..') ? [invalid(field, path, "must not contain '..'")] : [];
 }
 
+const HTTP_PATH = String.raw`[A-Za-z0-9/\-._~%!$&'()*+,;=:]+`;
+
+/** 'acme.io/foo'. */
+export function domainPrefixedPath(field: string, value: string): FieldError[] {
+  if (value === '') return [required(field)];
+  const at = value.indexOf('/');
+  const [host, path] = [value.slice(0, Math.max(at, 0)), value.slice(at + 1)];
+  if (at <= 0 || path === '') return [invalid(field, value, 'must be a domain-prefixed path (such as "acme.io/foo")')];
+  const out = check(field, host, dns1123Subdomain);
+  if (new RegExp(`^${HTTP_PATH}$`).test(path)) return out;
+  return [...out, invalid(field, path, `Invalid path (regex used for validation is '${HTTP_PATH}')`)];
+}
+
 export function descendingPath(field: string, path: string): FieldError[] {
   const absolute = path.startsWith('/') ? [invalid(field, path, 'must be a relative path')] : [];
   return [...absolute, ...noBacksteps(field, path)];
