@@ -1,5 +1,5 @@
 import type { CelRuntime, CelSource } from '../core/api/cel.ts';
-import type { LateParts, LateSource } from '../core/lean.ts';
+import { isLateImage, type LateParts, type LateSource } from '../core/lean.ts';
 import { speaksOfCel } from './speaks-of-cel.ts';
 import type { Command } from './protocol.ts';
 
@@ -100,8 +100,8 @@ function needsLateParts(command: Command): boolean {
 }
 
 const PLAIN_KINDS: ReadonlySet<string> = new Set(['Deployment', 'Service']);
-/** Fields by which somebody runs a command in a container. */
-const COMMANDS: ReadonlySet<string> = new Set(['command', 'args', 'exec', 'stdin', 'tty']);
+/** Fields by which somebody runs a command in a container, or gives it a configuration. */
+const FIELDS: ReadonlySet<string> = new Set(['command', 'args', 'exec', 'stdin', 'tty', 'volumeMounts']);
 
 function isPlain(options: Extract<Command, { type: 'engine.boot' }>['options']): boolean {
   const { snapshot, warmUp, ...cluster } = options;
@@ -114,5 +114,7 @@ function isPlain(options: Extract<Command, { type: 'engine.boot' }>['options']):
 function runs(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(runs);
-  return Object.entries(value).some(([key, part]) => COMMANDS.has(key) || runs(part));
+  return Object.entries(value).some(
+    ([key, part]) => FIELDS.has(key) || (key === 'image' && typeof part === 'string' && isLateImage(part)) || runs(part),
+  );
 }

@@ -215,7 +215,9 @@ export class DataPlane {
     const api = this.#deps.api?.(ip, port, { method: call.method, path: target.path, isTls, ...own });
     if (api) return api;
     const sample = call.isSample ? { isSample: call.isSample } : {};
-    const request = { method: call.method, path: target.path, host: target.host, ...sample };
+    const { body, protocol } = call;
+    const more = { ...own, ...(body === undefined ? {} : { body }), ...(protocol === undefined ? {} : { protocol }) };
+    const request = { method: call.method, path: target.path, host: target.host, from: from.ip, ...more, ...sample };
     return this.#receive(journey, world.deliver(ip, port, request));
   }
 

@@ -45,8 +45,7 @@ export function podNetworks(deps: PodNetworkDeps): PodNetworks {
     const source = objectKey('Pod', spec.namespace, spec.pod);
     return {
       request: (method, url, options = {}) => {
-        const extra = options.headers === undefined ? {} : { headers: options.headers };
-        return answerOf(url, deps.dataPlane.send({ source, method, url, ...extra }, deps.random));
+        return answerOf(url, deps.dataPlane.send({ source, method, url, ...options }, deps.random));
       },
       resolve: (name) => {
         const own = deps.world.sandboxes.get(spec.podUid);

@@ -81,6 +81,9 @@ export interface HttpOutcome {
   readonly failure?: RequestFailure;
   readonly service?: string;
   /** Object key of the pod that answered, or should have. */
+  readonly body?: string;
+  /** Not HTTP: what is said to a server that speaks this is in `body`. */
+  readonly protocol?: string;
   readonly pod?: string;
   readonly node?: string;
   readonly hops: readonly Hop[];

@@ -5,7 +5,7 @@ import { decode } from './files/bytes.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { hexId, imageIdOf, parseImage, type ImageRef } from './image-ref.ts';
-import type { ImageDef } from './images/image.ts';
+import type { ImageDef, LateImage, ServerHost } from './images/image.ts';
 import { imageDefOf } from './images/registry.ts';
 import type { Logs } from './logs.ts';
 import { rootKey, type Volumes } from './files/volumes.ts';
@@ -19,6 +19,7 @@ import {
   type MachineRecord,
   type SandboxRecord,
 } from './records.ts';
+import { serverHost } from './server-host.ts';
 import type { SeamIndex } from './seams.ts';
 import type { PodNetworks } from './shell-host/pod-networks.ts';
 import { SHELL_BUCKET, type Shells, type ShellSource } from './shell-parts.ts';
@@ -31,6 +32,8 @@ import { SHELL_BUCKET, type Shells, type ShellSource } from './shell-parts.ts';
  */
 const BUCKET = 'Container';
 const OWNER = 'world/containers';
+/** From the start of a server to its end, if it cannot read its configuration. */
+const START_MS = 50;
 /** Time from a crash fault's restart to its next crash. */
 const CRASH_AFTER_MS = 1000;
 /** History of the world kept in its store; nobody watches it from the past. */
@@ -97,6 +100,7 @@ export class Containers {
       files: this.files,
       get: (podUid, name) => this.get(podUid, name),
       behaviour: (image) => this.behaviour(image),
+      server: (record) => this.server(record),
       log: (spec, line) => this.#o.logs.append(containerKey(spec.podUid, spec.name), this.#o.clock.now, line),
       exited: (record, status, reason, message) => this.#exited(record, status, reason, message),
       serves: (record, server) => this.#serves(record, server?.startMs),
@@ -135,9 +139,27 @@ export class Containers {
     let known = this.#images.get(image);
     if (!known) {
       const ref = parseImage(image) ?? (parseImage('scratch') as ImageRef);
-      this.#images.set(image, (known = { ref, def: imageDefOf(ref) }));
+      this.#images.set(image, (known = { ref, def: imageDefOf(ref, this.#o.shells) }));
     }
     return known;
+  }
+
+  /** The half of an image that comes late. */
+  lateImage(image: string): LateImage | undefined {
+    return this.#o.shells().lateImage(this.behaviour(image).def.name);
+  }
+
+  /** What a server of the container has at hand, at one of its ports. */
+  server(record: ContainerRecord, ip = '', port = 0): ServerHost {
+    const { podUid, name } = record.spec;
+    const at = { ip: ip === '' ? (this.#o.sandbox(podUid)?.ip ?? '') : ip, port };
+    return serverHost(record, at, {
+      clock: this.#o.clock,
+      files: this.files,
+      latest: () => this.get(podUid, name) ?? record,
+      put: (next) => this.#put(next),
+      log: (line) => this.log(record.spec, line),
+    });
   }
 
   /** Containers, running or not, that are this component of the cluster. */
@@ -262,7 +284,9 @@ export class Containers {
     const { now } = this.#o.clock;
     if (plan.kind === 'serve') {
       for (const line of def.startLog?.(spec) ?? []) this.log(spec, line);
-      return this.#put({ ...record, process: { ...process, servesAt: now + def.startMs } });
+      const serving = { ...record, process: { ...process, servesAt: now + def.startMs } };
+      this.#put(serving);
+      return this.#boot(serving, def);
     }
     if (plan.output) this.log(spec, plan.output);
     const ending = { at: now + plan.ms, exitCode: plan.status };
@@ -270,13 +294,25 @@ export class Containers {
     this.#put(isSooner ? { ...record, process: { ...process, ending } } : record);
   }
 
+  /** Its server reads its configuration, if there is one besides its image's. */
+  #boot(record: ContainerRecord, def: ImageDef): void {
+    if (!def.readsConfiguration?.(record.spec)) return;
+    const booted = this.lateImage(record.spec.image)?.boot?.(this.server(record));
+    for (const line of booted?.lines ?? []) this.log(record.spec, line);
+    if (booted?.memory !== undefined) this.server(record).remember(booted.memory);
+    if (booted?.exitCode !== undefined) this.#end(this.#latest(record), this.#o.clock.now + START_MS, booted.exitCode);
+  }
+
+  #latest({ spec }: ContainerRecord): ContainerRecord {
+    return this.get(spec.podUid, spec.name) as ContainerRecord;
+  }
+
   /** A script began to listen, or its listener ended. */
   #serves(record: ContainerRecord, startMs: number | undefined): void {
     const { servesAt: _, ...process } = record.process;
-    this.#put({
-      ...record,
-      process: startMs === undefined ? process : { ...process, servesAt: this.#o.clock.now + startMs },
-    });
+    const next = startMs === undefined ? process : { ...process, servesAt: this.#o.clock.now + startMs };
+    this.#put({ ...record, process: next });
+    if (startMs !== undefined) this.#boot({ ...record, process: next }, this.behaviour(record.spec.image).def);
   }
 
   #forgetFiles({ podUid, name }: { podUid: string; name: string }): void {

@@ -3,7 +3,7 @@ import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { Containers } from './containers.ts';
 import { podName } from './containers.ts';
 import type { WorldRequest, WorldResponse } from './http.ts';
-import type { ImageDef } from './images/image.ts';
+import type { HttpAnswer, ImageDef } from './images/image.ts';
 import type { ContainerRecord, SandboxRecord } from './records.ts';
 
 /** What answers at an address: finds the process that listens on a port and asks its image. */
@@ -29,6 +29,11 @@ interface Listener {
   readonly def: ImageDef;
 }
 
+interface Place {
+  readonly ip: string;
+  readonly port: number;
+}
+
 export type Connection = 'open' | 'refused' | 'timeout';
 
 export class Endpoints {
@@ -52,16 +57,33 @@ export class Endpoints {
     const { record, def } = listener;
     const { spec } = record;
     if (this.#o.isHung(podName(spec), spec.name)) return { kind: 'timeout' };
+    if (request.protocol !== undefined) return this.#talk(listener, { ip, port }, request);
     if (!def.http) return { kind: 'refused', latencyMs: LATENCY_MS, isReset: true };
     const now = formatTime(EPOCH_MS + this.#o.now());
     const base = { spec, port, ip, now, attempt: record.attempt, uptimeMs: this.#o.now() - record.startedAt };
     const { files } = this.#o.containers;
     const ctx = files.hasOwnFiles(record) ? { ...base, read: (path: string) => files.readText(record, path) } : base;
-    const answer = def.http(request, ctx);
+    const answer = this.#answer(listener, request, ctx) ?? def.http(request, ctx);
     if (def.accessLog) this.#o.containers.log(spec, def.accessLog(request, answer, ctx));
     const pod = objectKey('Pod', spec.namespace, spec.pod);
     const latencyMs = LATENCY_MS + this.#o.serve(record, request.isSample ?? false);
     return { kind: 'answered', ...answer, latencyMs, pod, ...(def.tlsPorts?.includes(port) ? { isTls: true } : {}) };
+  }
+
+  /** By a server that keeps something in mind, as its late half knows. */
+  #answer({ record, def }: Listener, request: WorldRequest, { ip, port }: Place): HttpAnswer | undefined {
+    const { containers } = this.#o;
+    if (record.process.memory === undefined && !def.isLate) return undefined;
+    return containers.lateImage(record.spec.image)?.http?.(request, containers.server(record, ip, port));
+  }
+
+  #talk({ record }: Listener, { ip, port }: Place, { protocol = '', body = '' }: WorldRequest): WorldResponse {
+    const { containers } = this.#o;
+    const server = containers.server(record, ip, port);
+    const said = containers.lateImage(record.spec.image)?.talk?.(body, protocol, server);
+    if (said === undefined) return { kind: 'refused', latencyMs: LATENCY_MS, isReset: true };
+    const pod = objectKey('Pod', record.spec.namespace, record.spec.pod);
+    return { kind: 'answered', status: 200, body: said, latencyMs: LATENCY_MS + this.#o.serve(record, false), pod };
   }
 
   /** The container that would answer a request, without making it; or what happens instead. */

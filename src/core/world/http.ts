@@ -6,6 +6,9 @@ export interface WorldRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Shown, but not charged: the stream it stands for is. */
   readonly isSample?: true;
+  readonly body?: string;
+  /** Set if it is not HTTP: the protocol of a client that sends `body` ('redis', 'mysql'), which is bytes then. */
+  readonly protocol?: string;
 }
 
 export type WorldResponse =

@@ -6,6 +6,7 @@ import { imageIdOf, isMissingByName, parseImage, pullError, type ImageRef } from
 import { imageDefOf } from './images/registry.ts';
 import type { ImageRecord } from './records.ts';
 import type { SeamIndex } from './seams.ts';
+import type { ShellSource } from './shell-parts.ts';
 
 /** Images on the disks of machines, and what their registries answer. */
 const BUCKET = 'Image';
@@ -27,10 +28,13 @@ export class ImagesOnDisk {
   /** Lists by machine, in order of their names; a new list whenever an image comes. */
   readonly #lists = new Map<string, readonly ImageRecord[]>();
 
-  constructor(store: Store<unknown>, tracer: Tracer, seams: SeamIndex) {
+  readonly #late: ShellSource;
+
+  constructor(store: Store<unknown>, tracer: Tracer, seams: SeamIndex, late: ShellSource) {
     this.#store = store;
     this.#tracer = tracer;
     this.#seams = seams;
+    this.#late = late;
   }
 
   /** The image's reference; undefined if it is none. */
@@ -59,6 +63,13 @@ export class ImagesOnDisk {
     for (const { value } of this.#store.list(BUCKET)) this.#note(value as ImageRecord);
   }
 
+  /** The machine's disk is gone. */
+  forget(machine: string): void {
+    for (const { image } of this.onMachine(machine))
+      this.#store.remove(BUCKET, `${machine}/${image}`, { trace: this.#tracer.current });
+    this.#lists.delete(machine);
+  }
+
   #note(record: ImageRecord): void {
     const list = [...this.onMachine(record.machine), record];
     this.#lists.set(
@@ -69,7 +80,7 @@ export class ImagesOnDisk {
 
   sizeOf(image: string): number {
     const ref = this.refOf(image);
-    return ref ? sizeOf(ref) : 0;
+    return ref ? this.#sizeOf(ref) : 0;
   }
 
   /** The registry's error if the image cannot be pulled now. */
@@ -99,14 +110,16 @@ export class ImagesOnDisk {
     const key = keyOf(machine, ref);
     const known = this.#store.get(BUCKET, key)?.value as ImageRecord | undefined;
     if (known) return { ok: true, image: known };
-    const record: ImageRecord = { machine, image: ref.full, imageId: imageIdOf(ref), sizeBytes: sizeOf(ref) };
+    const record: ImageRecord = { machine, image: ref.full, imageId: imageIdOf(ref), sizeBytes: this.#sizeOf(ref) };
     this.#store.put(BUCKET, key, record, { trace: this.#tracer.current });
     this.#note(record);
     return { ok: true, image: record };
   }
+
+  /** About the real size; a little different for each tag. */
+  #sizeOf(ref: ImageRef): number {
+    return imageDefOf(ref, this.#late).sizeBytes + (fnv32a(ref.full) % 1_000_000);
+  }
 }
 
 const keyOf = (machine: string, ref: ImageRef): string => `${machine}/${ref.full}`;
-
-/** About the real size; a little different for each tag. */
-const sizeOf = (ref: ImageRef): number => imageDefOf(ref).sizeBytes + (fnv32a(ref.full) % 1_000_000);

@@ -17,6 +17,7 @@ export type ProgramOutcome =
 export function mainPlan(spec: ContainerSpec, def: ImageDef, shells: ShellSource): MainPlan {
   const argv = argvOf(spec, def);
   if (argv) return isScript(argv, spec, def, shells) ? { kind: 'script', argv } : programOutcome(argv, spec, def);
+  if (def.entry) return { kind: 'script', argv: [...def.entry, ...(spec.args ?? [])] };
   if (spec.stdin && def.shell) return { kind: 'script', argv: [def.shell] };
   return outcomeOf(def.main(spec), spec);
 }
@@ -34,8 +35,7 @@ function isScript(argv: readonly string[], spec: ContainerSpec, def: ImageDef, s
   const path = argv[0] ?? '';
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (def.commands && Object.hasOwn(def.commands, name)) return true;
-  if (def.exec?.(argv, { spec, isServing: true })) return false;
-  if (shells().isProgram(name)) return true;
+  if (shells().isProgram(name, def.name)) return true;
   return (
     (def.hasNoOtherPrograms?.(name) ?? false) ||
     (spec.mounts?.some((m) => path.startsWith(`${m.path}/`) || path === m.path) ?? false)
@@ -43,8 +43,6 @@ function isScript(argv: readonly string[], spec: ContainerSpec, def: ImageDef, s
 }
 
 export function programOutcome(argv: readonly string[], spec: ContainerSpec, def: ImageDef): ProgramOutcome {
-  const client = def.exec?.(argv, { spec, isServing: true });
-  if (client) return { kind: 'works', ms: 50, status: client.status, output: client.output };
   return outcomeOf(def.program ? def.program(argv, spec) : def.main(spec), spec);
 }
 

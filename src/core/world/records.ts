@@ -119,6 +119,8 @@ export interface ContainerRecord {
   readonly exit?: ContainerExit;
   readonly previous?: ContainerExit;
 }
+  /** What its server keeps in mind, as its image understands it. */
+  readonly memory?: string;
 
 /** An image on a machine's disk. */
 export interface ImageRecord {

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import type { ContainerFiles } from './container-files.ts';
-import type { ImageDef } from './images/image.ts';
+import type { ImageDef, LateImage, ServerHost } from './images/image.ts';
 import type { ContainerRecord, ContainerSpec, MachineRecord, SandboxRecord } from './records.ts';
 import type { ExecOptions, Execution } from './shell-host/execution.ts';
 import type { LeafAnswer, LeafRequest } from './shell/run/proc.ts';
@@ -12,8 +12,12 @@ import type { LeafAnswer, LeafRequest } from './shell/run/proc.ts';
  * runs before they were loaded: without a command line, a probe that executes or a visitor, nobody asks for them.
  */
 export interface ShellParts {
-  /** Whether it is a shell or a program that images have in common. */
-  isProgram(name: string): boolean;
+  /** Whether it is a shell, a program that images have in common, or one of this image's own. */
+  isProgram(name: string, image: string): boolean;
+  /** Behaviours of images that are not there from the start (images/late-repositories.ts), by repository. */
+  imageDef(repository: string): ImageDef | undefined;
+  /** The other half of an image, by the name of its ImageDef. */
+  lateImage(name: string): LateImage | undefined;
   shells(options: ShellsOptions): Shells;
 }
 
@@ -30,6 +34,8 @@ export interface ShellsOptions {
   readonly files: ContainerFiles;
   get(podUid: string, name: string): ContainerRecord | undefined;
   behaviour(image: string): { readonly def: ImageDef };
+  /** What a server in the container has at hand. */
+  server(record: ContainerRecord): ServerHost;
   sandbox(podUid: string): SandboxRecord | undefined;
   machine(name: string): MachineRecord | undefined;
   log(spec: ContainerSpec, line: string): void;

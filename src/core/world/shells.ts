@@ -357,7 +357,7 @@ export class ContainerShells implements Shells {
           for (const seer of own.attached) seer.onOutput(text, error);
         }
       },
-      program: (argv) => programOf(argv, record, def),
+      program: (argv) => programOf(argv, this.#record(keyOf(record)) ?? record, def, this.#o.server),
       where: (name) => (name.includes('/') ? name : `${isBusybox ? '/bin' : '/usr/bin'}/${name}`),
       handlesSignal: (proc, signal) => {
         if (!isImageOwn(proc)) return handleServer(proc, signal, def, clock.now);

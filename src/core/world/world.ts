@@ -66,7 +66,7 @@ export class World {
     this.#tracer = tracer;
     this.#rng = rng;
     this.sandboxes = new Sandboxes(store, tracer);
-    this.images = new ImagesOnDisk(store, tracer, this.#seams);
+    this.images = new ImagesOnDisk(store, tracer, this.#seams, shells);
     this.volumes = new Volumes(store, tracer);
     this.containers = new Containers({
       store,

@@ -1,4 +1,6 @@
+import type { ContainerSpec } from '../records.ts';
 import type { Io, Outcome } from '../shell/run/io.ts';
+import { MIB, type MainOutcome } from './image.ts';
 
 /** What several images have in common. */
 
@@ -34,3 +36,21 @@ export function serveUnless(io: Io, isServing: boolean): Outcome {
   io.state ??= { serves: true };
   return 'forever';
 }
+
+/** Whether one of these variables is set. */
+export const has = (spec: ContainerSpec, ...names: string[]): boolean =>
+  names.some((n) => spec.env[n] !== undefined && spec.env[n] !== '');
+
+/** What a database costs that is asked little. */
+export const idle = (steadyCpuMilli: number, mib: number) => () => ({
+  steadyCpuMilli,
+  memoryBytes: mib * MIB,
+  requestCpuMs: 0.5,
+});
+
+/** An entrypoint that says why it does not start. */
+export const refuse = (lines: readonly string[]): MainOutcome => ({ kind: 'exit', code: 1, afterMs: 300, lines });
+
+/** Whether a volume is mounted at one of these paths or below. */
+export const mountsBelow = (spec: ContainerSpec, ...paths: string[]): boolean =>
+  spec.mounts?.some((m) => paths.some((p) => m.path === p || m.path.startsWith(`${p}/`))) ?? false;

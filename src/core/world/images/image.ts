@@ -1,6 +1,7 @@
 import type { ContainerSpec } from '../records.ts';
 import type { WorldRequest } from '../http.ts';
-import type { Io, Outcome } from '../shell/run/io.ts';
+import type { FileView } from '../files/file-view.ts';
+import type { Io, Network, Outcome } from '../shell/run/io.ts';
 import type { UseProfile } from '../use/profile.ts';
 
 /**
@@ -43,12 +44,51 @@ export interface ImageDef {
   readonly commands?: Readonly<Record<string, Command>>;
   /** Common programs that it does not have; 'all': it has no shell either. */
   readonly lacks?: ReadonlySet<string> | 'all';
+  /** The command line of the image, where it is run step by step: a program of the image's own. */
+  readonly entry?: readonly string[];
+  /** Whether its late half (late/registry.ts) has a word in how this container begins: it reads its configuration. */
+  readsConfiguration?(spec: ContainerSpec): boolean;
+  /** Its late half answers requests even if it keeps nothing in mind. */
+  readonly isLate?: true;
   /** True for a program that the image does not have; default: it has any and they behave as the image does. */
   hasNoOtherPrograms?(name: string): boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly workingDir?: string;
-  /** Client programs of the image, for exec probes: pg_isready, redis-cli. */
-  exec?(argv: readonly string[], ctx: ExecContext): ExecAnswer | undefined;
+}
+
+/** The other half of an image: what needs more than a cluster of plain images has. By name of the ImageDef. */
+export interface LateImage {
+  readonly commands?: Readonly<Record<string, Command>>;
+  /** When the server begins: what it keeps in mind, or why it ends at once. */
+  boot?(host: ServerHost): BootOutcome | undefined;
+  /** Requests to a server that keeps something in mind. */
+  http?(request: WorldRequest, host: ServerHost): HttpAnswer;
+  /** Answers a client that speaks no HTTP, in bytes; undefined: it does not speak that protocol on that port. */
+  talk?(message: string, protocol: string, host: ServerHost): string | undefined;
+}
+
+export interface BootOutcome {
+  readonly memory?: string;
+  readonly lines?: readonly string[];
+  /** It ends at once with this status. */
+  readonly exitCode?: number;
+}
+
+/** What a server of a container has at hand. */
+export interface ServerHost {
+  readonly spec: ContainerSpec;
+  /** Port and address it was reached at. */
+  readonly port: number;
+  readonly ip: string;
+  readonly files: FileView;
+  readonly network: Network;
+  /** Virtual milliseconds since the engine's start, and since 1970. */
+  readonly now: number;
+  readonly epochMs: number;
+  readonly startedAt: number;
+  readonly memory: string | undefined;
+  remember(text: string): void;
+  log(line: string): void;
 }
 
 /** A program of an image, as `Program`, told what container it runs in. */
@@ -84,13 +124,10 @@ export interface ServeContext {
 export interface ExecContext {
   readonly spec: ContainerSpec;
   readonly isServing: boolean;
+  /** The container's own server. */
+  readonly server: ServerHost;
   /** The program of that name that images have in common. */
   readonly common?: (io: Io) => Outcome;
-}
-
-export interface ExecAnswer {
-  readonly status: number;
-  readonly output: string;
 }
 
 export const SERVE: MainOutcome = { kind: 'serve' };

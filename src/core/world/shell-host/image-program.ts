@@ -1,9 +1,10 @@
 import { encode } from '../files/bytes.ts';
-import type { ImageDef } from '../images/image.ts';
+import type { ImageDef, ServerHost } from '../images/image.ts';
+import { lateImageOf } from '../images/late/registry.ts';
 import { programOutcome } from '../program.ts';
 import type { ContainerRecord } from '../records.ts';
 import { PROGRAMS } from '../shell/programs/registry.ts';
-import type { Io, Outcome, Program } from '../shell/run/io.ts';
+import type { Program } from '../shell/run/io.ts';
 import { isShell } from '../shell/run/start.ts';
 
 /**
@@ -17,34 +18,29 @@ export interface MainServer {
 
 const base = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
-export function programOf(argv: readonly string[], record: ContainerRecord, def: ImageDef): Program | undefined {
+export function programOf(
+  argv: readonly string[],
+  record: ContainerRecord,
+  def: ImageDef,
+  serverOf: (record: ContainerRecord) => ServerHost,
+): Program | undefined {
   const name = base(argv[0] ?? '');
-  const own = def.commands && Object.hasOwn(def.commands, name) ? def.commands[name] : undefined;
-  const common = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
-  if (own) return (io) => own(io, { ...contextOf(record), ...(common ? { common } : {}) });
+  const own = entryOf(lateImageOf(def.name)?.commands, name) ?? entryOf(def.commands, name);
+  const common = entryOf(PROGRAMS, name);
+  if (own) {
+    const isServing = record.process.servesAt !== undefined;
+    const context = { spec: record.spec, isServing, server: serverOf(record), ...(common ? { common } : {}) };
+    return (io) => own(io, context);
+  }
   if (def.lacks !== 'all' && !def.lacks?.has(name)) {
     if (isShell(name) || name === 'busybox') return () => 127;
     if (common) return common;
   }
-  if (isClient(argv, record, def)) return client;
   return isUnknown(name, def) ? undefined : imageProgram(record, def);
-
-  function client(io: Io): Outcome {
-    const answer = def.exec?.([io.name, ...io.args], contextOf(record));
-    if (!answer) return 127;
-    if (answer.status === 0) io.out(encode(answer.output));
-    else io.err(encode(answer.output));
-    return answer.status;
-  }
 }
 
-const contextOf = (record: ContainerRecord) => ({
-  spec: record.spec,
-  isServing: record.process.servesAt !== undefined,
-});
-
-const isClient = (argv: readonly string[], record: ContainerRecord, def: ImageDef): boolean =>
-  def.exec?.(argv, contextOf(record)) !== undefined;
+const entryOf = <T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
+  table && Object.hasOwn(table, name) ? table[name] : undefined;
 
 /** Images whose programs are all known: what is not among them is not there. */
 const isUnknown = (name: string, def: ImageDef): boolean => def.hasNoOtherPrograms?.(name) ?? false;

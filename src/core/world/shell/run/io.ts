@@ -70,12 +70,19 @@ export interface HttpAnswer {
   readonly port?: number;
 }
 
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Not HTTP: `body` goes to whoever speaks this, and what is said comes back as the answer's body. */
+  readonly protocol?: string;
+}
+
 /** The simulated network as seen from one pod. */
 export interface Network {
   request(
     method: string,
     url: string,
-    options?: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string },
+    options?: RequestOptions,
   ): HttpAnswer;
   resolve(name: string): { readonly name: string; readonly ips: readonly string[] } | 'no-such-name' | 'unreachable';
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'no-such-name';

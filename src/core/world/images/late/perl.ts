@@ -1,6 +1,6 @@
-import { IDLE_SHELL } from '../use/profile.ts';
-import type { Io, Outcome } from '../shell/run/io.ts';
-import { MIB, type ImageDef } from './image.ts';
+import { IDLE_SHELL } from '../../use/profile.ts';
+import type { Io, Outcome } from '../../shell/run/io.ts';
+import { MIB, type ImageDef } from '../image.ts';
 
 /**
  * perl, for the Job of the documentation: `perl -Mbignum=bpi -wle 'print bpi(2000)'` computes pi. Modelled: it takes two

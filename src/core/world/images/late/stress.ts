@@ -1,8 +1,8 @@
-import { parseDuration } from '../../lib/duration.ts';
-import { toUnits } from '../../api/quantity.ts';
-import type { ContainerSpec } from '../records.ts';
-import type { UseProfile } from '../use/profile.ts';
-import { MIB, SERVE, type ImageDef, type MainOutcome } from './image.ts';
+import { parseDuration } from '../../../lib/duration.ts';
+import { toUnits } from '../../../api/quantity.ts';
+import type { ContainerSpec } from '../../records.ts';
+import type { UseProfile } from '../../use/profile.ts';
+import { MIB, SERVE, type ImageDef, type MainOutcome } from '../image.ts';
 
 /**
  * Images that use CPU and memory as they are told: polinux/stress (`stress --cpu 2 --vm 1 --vm-bytes 150M`) and

@@ -1,7 +1,7 @@
-import type { ContainerSpec } from '../records.ts';
-import type { WorldRequest } from '../http.ts';
-import type { Io, Outcome } from '../shell/run/io.ts';
-import { serveUnless } from './common.ts';
+import type { ContainerSpec } from '../../records.ts';
+import type { WorldRequest } from '../../http.ts';
+import type { Io, Outcome } from '../../shell/run/io.ts';
+import { serveUnless } from '../common.ts';
 import {
   MIB,
   SERVE,
@@ -10,7 +10,7 @@ import {
   type ImageDef,
   type MainOutcome,
   type ServeContext,
-} from './image.ts';
+} from '../image.ts';
 
 /**
  * The test image of Kubernetes: `netexec` (default port 8080), `serve-hostname` (9376), `liveness` (well for ten

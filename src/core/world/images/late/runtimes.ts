@@ -1,6 +1,6 @@
-import type { ContainerSpec } from '../records.ts';
-import type { UseProfile } from '../use/profile.ts';
-import { MIB, SERVE, type ImageDef } from './image.ts';
+import type { ContainerSpec } from '../../records.ts';
+import type { UseProfile } from '../../use/profile.ts';
+import { MIB, SERVE, type ImageDef } from '../image.ts';
 
 /**
  * Language runtimes: node, python, golang, java and the like. Run with a program (a command or arguments) they serve

@@ -1,0 +1,76 @@
+import { describe, it } from 'vitest';
+import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
+import { apply, remove } from '../testing/scenario-acts.ts';
+import { is, prints } from '../testing/sights.ts';
+
+/** Pages of the documentation that use redis. */
+const REDIS_CONFIG = (keys: string) => `
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: example-redis-config
+data:
+  redis-config: ${keys}
+`;
+const REDIS_POD = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: redis
+spec:
+  containers:
+  - name: redis
+    image: redis:8.0.2
+    command:
+      - redis-server
+      - "/redis-master/redis.conf"
+    env:
+    - name: MASTER
+      value: "true"
+    ports:
+    - containerPort: 6379
+    resources:
+      limits:
+        cpu: "0.1"
+    volumeMounts:
+    - mountPath: /redis-master-data
+      name: data
+    - mountPath: /redis-master
+      name: config
+  volumes:
+    - name: data
+      emptyDir: {}
+    - name: config
+      configMap:
+        name: example-redis-config
+        items:
+        - key: redis-config
+          path: redis.conf
+`;
+const RUNNING = { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } };
+const cli = (...args: string[]) => ['redis-cli', ...args];
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'a server reads its configuration from a ConfigMap when it starts, and not again',
+    page: 'tutorials/configuration/configure-redis-using-configmap/',
+    manifest: `${REDIS_CONFIG('""')}---${REDIS_POD}`,
+    steps: [
+      by(10, is('pod/redis', RUNNING)),
+      at(11, prints('redis', cli('CONFIG', 'GET', 'maxmemory'), 'maxmemory\n0')),
+      at(17, prints('redis', cli('CONFIG', 'GET', 'maxmemory-policy'), 'maxmemory-policy\nnoeviction')),
+      act(23, apply(REDIS_CONFIG('|\n    maxmemory 2mb\n    maxmemory-policy allkeys-lru'))),
+      at(130, prints('redis', ['cat', '/redis-master/redis.conf'], 'maxmemory 2mb\nmaxmemory-policy allkeys-lru')),
+      at(136, prints('redis', cli('CONFIG', 'GET', 'maxmemory'), 'maxmemory\n0')),
+      act(142, remove('pod/redis')),
+      act(175, apply(REDIS_POD)),
+      by(190, is('pod/redis', RUNNING)),
+      at(191, prints('redis', cli('CONFIG', 'GET', 'maxmemory'), 'maxmemory\n2097152')),
+      at(197, prints('redis', cli('CONFIG', 'GET', 'maxmemory-policy'), 'maxmemory-policy\nallkeys-lru')),
+    ],
+  },
+];
+
+describe('pages that use redis', () => {
+  it.each(SCENARIOS.map((s) => [s.name, s] as const))('%s', (_, scenario) => void runScenario(scenario));
+});

@@ -1,0 +1,30 @@
+import type { ImageDef, LateImage } from '../image.ts';
+import { agnhost } from './agnhost.ts';
+import { mongo } from './mongo-image.ts';
+import { mariadb, mysql } from './mysql/mysql-image.ts';
+import { perlImage } from './perl.ts';
+import { redisImage } from './redis/redis-server.ts';
+import { java, node, python } from './runtimes.ts';
+import { polinuxStress, vishStress } from './stress.ts';
+
+/** Images that a cluster of plain images does not start with. Their repositories stand in ../late-repositories.ts too. */
+export const LATE_IMAGES: readonly ImageDef[] = [
+  agnhost,
+  perlImage,
+  polinuxStress,
+  vishStress,
+  node,
+  python,
+  java,
+  mysql,
+  mariadb,
+  mongo,
+];
+
+/** The other halves of images, by the names of their definitions. */
+const HALVES: Readonly<Record<string, LateImage>> = {
+  redis: redisImage,
+};
+
+export const lateImageOf = (name: string): LateImage | undefined =>
+  Object.hasOwn(HALVES, name) ? HALVES[name] : undefined;
