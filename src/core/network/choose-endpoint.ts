@@ -1,9 +1,12 @@
 import type { RngStream } from '../lib/rng.ts';
-import type { RoutingEndpoint, RoutingRule } from './types.ts';
+import type { RoutingEndpoint } from './types.ts';
+
+interface Choice {
+  readonly endpoints: readonly RoutingEndpoint[];
+}
 
 /** Goes down the rules in order; each matches with its own probability, the last with 1. */
-export function chooseEndpoint(rule: RoutingRule, random: RngStream): RoutingEndpoint | undefined {
-  const { endpoints } = rule;
+export function chooseEndpoint({ endpoints }: Choice, random: RngStream): RoutingEndpoint | undefined {
   for (let i = 0; i < endpoints.length - 1; i++) {
     const endpoint = endpoints[i] as RoutingEndpoint;
     if (random.float() < endpoint.probability) return endpoint;

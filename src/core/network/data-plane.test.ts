@@ -27,7 +27,7 @@ function setUp(
   const dns = new ClusterDns();
   dns.serve({ service: (_ns, name) => (name === 'web' ? web : undefined), slices: () => slices });
   const tables = new RoutingTables();
-  for (const node of ['node-1', 'node-2']) tables.open(node).set('default/web', compileService(web, slices, node));
+  for (const node of ['node-1', 'node-2']) tables.open(node).set('default/web', compileService(web, slices, { node }));
   let now = 0;
   const plane = new DataPlane({
     world,
@@ -168,7 +168,7 @@ describe('DataPlane', () => {
 describe('chooseEndpoint', () => {
   it.each([1, 2, 3, 7])('gives each of %i endpoints its share', (n) => {
     const endpoints = Array.from({ length: n }, (_, i) => ({ ip: `10.244.1.${i + 2}` }));
-    const [rule] = compileService(service('web'), [slice('web', endpoints)], 'node-1');
+    const [rule] = compileService(service('web'), [slice('web', endpoints)], { node: 'node-1' });
     const random = new Rng(11).fork('t');
     const counts = new Map<string, number>();
     const draws = 7000;

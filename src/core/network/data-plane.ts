@@ -3,14 +3,16 @@ import type { RngStream } from '../lib/rng.ts';
 import type { WorldResponse } from '../world/http.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import type { ClusterDns } from './dns.ts';
+import { healthAnswer } from './health-answer.ts';
 import { isIPv4 } from './ipv4.ts';
 import type { NetworkWorld } from './network-world.ts';
 import { parseUrl, type Target } from './parse-url.ts';
 import type { PolicyEnforcer } from './policy/policy-enforcer.ts';
 import type { RoutingTables } from './proxy/routing-tables.ts';
+import { wayTo, type Gate, type Origin, type Outside, type Way } from './route.ts';
 import { SessionAffinity } from './session-affinity.ts';
 import { spreadOver, type Share, type SpreadCall } from './spread.ts';
-import type { Hop, HttpCall, HttpOutcome, RequestFailure, RoutingEndpoint, RoutingRule } from './types.ts';
+import type { Hop, HttpCall, HttpOutcome, RequestFailure, RoutingEndpoint } from './types.ts';
 
 /**
  * The way of a request: name, the source node's routing table, endpoint, answer. It knows only what the tables and the
@@ -38,6 +40,7 @@ export interface DataPlaneDeps {
   readonly policy?: PolicyEnforcer;
   /** Without one nothing listens behind the Service `kubernetes`. */
   readonly api?: ApiDoor;
+  readonly outside?: Outside;
   now(): number;
   /** Uid of a pod by its object key, or undefined if there is none. */
   podUid(namespace: string, name: string): string | undefined;
@@ -50,11 +53,13 @@ const DNS_IP = '10.96.0.10';
 const UNREACHABLE = { kind: 'unreachable' } as const;
 const REFUSED_MS = 1;
 
-interface Source {
-  readonly node: string;
-  readonly ip: string;
+interface Source extends Origin {
   readonly namespace: string;
 }
+
+/** Somebody outside of the cluster (RFC 2544's addresses, which nobody has). */
+export const OUTSIDE = 'client';
+const OUTSIDE_IP = '198.18.0.10';
 
 /** A request under way: what is known so far. */
 interface Journey {
@@ -97,15 +102,17 @@ export class DataPlane {
 
   /** Where a stream of requests from these nodes goes, without sending any. */
   spread(call: SpreadCall): readonly Share[] {
-    const { world, dns, tables, policy, now } = this.#deps;
-    const shares = spreadOver({ world, dns, tables, affinity: this.#affinity, now: now() }, call);
+    const { world, dns, tables, policy, now, outside } = this.#deps;
+    const own = outside ? { outside } : {};
+    const shares = spreadOver({ world, dns, tables, affinity: this.#affinity, now: now(), ...own }, call);
     if (!policy) return shares;
     // Load comes from outside: from the first of its machines that is not the pod's own.
     return shares.map((share) => ('ip' in share && !this.#isOpenTo(share, call.nodes) ? denied(share) : share));
   }
 
-  #isOpenTo({ ip, port }: { readonly ip: string; readonly port: number }, nodes: readonly string[]): boolean {
+  #isOpenTo({ ip, port }: { readonly ip: string; readonly port: number }, nodes: SpreadCall['nodes']): boolean {
     const { world, policy } = this.#deps;
+    if (nodes === 'outside') return policy?.isAllowed({ fromIp: OUTSIDE_IP, toIp: ip, port }) !== false;
     const own = world.podAt(ip)?.machine;
     const node = nodes.find((n) => n !== own) ?? nodes[0];
     const machine = node === undefined ? undefined : world.machine(node);
@@ -114,6 +121,8 @@ export class DataPlane {
 
   #sourceOf(call: HttpCall): Source | undefined {
     const { world, podUid } = this.#deps;
+    if (call.source === OUTSIDE || call.source.startsWith(`${OUTSIDE}/`))
+      return { ip: call.source.slice(OUTSIDE.length + 1) || OUTSIDE_IP, namespace: 'default' };
     if (call.source.startsWith('node/')) {
       const machine = world.machine(call.source.slice('node/'.length));
       if (!machine || !world.isPowered(machine.name)) return undefined;
@@ -130,16 +139,38 @@ export class DataPlane {
     const { target, source } = journey;
     const ip = isLocalhost(target.host) ? source.ip : isIPv4(target.host) ? target.host : this.#resolve(journey);
     if (typeof ip !== 'string') return ip;
-    const rule = this.#ruleFor(journey, ip);
-    if (rule) return this.#viaService(journey, rule, ip);
-    const pod = this.#deps.world.podAt(ip);
-    const machine = this.#deps.world.machineOfIp(ip);
-    if (!pod && !machine) return this.#noRoute(journey);
-    return this.#deliver(journey, { ip, port: target.port, probability: 1 });
+    const way = wayTo(this.#deps, source, ip, target.port);
+    switch (way.kind) {
+      case 'service':
+        return this.#viaService(journey, way, ip);
+      case 'health':
+        return this.#askHealth(journey, way);
+      case 'nowhere':
+        if (way.failure === 'no-route') return this.#noRoute(journey);
+        journey.latencyMs += CLIENT_TIMEOUT_MS;
+        return { failure: way.failure };
+      case 'direct':
+        return this.#direct(journey, ip);
+    }
+  }
+
+  #direct(journey: Journey, ip: string): Ending {
+    const { world } = this.#deps;
+    if (!world.podAt(ip) && !world.machineOfIp(ip)) return this.#noRoute(journey);
+    return this.#deliver(journey, { ip, port: journey.target.port, probability: 1 }, journey.source);
+  }
+
+  #askHealth(journey: Journey, { rule, node }: Way & { kind: 'health' }): Ending {
+    journey.node = node;
+    journey.latencyMs += REFUSED_MS;
+    journey.hops.push({ kind: 'endpoint', at: node, args: { port: journey.target.port } });
+    return healthAnswer(rule);
   }
 
   #resolve(journey: Journey): string | Ending {
-    const { dns } = this.#deps;
+    const { dns, outside } = this.#deps;
+    if (journey.source.node === undefined)
+      return outside?.addressOf(journey.target.host) ?? { failure: 'dns-no-such-name' };
     const isOpen = this.#deps.policy?.isDnsAllowed(journey.source.ip, DNS_IP) !== false;
     const answer = isOpen ? dns.resolve(journey.target.host, journey.source.namespace) : UNREACHABLE;
     const args = { name: answer.kind === 'found' ? answer.name : journey.target.host };
@@ -160,41 +191,34 @@ export class DataPlane {
     return ip;
   }
 
-  /** In the table of the node that sees the packet first: the source's own, or for a node port, the node's addressed. */
-  #ruleFor({ source, target }: Journey, ip: string): RoutingRule | undefined {
-    const { tables, world } = this.#deps;
-    const rule = tables.table(source.node)?.byAddress('TCP', ip, target.port);
-    if (rule) return rule;
-    const machine = world.machineOfIp(ip);
-    if (machine?.ip !== ip || !world.isPowered(machine.name)) return undefined;
-    return tables.table(machine.name)?.byNodePort('TCP', target.port);
-  }
-
-  #viaService(journey: Journey, rule: RoutingRule, ip: string): Ending {
-    const { endpoints, service } = rule;
-    journey.service = service;
+  /** A load balancer shares connections evenly among the machines it finds in good health. */
+  #viaService(journey: Journey, { gates }: Way & { kind: 'service' }, ip: string): Ending {
+    const gate = (gates.length > 1 ? gates[journey.random.int(gates.length)] : gates[0]) as Gate;
+    const { endpoints, rule } = gate;
+    journey.service = rule.service;
     journey.hops.push({
       kind: 'service',
-      at: service,
+      at: rule.service,
       args: { ip, port: journey.target.port, endpoints: endpoints.length },
     });
-    const endpoint = this.#choose(journey, rule);
-    if (!endpoint) {
-      journey.latencyMs += REFUSED_MS;
-      return { failure: 'no-endpoints' };
+    if (gate.failure) {
+      journey.latencyMs += gate.failure === 'no-endpoints' ? REFUSED_MS : CLIENT_TIMEOUT_MS;
+      return { failure: gate.failure };
     }
-    return this.#deliver(journey, endpoint);
+    return this.#deliver(journey, this.#choose(journey, gate), gate.from);
   }
 
-  #choose({ source, random }: Journey, rule: RoutingRule): RoutingEndpoint | undefined {
-    if (rule.sessionAffinity === 'None') return chooseEndpoint(rule, random);
+  #choose({ source, random }: Journey, gate: Gate): RoutingEndpoint {
+    const pick = (): RoutingEndpoint => chooseEndpoint(gate, random) as RoutingEndpoint;
+    if (gate.rule.sessionAffinity === 'None') return pick();
     const now = this.#deps.now();
-    const endpoint = this.#affinity.find(source.node, rule, source.ip, now) ?? chooseEndpoint(rule, random);
-    if (endpoint) this.#affinity.note(source.node, rule, source.ip, { endpoint, now });
+    const endpoint = this.#affinity.find(gate, source.ip, now) ?? pick();
+    this.#affinity.note(gate, source.ip, { endpoint, now });
     return endpoint;
   }
 
-  #deliver(journey: Journey, endpoint: RoutingEndpoint): Ending {
+  /** `from`: whom the server takes for its client. */
+  #deliver(journey: Journey, endpoint: RoutingEndpoint, from: Origin): Ending {
     const { world } = this.#deps;
     const { call, target } = journey;
     const { ip, port } = endpoint;
@@ -204,8 +228,8 @@ export class DataPlane {
     if (pod !== undefined) journey.pod = pod;
     if (node !== undefined) journey.node = node;
     journey.hops.push({ kind: 'endpoint', at: pod ?? ip, args: { ip, port, probability: endpoint.probability } });
-    const { source } = journey;
-    const isOpen = this.#deps.policy?.isAllowed({ fromIp: source.ip, node: source.node, toIp: ip, port }) !== false;
+    const start = from.node === undefined ? {} : { node: from.node };
+    const isOpen = this.#deps.policy?.isAllowed({ fromIp: from.ip, ...start, toIp: ip, port }) !== false;
     if (!isOpen) {
       journey.latencyMs += CLIENT_TIMEOUT_MS;
       return { failure: 'denied-by-policy' };

@@ -9,6 +9,7 @@ import type { ClusterDns } from './dns.ts';
 import { isIPv4 } from './ipv4.ts';
 import type { PolicyEnforcer } from './policy/policy-enforcer.ts';
 import type { RoutingTables } from './proxy/routing-tables.ts';
+import { wayTo, type Outside } from './route.ts';
 import type { HttpOutcome, RequestFailure } from './types.ts';
 
 /**
@@ -21,6 +22,7 @@ export interface PodNetworkDeps {
   readonly tables: RoutingTables;
   readonly dataPlane: DataPlane;
   readonly policy: PolicyEnforcer;
+  readonly outside?: Outside;
   readonly random: RngStream;
   /** Address of the Service of the DNS, if there is one. */
   dnsServer(): string | undefined;
@@ -35,6 +37,8 @@ const KINDS: Readonly<Record<RequestFailure, HttpAnswer['kind']>> = {
   'connection-timeout': 'timeout',
   'node-down': 'timeout',
   'denied-by-policy': 'timeout',
+  'no-local-endpoints': 'timeout',
+  'denied-by-source-ranges': 'timeout',
   'source-not-running': 'timeout',
 };
 
@@ -80,7 +84,7 @@ function answerOf(url: string, outcome: HttpOutcome): HttpAnswer {
 type Spec = Parameters<PodNetworks>[0];
 
 function connect(
-  { world, dns, tables, random, policy, dnsServer }: PodNetworkDeps,
+  { world, dns, tables, random, policy, outside, dnsServer }: PodNetworkDeps,
   spec: Spec,
   host: string,
   port: number,
@@ -96,8 +100,12 @@ function connect(
     if (answer.kind !== 'found') return answer.kind === 'no-such-name' ? 'no-such-name' : 'timeout';
     ip = answer.ips[0] as string;
   }
-  const rule = tables.table(own.machine)?.byAddress('TCP', ip, port);
-  if (!rule) return world.podAt(ip) || world.machineOfIp(ip) ? reach(ip, port) : 'timeout';
-  const endpoint = chooseEndpoint(rule, random);
-  return endpoint ? reach(endpoint.ip, endpoint.port) : 'refused';
+  const way = wayTo({ world, tables, ...(outside ? { outside } : {}) }, { node: own.machine, ip: own.ip }, ip, port);
+  if (way.kind === 'health') return 'open';
+  if (way.kind === 'nowhere') return 'timeout';
+  if (way.kind === 'direct') return world.podAt(ip) || world.machineOfIp(ip) ? reach(ip, port) : 'timeout';
+  const gate = way.gates[random.int(way.gates.length)];
+  const endpoint = gate && chooseEndpoint(gate, random);
+  if (endpoint) return reach(endpoint.ip, endpoint.port);
+  return gate?.failure === 'no-endpoints' ? 'refused' : 'timeout';
 }

@@ -4,10 +4,17 @@ import type { RoutingEndpoint, RoutingRule } from './types.ts';
  * Which endpoint a client was sent to last, per node, as the kernel's `recent` lists have it: forgotten when unused
  * for the timeout. Upstream: the `-m recent` rules of pkg/proxy/iptables/proxier.go.
  */
+interface Entry {
+  readonly node: string;
+  readonly rule: RoutingRule;
+  /** Those the packet may go to. */
+  readonly endpoints: readonly RoutingEndpoint[];
+}
+
 export class SessionAffinity {
   readonly #last = new Map<string, { endpoint: string; at: number }>();
 
-  find(node: string, rule: RoutingRule, client: string, now: number): RoutingEndpoint | undefined {
+  find({ node, rule, endpoints }: Entry, client: string, now: number): RoutingEndpoint | undefined {
     const key = keyOf(node, rule, client);
     const known = this.#last.get(key);
     if (!known) return undefined;
@@ -15,10 +22,10 @@ export class SessionAffinity {
       this.#last.delete(key);
       return undefined;
     }
-    return rule.endpoints.find((e) => addressOf(e) === known.endpoint);
+    return endpoints.find((e) => addressOf(e) === known.endpoint);
   }
 
-  note(node: string, rule: RoutingRule, client: string, use: { endpoint: RoutingEndpoint; now: number }): void {
+  note({ node, rule }: Entry, client: string, use: { endpoint: RoutingEndpoint; now: number }): void {
     this.#last.set(keyOf(node, rule, client), { endpoint: addressOf(use.endpoint), at: use.now });
   }
 }

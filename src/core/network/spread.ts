@@ -4,7 +4,8 @@ import type { NetworkWorld } from './network-world.ts';
 import { parseUrl } from './parse-url.ts';
 import type { RoutingTables } from './proxy/routing-tables.ts';
 import type { SessionAffinity } from './session-affinity.ts';
-import type { RequestFailure, RoutingRule } from './types.ts';
+import { wayTo, type Gate, type Origin, type Outside } from './route.ts';
+import type { RequestFailure, RoutingEndpoint } from './types.ts';
 
 /**
  * Where a stream of requests goes: the way of the data plane taken once for all of them, with shares in the place of
@@ -14,8 +15,8 @@ import type { RequestFailure, RoutingRule } from './types.ts';
 export interface SpreadCall {
   readonly url: string;
   readonly namespace: string;
-  /** Machines the requests start at. */
-  readonly nodes: readonly string[];
+  /** Machines the requests start at, or the world outside. */
+  readonly nodes: readonly string[] | 'outside';
 }
 
 /** The shares of a spread add up to 1. */
@@ -29,11 +30,13 @@ interface Deps {
   readonly tables: RoutingTables;
   readonly affinity: SessionAffinity;
   readonly now: number;
+  readonly outside?: Outside;
 }
 
 export function spreadOver(deps: Deps, { url, namespace, nodes }: SpreadCall): readonly Share[] {
   const target = parseUrl(url);
   if (!target) return [{ share: 1, failure: 'dns-no-such-name' }];
+  if (nodes === 'outside') return fromOutside(deps, target.host, target.port);
   if (nodes.length === 0) return [{ share: 1, failure: 'source-not-running' }];
   const isAddress = isIPv4(target.host);
   const answer = isAddress ? undefined : deps.dns.resolve(target.host, namespace);
@@ -46,39 +49,58 @@ export function spreadOver(deps: Deps, { url, namespace, nodes }: SpreadCall): r
   return sums.shares();
 }
 
+function fromOutside(deps: Deps, host: string, port: number): readonly Share[] {
+  const ip = isIPv4(host) ? host : deps.outside?.addressOf(host);
+  if (ip === undefined) return [{ share: 1, failure: 'dns-no-such-name' }];
+  const sums = new Sums();
+  route(deps, sums, { node: undefined, ip, port, share: 1 });
+  return sums.shares();
+}
+
+const OUTSIDE_IP = '198.18.0.10';
+
 interface Part {
-  readonly node: string;
+  /** Undefined: outside of the cluster. */
+  readonly node: string | undefined;
   readonly ip: string;
   readonly port: number;
   readonly share: number;
 }
 
-function route(deps: Deps, sums: Sums, part: Part): void {
-  const rule = ruleFor(deps, part);
-  if (!rule) return sums.direct(part.ip, part.port, part.share);
-  if (rule.sessionAffinity === 'None') return sums.rule(rule, part.share);
-  const client = deps.world.machine(part.node)?.ip ?? '';
-  const known = deps.affinity.find(part.node, rule, client, deps.now);
-  if (known) sums.direct(known.ip, known.port, part.share);
-  else sums.rule(rule, part.share);
+function route(deps: Deps, sums: Sums, { node, ip, port, share }: Part): void {
+  const own = node === undefined ? undefined : deps.world.machine(node)?.ip;
+  const origin: Origin = { ip: own ?? OUTSIDE_IP, ...(node === undefined ? {} : { node }) };
+  const way = wayTo(deps, origin, ip, port);
+  switch (way.kind) {
+    case 'service':
+      for (const gate of way.gates) enter(deps, sums, gate, origin, share / way.gates.length);
+      return;
+    case 'nowhere':
+      return sums.fail(way.failure, share);
+    default:
+      return sums.direct(ip, port, share);
+  }
 }
 
-/** In the table of the client's node, or for a node port in that of the node addressed. */
-function ruleFor({ tables, world }: Deps, { node, ip, port }: Part): RoutingRule | undefined {
-  const rule = tables.table(node)?.byAddress('TCP', ip, port);
-  if (rule) return rule;
-  const machine = world.machineOfIp(ip);
-  return machine?.ip === ip ? tables.table(machine.name)?.byNodePort('TCP', port) : undefined;
+function enter(deps: Deps, sums: Sums, gate: Gate, { ip }: Origin, share: number): void {
+  const known = gate.rule.sessionAffinity === 'None' ? undefined : deps.affinity.find(gate, ip, deps.now);
+  if (gate.failure) sums.fail(gate.failure, share);
+  else if (known) sums.direct(known.ip, known.port, share);
+  else sums.among(gate.endpoints, share);
 }
 
 /** Adds up by rule first: nodes in the same state share their rules. */
 class Sums {
-  readonly #rules = new Map<RoutingRule, number>();
+  readonly #among = new Map<readonly RoutingEndpoint[], number>();
   readonly #direct = new Map<string, { ip: string; port: number; share: number }>();
-  #refused = 0;
+  readonly #failed = new Map<RequestFailure, number>();
 
-  rule(rule: RoutingRule, share: number): void {
-    this.#rules.set(rule, (this.#rules.get(rule) ?? 0) + share);
+  among(endpoints: readonly RoutingEndpoint[], share: number): void {
+    this.#among.set(endpoints, (this.#among.get(endpoints) ?? 0) + share);
+  }
+
+  fail(failure: RequestFailure, share: number): void {
+    this.#failed.set(failure, (this.#failed.get(failure) ?? 0) + share);
   }
 
   direct(ip: string, port: number, share: number): void {
@@ -89,12 +111,10 @@ class Sums {
   }
 
   shares(): Share[] {
-    for (const [{ endpoints }, share] of this.#rules) {
-      if (endpoints.length === 0) this.#refused += share;
+    for (const [endpoints, share] of this.#among)
       for (const { ip, port } of endpoints) this.direct(ip, port, share / endpoints.length);
-    }
     const out: Share[] = [...this.#direct.values()];
-    if (this.#refused > 0) out.push({ share: this.#refused, failure: 'no-endpoints' });
+    for (const [failure, share] of this.#failed) out.push({ share, failure });
     return out;
   }
 }

@@ -13,7 +13,20 @@ export interface RoutingRule {
   readonly externalIPs?: readonly string[];
   readonly sessionAffinity: 'None' | 'ClientIP';
   readonly affinityTimeoutSeconds?: number;
+  /** For the cluster IP. */
   readonly endpoints: readonly RoutingEndpoint[];
+  /** For node ports and addresses from outside, of traffic that starts at this node; absent: the same. */
+  readonly inside?: readonly RoutingEndpoint[];
+  /** For node ports and addresses from outside, of all other traffic; absent: as `inside`. */
+  readonly outside?: readonly RoutingEndpoint[];
+  /** Endpoints are elsewhere, so where a list is empty packets are dropped, not refused. */
+  readonly drops?: true;
+  /** Traffic from outside keeps its client's address (externalTrafficPolicy Local). */
+  readonly keepsClient?: true;
+  /** Whose packets to these addresses of load balancers are let in; absent: everybody's. */
+  readonly firewall?: { readonly ips: readonly string[]; readonly ranges: readonly string[] };
+  /** Where a load balancer asks whether the node has endpoints of its own. */
+  readonly healthCheck?: { readonly port: number; readonly localEndpoints: number };
 }
 
 export interface RoutingEndpoint {
@@ -42,6 +55,10 @@ export type RequestFailure =
   | 'connection-timeout'
   | 'node-down'
   | 'denied-by-policy'
+  /** The traffic policy wants an endpoint on the node, and there is none. */
+  | 'no-local-endpoints'
+  /** The load balancer's source ranges do not have the client. */
+  | 'denied-by-source-ranges'
   | 'source-not-running';
 
 export type HopKind = 'source' | 'dns' | 'service' | 'endpoint' | 'server';
@@ -55,13 +72,18 @@ export interface Hop {
 }
 
 export interface HttpCall {
-  /** Object key of the pod it starts in, or 'node/<name>' for a request from a machine. */
+  /**
+   * Object key of the pod it starts in, 'node/<name>' for a request from a machine, 'client' or 'client/<ip>' for one from
+   * outside of the cluster.
+   */
   readonly source: string;
   readonly method: string;
   /** 'http://web-service/path', 'http://10.96.0.7:80/'. */
   readonly url: string;
-  /** What an API server may want to see; others get none. */
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Not HTTP: what is said to a server that speaks this is in `body`. */
+  readonly protocol?: string;
   /** Whose search path names are looked up with, if the source is a machine; default: 'default'. */
   readonly namespace?: string;
   /** One of many that are counted as a stream: it is shown, but costs nobody anything. */
@@ -81,9 +103,6 @@ export interface HttpOutcome {
   readonly failure?: RequestFailure;
   readonly service?: string;
   /** Object key of the pod that answered, or should have. */
-  readonly body?: string;
-  /** Not HTTP: what is said to a server that speaks this is in `body`. */
-  readonly protocol?: string;
   readonly pod?: string;
   readonly node?: string;
   readonly hops: readonly Hop[];

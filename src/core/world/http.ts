@@ -3,12 +3,14 @@ export interface WorldRequest {
   readonly method: string;
   readonly path: string;
   readonly host?: string;
+  /** Address the server sees as its client. */
+  readonly from?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Shown, but not charged: the stream it stands for is. */
-  readonly isSample?: true;
   readonly body?: string;
   /** Set if it is not HTTP: the protocol of a client that sends `body` ('redis', 'mysql'), which is bytes then. */
   readonly protocol?: string;
+  /** Shown, but not charged: the stream it stands for is. */
+  readonly isSample?: true;
 }
 
 export type WorldResponse =

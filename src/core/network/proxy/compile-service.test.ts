@@ -62,7 +62,7 @@ const CASES: readonly Case[] = [
 
 describe('compileService', () => {
   it.each(CASES)('$name', ({ spec, endpoints, rules }) => {
-    const [rule] = compileService(service('web', spec), [slice('web', endpoints)], 'node-1');
+    const [rule] = compileService(service('web', spec), [slice('web', endpoints)], { node: 'node-1' });
     expect(rule?.endpoints.map((e) => `${e.ip}:${e.port} ${e.probability}`)).toEqual(rules);
   });
 
@@ -70,7 +70,9 @@ describe('compileService', () => {
     ['headless', { clusterIP: 'None' }],
     ['ExternalName', { type: 'ExternalName', externalName: 'example.com' }],
   ] as const)('writes no rules for a %s Service', (_name, spec) => {
-    expect(compileService(service('web', spec), [slice('web', [{ ip: '10.244.1.2' }])], 'node-1')).toEqual([]);
+    expect(compileService(service('web', spec), [slice('web', [{ ip: '10.244.1.2' }])], { node: 'node-1' })).toEqual(
+      [],
+    );
   });
 
   it('tells what kind of rule it is', () => {
@@ -79,7 +81,7 @@ describe('compileService', () => {
       sessionAffinity: 'ClientIP',
       ports: [{ name: 'http', port: 80, nodePort: 30080, protocol: 'TCP' }],
     } as const;
-    const [rule] = compileService(service('web', { ...spec, ports: [...spec.ports] }), [], 'node-1');
+    const [rule] = compileService(service('web', { ...spec, ports: [...spec.ports] }), [], { node: 'node-1' });
     expect(rule).toEqual({
       service: 'Service/default/web',
       portName: 'http',
@@ -95,7 +97,7 @@ describe('compileService', () => {
 
   it('counts an address that is in two slices once', () => {
     const slices = [slice('web', [{ ip: '10.244.1.2' }]), slice('web', [{ ip: '10.244.1.2' }], 'y')];
-    expect(compileService(service('web'), slices, 'node-1')[0]?.endpoints).toHaveLength(1);
+    expect(compileService(service('web'), slices, { node: 'node-1' })[0]?.endpoints).toHaveLength(1);
   });
 });
 

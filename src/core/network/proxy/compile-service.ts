@@ -1,24 +1,16 @@
 import { objectKey } from '../../api/group-kind.ts';
 import type { Endpoint, EndpointSlice, Service, ServicePort } from '../../api/types.ts';
 import type { RoutingEndpoint, RoutingRule } from '../types.ts';
+import { categorize, type Candidate } from './categorize.ts';
+import type { Place } from './place.ts';
 
 /**
  * The rules kube-proxy writes for one Service, as data: for each port the endpoints traffic may go to, and the
  * probability of each rule in iptables' chain (1/n, 1/(n-1), ... 1), which together give each the same share.
- * Upstream: pkg/proxy/{topology,endpointslicecache}.go, pkg/proxy/iptables/proxier.go.
- * Left out: externalTrafficPolicy Local, loadBalancerSourceRanges, topology hints.
+ * Upstream: pkg/proxy/{topology,serviceport,endpointslicecache}.go, pkg/proxy/iptables/proxier.go.
  */
 const DEFAULT_AFFINITY_SECONDS = 10_800;
-
-interface Candidate {
-  readonly ip: string;
-  readonly port: number;
-  readonly isReady: boolean;
-  readonly isServing: boolean;
-  readonly isTerminating: boolean;
-  readonly node: string | undefined;
-  readonly pod: string | undefined;
-}
+const ANYBODY = /^0\.0\.0\.0\/0$/;
 
 /** Whether kube-proxy has anything to do for the Service. */
 export function isProxied(service: Service): boolean {
@@ -26,24 +18,48 @@ export function isProxied(service: Service): boolean {
   return type !== 'ExternalName' && clusterIP !== undefined && clusterIP !== '' && clusterIP !== 'None';
 }
 
-/** True if the rules differ from node to node. */
-export const isPerNode = (service: Service): boolean => service.spec.internalTrafficPolicy === 'Local';
+const isInternalLocal = ({ spec }: Service): boolean => spec.internalTrafficPolicy === 'Local';
+
+const isExternalLocal = ({ spec }: Service): boolean => spec.externalTrafficPolicy === 'Local';
+
+/** What the rules depend on besides the Service and its endpoints. */
+export type Locality = 'nothing' | 'zone' | 'node';
+
+export function localityOf(service: Service, slices: readonly EndpointSlice[]): Locality {
+  if (isInternalLocal(service) || isExternalLocal(service)) return 'node';
+  let found: Locality = 'nothing';
+  for (const { endpoints = [] } of slices)
+    for (const { hints } of endpoints) {
+      if (hints?.forNodes?.length) return 'node';
+      if (hints?.forZones?.length) found = 'zone';
+    }
+  return found;
+}
 
 export function compileService(
   service: Service,
   slices: readonly EndpointSlice[],
-  node: string,
+  place: Place,
 ): readonly RoutingRule[] {
   if (!isProxied(service)) return [];
-  return (service.spec.ports ?? []).map((port) => compilePort(service, port, slices, node));
+  return (service.spec.ports ?? []).map((port, i) =>
+    compilePort(service, port, slices, { ...place, isFirst: i === 0 }),
+  );
 }
 
-function compilePort(service: Service, port: ServicePort, slices: readonly EndpointSlice[], node: string): RoutingRule {
+type PortPlace = Place & { readonly isFirst: boolean };
+
+function compilePort(
+  service: Service,
+  port: ServicePort,
+  slices: readonly EndpointSlice[],
+  place: PortPlace,
+): RoutingRule {
   const { spec, metadata } = service;
   const all = candidates(port, slices);
-  const near = isPerNode(service) ? all.filter((c) => c.node === node) : all;
   const hasAffinity = spec.sessionAffinity === 'ClientIP';
-  const externalIPs = externalAddresses(service);
+  const vips = vipsOf(service);
+  const externalIPs = [...(spec.externalIPs ?? []), ...vips];
   return {
     service: objectKey('Service', metadata.namespace, metadata.name),
     portName: port.name ?? '',
@@ -56,20 +72,51 @@ function compilePort(service: Service, port: ServicePort, slices: readonly Endpo
     ...(hasAffinity
       ? { affinityTimeoutSeconds: spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? DEFAULT_AFFINITY_SECONDS }
       : {}),
-    endpoints: usable(near).map(withProbability),
+    ...destinations(service, all, place, externalIPs.length > 0 || !!port.nodePort),
+    ...firewall(service, vips),
+    ...(place.isFirst ? healthCheck(service, all, place) : {}),
   };
 }
 
-/** Nodes answer for a load balancer's address themselves, unless it wants to see all traffic (ipMode Proxy). */
-function externalAddresses({ spec, status }: Service): readonly string[] {
-  const balanced = (status?.loadBalancer?.ingress ?? []).filter((i) => i.ip && (i.ipMode ?? 'VIP') === 'VIP');
-  return [...(spec.externalIPs ?? []), ...balanced.map((i) => i.ip as string)];
+type Destinations = Pick<RoutingRule, 'endpoints' | 'inside' | 'outside' | 'drops' | 'keepsClient'>;
+
+/** Traffic that starts at the node goes to external addresses by the policy Cluster, whatever the policy says. */
+function destinations(
+  service: Service,
+  all: readonly Candidate[],
+  place: PortPlace,
+  isAccessible: boolean,
+): Destinations {
+  const internalLocal = isInternalLocal(service);
+  const externalLocal = isExternalLocal(service) && isAccessible;
+  const { cluster, local, hasAny } = categorize(all, place, internalLocal || externalLocal);
+  const endpoints = (internalLocal ? local : cluster).map(withProbability);
+  if (!internalLocal && !externalLocal) return { endpoints };
+  return {
+    endpoints,
+    ...(internalLocal && isAccessible ? { inside: cluster.map(withProbability) } : {}),
+    ...(externalLocal ? { outside: local.map(withProbability), keepsClient: true } : {}),
+    ...(hasAny ? { drops: true } : {}),
+  };
 }
 
-/** Ready ones; if there are none, those that still serve while they terminate. */
-function usable(all: readonly Candidate[]): readonly Candidate[] {
-  const ready = all.filter((c) => c.isReady);
-  return ready.length > 0 ? ready : all.filter((c) => c.isServing && c.isTerminating);
+/** Addresses of load balancers that nodes answer for themselves, which they do unless those want to see all traffic. */
+function vipsOf({ status }: Service): readonly string[] {
+  const given = status?.loadBalancer?.ingress ?? [];
+  return given.flatMap(({ ip, ipMode = 'VIP' }) => (ip && ipMode === 'VIP' ? [ip] : []));
+}
+
+function firewall({ spec }: Service, ips: readonly string[]): Pick<RoutingRule, 'firewall'> {
+  const ranges = (spec.loadBalancerSourceRanges ?? []).map((r) => r.trim());
+  return ips.length === 0 || ranges.length === 0 || ranges.some((r) => ANYBODY.test(r))
+    ? {}
+    : { firewall: { ips, ranges } };
+}
+
+function healthCheck({ spec }: Service, all: readonly Candidate[], { node }: Place): Pick<RoutingRule, 'healthCheck'> {
+  const port = spec.type === 'LoadBalancer' ? spec.healthCheckNodePort : undefined;
+  if (!port) return {};
+  return { healthCheck: { port, localEndpoints: all.filter((c) => c.isReady && c.node === node).length } };
 }
 
 function withProbability(c: Candidate, i: number, all: readonly Candidate[]): RoutingEndpoint {
@@ -112,5 +159,7 @@ function candidateOf(endpoint: Endpoint, port: number): Candidate | undefined {
     isTerminating: terminating,
     node: endpoint.nodeName,
     pod: target?.kind && target.name ? objectKey(target.kind, target.namespace, target.name) : undefined,
+    ...(endpoint.hints?.forZones ? { forZones: endpoint.hints.forZones.map((z) => z.name) } : {}),
+    ...(endpoint.hints?.forNodes ? { forNodes: endpoint.hints.forNodes.map((n) => n.name) } : {}),
   };
 }

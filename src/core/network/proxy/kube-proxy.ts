@@ -1,4 +1,5 @@
 import { objectKey, storeKey } from '../../api/group-kind.ts';
+import { isStatusError } from '../../api/status-error.ts';
 import type { ComponentContext, ComponentDef } from '../../runtime/component.ts';
 import type { RuleCompiler } from './rule-compiler.ts';
 import type { RoutingTables } from './routing-tables.ts';
@@ -31,6 +32,7 @@ function startProxy(ctx: ComponentContext, node: string, { tables, compiler }: K
   const services = ctx.informer('Service');
   const slices = new ServiceSlices();
   const dirty = new Set<string>();
+  const zoneOf = ownZone(ctx, node);
   let isFirst = true;
   let lastSync = -MIN_SYNC_PERIOD_MS;
   const timers = ctx.timers('sync', () => sync());
@@ -44,12 +46,13 @@ function startProxy(ctx: ComponentContext, node: string, { tables, compiler }: K
   function sync(): void {
     lastSync = ctx.nowMs;
     const table = tables.open(node);
+    table.isServed = true;
     if (isFirst) for (const key of table.services()) dirty.add(key);
     isFirst = false;
     const written: string[] = [];
     for (const key of dirty) {
       const service = services.byKey(key);
-      const rules = service ? compiler.compile(service, slices.of(key), node) : [];
+      const rules = service ? compiler.compile(service, slices.of(key), node, zoneOf) : [];
       if (table.set(key, rules)) written.push(key);
     }
     dirty.clear();
@@ -58,8 +61,27 @@ function startProxy(ctx: ComponentContext, node: string, { tables, compiler }: K
       ctx.tracer.chatter('effect', 'proxy.sync', objectKey('Node', '', node), { services: written });
   }
 
+  ctx.onStop(() => {
+    const table = tables.table(node);
+    if (table) table.isServed = false;
+  });
   services.handle(({ object }) => changed(storeKey(object.metadata.namespace, object.metadata.name)));
   slices.follow(ctx.informer('discovery.k8s.io/EndpointSlice'), changed);
   // What an earlier run wrote and nobody mentions any more must go too.
   if (tables.table(node) && timers.pendingAt('') === undefined && services.size > 0) timers.after('', SYNC_MS);
 }
+
+/** The zone of its own Node, asked for only where hints are by zone. Modelled: read at each sync, not watched. */
+function ownZone({ client }: ComponentContext, node: string): () => string | undefined {
+  let known: string | undefined;
+  return () => {
+    try {
+      known = client.find('Node', '', node)?.metadata.labels?.[ZONE];
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+    }
+    return known;
+  };
+}
+
+const ZONE = 'topology.kubernetes.io/zone';

@@ -12,6 +12,9 @@ export class NodeTable {
   readonly #byService = new Map<string, readonly RoutingRule[]>();
   readonly #byAddress = new Map<string, RoutingRule>();
   readonly #byNodePort = new Map<string, RoutingRule>();
+  readonly #byHealthPort = new Map<number, RoutingRule>();
+  /** Its kube-proxy runs: that one answers health checks itself. */
+  isServed = false;
   #plain: RoutingTable | undefined;
 
   constructor(node: string) {
@@ -34,6 +37,7 @@ export class NodeTable {
     for (const rule of old ?? []) {
       for (const ip of addressesOf(rule)) this.#byAddress.delete(addressOf(rule.protocol, ip, rule.port));
       if (rule.nodePort) this.#byNodePort.delete(`${rule.protocol}/${rule.nodePort}`);
+      if (rule.healthCheck) this.#byHealthPort.delete(rule.healthCheck.port);
     }
     this.version++;
     if (rules.length > 0) this.#byService.set(service, rules);
@@ -41,6 +45,7 @@ export class NodeTable {
     for (const rule of rules) {
       for (const ip of addressesOf(rule)) this.#byAddress.set(addressOf(rule.protocol, ip, rule.port), rule);
       if (rule.nodePort) this.#byNodePort.set(`${rule.protocol}/${rule.nodePort}`, rule);
+      if (rule.healthCheck) this.#byHealthPort.set(rule.healthCheck.port, rule);
     }
     this.#plain = undefined;
     return true;
@@ -57,6 +62,11 @@ export class NodeTable {
 
   byNodePort(protocol: string, port: number): RoutingRule | undefined {
     return this.#byNodePort.get(`${protocol}/${port}`);
+  }
+
+  /** The Service whose health is told on the port, by a kube-proxy that runs. */
+  byHealthPort(port: number): RoutingRule | undefined {
+    return this.isServed ? this.#byHealthPort.get(port) : undefined;
   }
 
   /** As plain data, Services in order. */

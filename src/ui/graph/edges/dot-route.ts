@@ -23,6 +23,8 @@ const REACH: Readonly<Record<Failure, { readonly legs: 1 | 2 | 3; readonly stopA
   'node-down': { legs: 2, stopAt: 1 },
   'connection-timeout': { legs: 2, stopAt: 1 },
   'denied-by-policy': { legs: 2, stopAt: 1 },
+  'no-local-endpoints': { legs: 1, stopAt: 1 },
+  'denied-by-source-ranges': { legs: 1, stopAt: 1 },
   'connection-refused': { legs: 3, stopAt: 1 },
 };
 const WHOLE = { legs: 3, stopAt: 1 } as const;

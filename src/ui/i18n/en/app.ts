@@ -109,6 +109,8 @@ export const app = {
   'traffic.failure.dns-no-such-name': 'DNS knows no such name',
   'traffic.failure.dns-unreachable': 'DNS does not answer',
   'traffic.failure.denied-by-policy': 'a network policy forbids it',
+  'traffic.failure.no-local-endpoints': 'no endpoint on the node, as the traffic policy wants',
+  'traffic.failure.denied-by-source-ranges': 'the load balancer lets in other addresses only',
   'traffic.failure.no-route': 'No route to the address',
   'traffic.failure.no-endpoints': 'The Service has no ready endpoint',
   'traffic.failure.connection-refused': 'Connection refused',

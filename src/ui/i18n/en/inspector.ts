@@ -170,6 +170,9 @@ export const inspector = {
   'failure.dns-no-such-name': 'DNS knows no such name.',
   'failure.dns-unreachable': 'The DNS server could not be reached.',
   'failure.denied-by-policy': 'A network policy does not allow it: the packets are dropped.',
+  'failure.no-local-endpoints':
+    'The traffic policy wants an endpoint on this node, and there is none: the packets are dropped.',
+  'failure.denied-by-source-ranges': 'The load balancer lets in other addresses only: the packets are dropped.',
   'failure.no-route': 'No rule of the node leads to this address.',
   'failure.no-endpoints': 'The Service has no ready endpoints, so the node rejects the connection.',
   'failure.connection-refused': 'Nothing listens on this port: connection refused.',

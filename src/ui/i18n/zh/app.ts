@@ -110,6 +110,8 @@ export const app = {
   'traffic.failure.dns-no-such-name': 'DNS 中没有这个名称',
   'traffic.failure.dns-unreachable': 'DNS 没有响应',
   'traffic.failure.denied-by-policy': '被网络策略禁止',
+  'traffic.failure.no-local-endpoints': '流量策略要求的本节点端点不存在',
+  'traffic.failure.denied-by-source-ranges': '负载均衡器只允许其他来源地址',
   'traffic.failure.no-route': '没有到该地址的路由',
   'traffic.failure.no-endpoints': 'Service 没有就绪的端点',
   'traffic.failure.connection-refused': '连接被拒绝',

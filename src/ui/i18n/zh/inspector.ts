@@ -170,6 +170,8 @@ export const inspector = {
   'failure.dns-no-such-name': 'DNS 中没有这个名称。',
   'failure.dns-unreachable': '无法访问 DNS 服务器。',
   'failure.denied-by-policy': '网络策略不允许：数据包被丢弃。',
+  'failure.no-local-endpoints': '流量策略要求使用本节点上的端点，但节点上没有：数据包被丢弃。',
+  'failure.denied-by-source-ranges': '负载均衡器只允许其他来源地址：数据包被丢弃。',
   'failure.no-route': '节点上没有通往该地址的规则。',
   'failure.no-endpoints': '该 Service 没有就绪的端点，节点拒绝连接。',
   'failure.connection-refused': '该端口没有进程监听：连接被拒绝。',
