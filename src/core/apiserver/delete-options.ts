@@ -1,10 +1,10 @@
-import { notSupported } from '../api/field-error.ts';
+import { invalid as invalidValue, notSupported, type FieldError } from '../api/field-error.ts';
 import { badRequest, invalid } from '../api/status-error.ts';
 
 /**
  * Options of a delete, from its body and its query; the query wins.
  * Upstream: DeleteResource in apiserver/pkg/endpoints/handlers/delete.go, ValidateDeleteOptions in
- * apimachinery/pkg/apis/meta/v1/validation/validation.go. Left out: orphanDependents, ignoreStoreReadErrorWithClusterBreakingPotential.
+ * apimachinery/pkg/apis/meta/v1/validation/validation.go. Left out: ignoreStoreReadErrorWithClusterBreakingPotential.
  */
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
@@ -17,17 +17,28 @@ const POLICIES = ['Foreground', 'Background', 'Orphan'];
 export function readDeleteOptions(body: unknown, query: Readonly<Record<string, string>>): DeleteOptions {
   const given = objectIn(body, '', 'DeleteOptions') ?? {};
   const grace = query.gracePeriodSeconds === undefined ? numberIn(given) : numberOf(query.gracePeriodSeconds);
-  const policy = query.propagationPolicy ?? textIn(given, 'propagationPolicy');
-  if (policy !== undefined && policy !== '' && !POLICIES.includes(policy))
-    throw invalid({ group: 'meta.k8s.io', resource: 'DeleteOptions' }, [
-      notSupported('propagationPolicy', policy, [...POLICIES, 'nil']),
-    ]);
+  const policy = policyIn(given, query);
   const preconditions = preconditionsIn(given);
   return {
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
     ...(policy ? { propagationPolicy: policy as 'Foreground' } : {}),
     ...(preconditions ? { preconditions } : {}),
   };
+}
+
+/** The older field says the same in fewer words; both together are too many. */
+function policyIn(given: Fields, query: Readonly<Record<string, string>>): string | undefined {
+  const policy = query.propagationPolicy ?? textIn(given, 'propagationPolicy');
+  const orphan = query.orphanDependents === undefined ? flagIn(given) : !/^(0|false)$/i.test(query.orphanDependents);
+  const errors: FieldError[] = [];
+  if (orphan !== undefined && policy !== undefined) {
+    const why = 'orphanDependents and deletionPropagation cannot be both set';
+    errors.push(invalidValue('propagationPolicy', policy, why));
+  }
+  if (policy !== undefined && policy !== '' && !POLICIES.includes(policy))
+    errors.push(notSupported('propagationPolicy', policy, [...POLICIES, 'nil']));
+  if (errors.length > 0) throw invalid({ group: 'meta.k8s.io', resource: 'DeleteOptions' }, errors);
+  return policy ?? (orphan === undefined ? undefined : orphan ? 'Orphan' : 'Background');
 }
 
 /** The first of the body's `dryRun`. */
@@ -63,6 +74,11 @@ function textIn(from: Fields, name: string, path = ''): string | undefined {
 function numberIn({ gracePeriodSeconds: value }: Fields): number | undefined {
   if (value === undefined || value === null) return undefined;
   return Number.isSafeInteger(value) ? (value as number) : wrong(value, 'gracePeriodSeconds', 'int64');
+}
+
+function flagIn({ orphanDependents: value }: Fields): boolean | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'boolean' ? value : wrong(value, 'orphanDependents', 'bool');
 }
 
 function numberOf(text: string): number {

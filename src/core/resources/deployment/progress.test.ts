@@ -46,7 +46,7 @@ interface Judged {
 
 function judge({ deadline = 60, desired = 3, before, known, current, old = [], seconds = 120 }: Judged) {
   const conditions = known ? [condition(known)] : [];
-  const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
+  const strategy = { type: 'RollingUpdate' as const, rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } };
   const { progressDeadlineSeconds: _, ...spec } = deployment({ replicas: desired, strategy }).spec;
   const d = deployment({}, { ...statusOf(before), conditions });
   const input = {
