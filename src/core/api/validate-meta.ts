@@ -58,7 +58,30 @@ function validateOwners(owners: readonly OwnerReference[] | undefined, field: st
   return out;
 }
 
-export function validateMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRule, field = 'metadata'): FieldError[] {
+/** `was`: the stored object's metadata; what is still the same value was checked when it came. */
+export function validateMeta(
+  meta: ObjectMeta,
+  namespaced: boolean,
+  rule: NameRule,
+  was?: ObjectMeta,
+  field = 'metadata',
+): FieldError[] {
+  const out: FieldError[] = was && isSamePlace(meta, was) ? [] : validatePlace(meta, namespaced, rule, field);
+  if (meta.labels !== was?.labels) out.push(...validateLabels(meta.labels, `${field}.labels`));
+  if (meta.annotations !== was?.annotations) out.push(...validateAnnotations(meta.annotations, `${field}.annotations`));
+  if (meta.ownerReferences !== was?.ownerReferences)
+    out.push(...validateOwners(meta.ownerReferences, `${field}.ownerReferences`));
+  if (meta.finalizers === was?.finalizers) return out;
+  for (const f of meta.finalizers ?? []) {
+    for (const message of qualifiedName(f)) out.push(invalid(`${field}.finalizers`, f, message));
+  }
+  return out;
+}
+
+const isSamePlace = (a: ObjectMeta, b: ObjectMeta): boolean =>
+  a.name === b.name && a.namespace === b.namespace && a.generateName === b.generateName;
+
+function validatePlace(meta: ObjectMeta, namespaced: boolean, rule: NameRule, field: string): FieldError[] {
   const out: FieldError[] = [];
   if (meta.generateName) {
     const probe = meta.generateName.replace(/-+$/, '') || meta.generateName;
@@ -72,11 +95,5 @@ export function validateMeta(meta: ObjectMeta, namespaced: boolean, rule: NameRu
       out.push(invalid(`${field}.namespace`, meta.namespace, message));
   }
   if (!namespaced && meta.namespace) out.push(forbidden(`${field}.namespace`, 'not allowed on this type'));
-  out.push(...validateLabels(meta.labels, `${field}.labels`));
-  out.push(...validateAnnotations(meta.annotations, `${field}.annotations`));
-  out.push(...validateOwners(meta.ownerReferences, `${field}.ownerReferences`));
-  for (const f of meta.finalizers ?? []) {
-    for (const message of qualifiedName(f)) out.push(invalid(`${field}.finalizers`, f, message));
-  }
   return out;
 }

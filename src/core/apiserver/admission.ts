@@ -12,6 +12,8 @@ import type { Operation } from './request.ts';
  */
 export interface AdmissionPlugin {
   readonly name: string;
+  /** 'group/Kind' (the group left out if it is the core's) of all it has a say in. Default: every kind. */
+  readonly kinds?: readonly string[];
   mutate?(request: AdmissionRequest, ctx: KindContext): KubeObject;
   validate?(request: AdmissionRequest, ctx: KindContext): readonly FieldError[];
   admitted?(request: AdmissionRequest, ctx: KindContext): void;
@@ -30,21 +32,25 @@ export interface AdmissionRequest {
   readonly warnings: string[];
 }
 
+/** The plugins that one kind concerns, by what they do. */
+interface Concerned {
+  readonly mutating: readonly AdmissionPlugin[];
+  readonly validating: readonly AdmissionPlugin[];
+  readonly charging: readonly AdmissionPlugin[];
+}
+
 export class AdmissionChain {
-  readonly #mutating: readonly AdmissionPlugin[];
-  readonly #validating: readonly AdmissionPlugin[];
-  readonly #charging: readonly AdmissionPlugin[];
+  readonly #plugins: readonly AdmissionPlugin[];
+  readonly #concerned = new Map<string, Concerned>();
 
   constructor(plugins: readonly AdmissionPlugin[]) {
-    this.#mutating = plugins.filter((p) => p.mutate);
-    this.#validating = plugins.filter((p) => p.validate);
-    this.#charging = plugins.filter((p) => p.admitted);
+    this.#plugins = plugins;
   }
 
   mutate(request: AdmissionRequest, ctx: KindContext): KubeObject {
     let object = request.object;
     let current = request;
-    for (const plugin of this.#mutating) {
+    for (const plugin of this.#of(request).mutating) {
       object = plugin.mutate?.(current, ctx) ?? object;
       if (object !== current.object) current = { ...request, object };
     }
@@ -53,7 +59,7 @@ export class AdmissionChain {
 
   validate(request: AdmissionRequest, ctx: KindContext): FieldError[] {
     const errors: FieldError[] = [];
-    for (const plugin of this.#validating) {
+    for (const plugin of this.#of(request).validating) {
       const found = plugin.validate?.(request, ctx);
       if (found && found.length > 0) errors.push(...found);
     }
@@ -61,6 +67,21 @@ export class AdmissionChain {
   }
 
   admitted(request: AdmissionRequest, ctx: KindContext): void {
-    for (const plugin of this.#charging) plugin.admitted?.(request, ctx);
+    for (const plugin of this.#of(request).charging) plugin.admitted?.(request, ctx);
+  }
+
+  #of({ kind: { groupKind } }: AdmissionRequest): Concerned {
+    let concerned = this.#concerned.get(groupKind);
+    if (!concerned) this.#concerned.set(groupKind, (concerned = this.#concernedBy(groupKind)));
+    return concerned;
+  }
+
+  #concernedBy(groupKind: string): Concerned {
+    const all = this.#plugins.filter((p) => p.kinds?.includes(groupKind) ?? true);
+    return {
+      mutating: all.filter((p) => p.mutate),
+      validating: all.filter((p) => p.validate),
+      charging: all.filter((p) => p.admitted),
+    };
   }
 }

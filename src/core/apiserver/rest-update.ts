@@ -203,7 +203,8 @@ function validate(
   const { def } = call.entry;
   const part = partOf(call);
   const errors: FieldError[] = [];
-  if (object.metadata !== old.metadata) errors.push(...validateMeta(object.metadata, def.namespaced, 'path-segment'));
+  if (object.metadata !== old.metadata)
+    errors.push(...validateMeta(object.metadata, def.namespaced, 'path-segment', old.metadata));
   if (isStatus) errors.push(...(def.validateStatusUpdate?.(object, old, rest.kind) ?? []));
   else if (part) errors.push(...part.validate(object, old));
   else {

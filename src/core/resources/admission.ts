@@ -17,7 +17,7 @@ import { rbacEscalation } from './rbac/escalation.ts';
 import { runtimeClassAdmission } from './runtime-class/admission.ts';
 import { serviceAccountAdmission } from './service-account/admission.ts';
 import { defaultStorageClass } from './storage-class/admission.ts';
-import { hasPolicyBindings, isPodSecurityAsked, latePlugin } from './late-plugin.ts';
+import { hasPolicyBindings, isPodSecurityAsked, latePlugin, POD_SECURITY } from './late-plugin.ts';
 import { NO_LATE_RULES, type LateRulesSource } from './late-rules.ts';
 
 /** Every admission plugin, in upstream's order. Upstream: pkg/kubeapiserver/options/plugins.go. */
@@ -28,7 +28,7 @@ export function admissionPlugins(cel?: CelSource, rules: LateRulesSource = NO_LA
     serviceAccountAdmission,
     nodeRestriction,
     taintNodesByCondition,
-    latePlugin('PodSecurity', isPodSecurityAsked, () => rules().podSecurity()),
+    latePlugin(POD_SECURITY, isPodSecurityAsked, () => rules().podSecurity()),
     priorityAdmission,
     defaultTolerationSeconds(),
     defaultStorageClass,
@@ -40,7 +40,7 @@ export function admissionPlugins(cel?: CelSource, rules: LateRulesSource = NO_LA
     certificateSubjectRestriction,
     defaultIngressClass,
     podTopologyLabels,
-    latePlugin('ValidatingAdmissionPolicy', hasPolicyBindings, () => rules().validatingAdmissionPolicy(cel)),
+    latePlugin({ name: 'ValidatingAdmissionPolicy' }, hasPolicyBindings, () => rules().validatingAdmissionPolicy(cel)),
     // must stay the last: it charges for what all others have let pass
     resourceQuota(),
   ];

@@ -4,16 +4,34 @@ import type { Namespace } from '../api/types.ts';
 
 /** An admission plugin that is in the late parts, asked only about requests that it can have something to say of. */
 export function latePlugin(
-  name: string,
+  { name, kinds }: Pick<AdmissionPlugin, 'name' | 'kinds'>,
   concerns: (request: AdmissionRequest, ctx: KindContext) => boolean,
   load: () => AdmissionPlugin,
 ): AdmissionPlugin {
   let plugin: AdmissionPlugin | undefined;
   return {
     name,
+    ...(kinds ? { kinds } : {}),
     validate: (request, ctx) => (concerns(request, ctx) ? ((plugin ??= load()).validate?.(request, ctx) ?? []) : []),
   };
 }
+
+/** Pods, what makes them, and the namespaces that say what is allowed. */
+export const POD_SECURITY: Pick<AdmissionPlugin, 'name' | 'kinds'> = {
+  name: 'PodSecurity',
+  kinds: [
+    'Namespace',
+    'Pod',
+    'PodTemplate',
+    'ReplicationController',
+    'apps/ReplicaSet',
+    'apps/Deployment',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'batch/Job',
+    'batch/CronJob',
+  ],
+};
 
 const PREFIX = 'pod-security.kubernetes.io/';
 const isSecured = (labels: Readonly<Record<string, string>> | undefined): boolean =>

@@ -12,6 +12,7 @@ const MASTERS = 'system:masters';
 
 export const certificateSubjectRestriction: AdmissionPlugin = {
   name: 'CertificateSubjectRestriction',
+  kinds: ['certificates.k8s.io/CertificateSigningRequest'],
   validate(request) {
     if (!isCreateOf(request, 'certificates.k8s.io/CertificateSigningRequest')) return [];
     const { spec } = request.object as CertificateSigningRequest;

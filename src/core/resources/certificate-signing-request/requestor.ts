@@ -8,6 +8,7 @@ import { isCreateOf } from '../shared/admission-errors.ts';
  */
 export const certificateRequestor: AdmissionPlugin = {
   name: 'CertificateRequestor',
+  kinds: ['certificates.k8s.io/CertificateSigningRequest'],
   mutate(request) {
     const { object, op } = request;
     if (!isCreateOf(request, 'certificates.k8s.io/CertificateSigningRequest')) return object;

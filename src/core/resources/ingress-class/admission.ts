@@ -11,6 +11,7 @@ const IS_DEFAULT = 'ingressclass.kubernetes.io/is-default-class';
 
 export const defaultIngressClass: AdmissionPlugin = {
   name: 'DefaultIngressClass',
+  kinds: ['networking.k8s.io/Ingress'],
   mutate(request, ctx) {
     if (!isCreateOf(request, 'networking.k8s.io/Ingress')) return request.object;
     const ingress = request.object as Ingress;

@@ -14,6 +14,7 @@ const CLAIM = 'PersistentVolumeClaim';
 
 export const limitRanger: AdmissionPlugin = {
   name: 'LimitRanger',
+  kinds: [POD, CLAIM],
   mutate(request, ctx) {
     const { object, kind } = request;
     if (kind.groupKind !== POD || !isLimited(request)) return object;

@@ -10,6 +10,7 @@ const NOT_READY: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSched
 
 export const taintNodesByCondition: AdmissionPlugin = {
   name: 'TaintNodesByCondition',
+  kinds: ['Node'],
   mutate(request) {
     if (!isCreateOf(request, 'Node')) return request.object;
     const node = request.object as Node;

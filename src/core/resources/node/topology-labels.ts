@@ -11,6 +11,7 @@ const LABELS = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region'] 
 
 export const podTopologyLabels: AdmissionPlugin = {
   name: 'PodTopologyLabels',
+  kinds: ['Pod'],
   mutate(request, ctx) {
     const { operation, kind, subresource, object } = request;
     if (operation !== 'CREATE' || kind.groupKind !== 'Pod') return object;

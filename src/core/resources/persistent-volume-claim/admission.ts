@@ -12,6 +12,7 @@ const LEGACY_CLASS = 'volume.beta.kubernetes.io/storage-class';
 
 export const claimResize: AdmissionPlugin = {
   name: 'PersistentVolumeClaimResize',
+  kinds: ['PersistentVolumeClaim'],
   validate(request, ctx) {
     const { operation, kind, subresource } = request;
     if (operation !== 'UPDATE' || kind.groupKind !== 'PersistentVolumeClaim' || subresource !== undefined) return [];

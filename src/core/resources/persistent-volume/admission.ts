@@ -11,6 +11,7 @@ export const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';
 
 export const storageObjectInUseProtection: AdmissionPlugin = {
   name: 'StorageObjectInUseProtection',
+  kinds: ['PersistentVolume', 'PersistentVolumeClaim'],
   mutate(request) {
     if (isCreateOf(request, 'PersistentVolume')) return withFinalizer(request.object, VOLUME_PROTECTION);
     if (isCreateOf(request, 'PersistentVolumeClaim')) return withFinalizer(request.object, CLAIM_PROTECTION);

@@ -20,6 +20,7 @@ export function defaultTolerationSeconds(): AdmissionPlugin {
   const known = new WeakMap<readonly Toleration[], Toleration[]>();
   return {
     name: 'DefaultTolerationSeconds',
+    kinds: ['Pod'],
     mutate(request) {
       const { object, operation, kind, subresource } = request;
       if (kind.groupKind !== 'Pod' || operation === 'DELETE' || subresource !== undefined) return object;

@@ -19,6 +19,7 @@ const NO_CLASS: Priority = { name: '', value: 0, policy: 'PreemptLowerPriority' 
 
 export const priorityAdmission: AdmissionPlugin = {
   name: 'Priority',
+  kinds: ['Pod', KIND],
   mutate(request, ctx) {
     const { object, operation, kind, subresource } = request;
     if (kind.groupKind !== 'Pod' || subresource !== undefined) return object;

@@ -15,6 +15,7 @@ const MISMATCH = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defi
 
 export const runtimeClassAdmission: AdmissionPlugin = {
   name: 'RuntimeClass',
+  kinds: ['Pod'],
   mutate(request, ctx) {
     if (!isCreateOf(request, 'Pod')) return request.object;
     const pod = request.object as Pod;

@@ -29,6 +29,7 @@ const TOKEN_SOURCE: Volume['projected'] = deepFreeze({
 
 export const serviceAccountAdmission: AdmissionPlugin = {
   name: 'ServiceAccount',
+  kinds: ['Pod'],
   mutate(request, ctx) {
     if (!isCreateOf(request, 'Pod')) return request.object;
     const pod = request.object as Pod;

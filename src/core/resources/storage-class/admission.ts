@@ -10,6 +10,7 @@ const LEGACY_CLASS = 'volume.beta.kubernetes.io/storage-class';
 
 export const defaultStorageClass: AdmissionPlugin = {
   name: 'DefaultStorageClass',
+  kinds: ['PersistentVolumeClaim'],
   mutate(request, ctx) {
     if (!isCreateOf(request, 'PersistentVolumeClaim')) return request.object;
     const claim = request.object as PersistentVolumeClaim;
