@@ -1,3 +1,4 @@
+import { RESTARTING_ALL } from '../api/restart-policy.ts';
 import type { Container, ContainerState, ContainerStatus, ResourceRequirements } from '../api/types.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { ContainerExit, ContainerRecord } from '../world/records.ts';
@@ -22,6 +23,8 @@ const timeOf = (ms: number): string => formatTime(EPOCH_MS + ms);
 const runtimeId = (id: string): string => `containerd://${id}`;
 
 function terminated(exit: ContainerExit): ContainerState {
+  const { exitCode, reason, message } = exit;
+  if (reason === RESTARTING_ALL) return { terminated: { exitCode, reason, ...(message ? { message } : {}) } };
   return {
     terminated: {
       exitCode: exit.exitCode,
@@ -52,7 +55,7 @@ export function containerStatus(view: ContainerView): ContainerStatus {
     name: container.name,
     ...states(record, work),
     ready: view.isReady,
-    restartCount: record.attempt,
+    restartCount: record.attempt + (record.exit?.reason === RESTARTING_ALL ? 1 : 0),
     image: view.imageName,
     imageID: record.imageId,
     containerID: runtimeId(record.id),
@@ -73,6 +76,9 @@ function states(
       lastState: previous ? terminated(previous) : {},
     };
   }
+  // Removed, to be started anew.
+  if (exit.reason === RESTARTING_ALL && !work?.waiting)
+    return { state: { waiting: { reason: exit.reason, message: exit.message ?? '' } }, lastState: terminated(exit) };
   if (work?.waiting) return { state: { waiting: work.waiting }, lastState: terminated(exit) };
   return { state: terminated(exit), lastState: previous ? terminated(previous) : {} };
 }

@@ -53,7 +53,21 @@ export interface NodeView {
 }
 
 /** What does not change while the machine is what it is. */
-type Fixed = Required<Pick<NodeStatus, 'capacity' | 'allocatable' | 'addresses' | 'daemonEndpoints' | 'nodeInfo'>>;
+type Fixed = Required<
+  Pick<
+    NodeStatus,
+    'capacity' | 'allocatable' | 'addresses' | 'daemonEndpoints' | 'nodeInfo' | 'features' | 'declaredFeatures'
+  >
+>;
+
+const FEATURES = { supplementalGroupsPolicy: true };
+/** Upstream: component-helpers/nodedeclaredfeatures, those whose gates are on. */
+const DECLARED_FEATURES = [
+  'ExtendWebSocketsToKubelet',
+  'InPlacePodLevelResourcesVerticalScaling',
+  'InPlacePodVerticalScalingInitContainers',
+  'RestartAllContainersOnContainerExits',
+];
 
 export function fixedStatus(machine: MachineRecord): Fixed {
   return {
@@ -64,6 +78,8 @@ export function fixedStatus(machine: MachineRecord): Fixed {
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
     nodeInfo: nodeInfo(machine),
+    features: FEATURES,
+    declaredFeatures: DECLARED_FEATURES,
   };
 }
 
@@ -78,6 +94,8 @@ export function nodeStatus(view: NodeView): NodeStatus {
     addresses: kept(old.addresses, fixed.addresses),
     daemonEndpoints: kept(old.daemonEndpoints, fixed.daemonEndpoints),
     nodeInfo: kept(old.nodeInfo, fixed.nodeInfo),
+    features: kept(old.features, fixed.features),
+    declaredFeatures: kept(old.declaredFeatures, fixed.declaredFeatures),
   };
   if (view.images.length > 0) status.images = kept(old.images, imagesOf(view.images));
   for (const key of Object.keys(old))

@@ -1,3 +1,4 @@
+import { mayRestartAll, restartsAll } from '../api/restart-policy.ts';
 import type { ContainerStatus, Pod, PodCondition } from '../api/types.ts';
 import { initContainersOf, isSidecar } from './pod-parts.ts';
 
@@ -51,6 +52,7 @@ export function initialized(
   statuses: readonly ContainerStatus[],
   phase: string,
   hasMainStarted: boolean,
+  wasInitialized = false,
 ): Outcome {
   const unknown: string[] = [];
   const incomplete: string[] = [];
@@ -60,7 +62,21 @@ export function initialized(
     else if (isSidecar(c) ? !status.started : !status.ready) incomplete.push(c.name);
   }
   if (phase === 'Succeeded' && unknown.length === 0) return { status: 'True', reason: 'PodCompleted' };
-  if (hasMainStarted) return TRUE;
+  // Once initialized is for ever, although all may begin anew in place.
+  if (hasMainStarted || wasInitialized) return TRUE;
   const message = describe(unknown, 'incomplete', incomplete);
   return message === '' ? TRUE : { status: 'False', reason: 'ContainersNotInitialized', message };
+}
+
+/** Only of pods that have a rule for it. Upstream: GenerateAllContainersRestartingCondition. */
+export function allRestarting(pod: Pod, statuses: readonly ContainerStatus[], phase: string): Outcome | undefined {
+  if (!mayRestartAll(pod.spec)) return undefined;
+  if (phase === 'Failed') return { status: 'False', reason: 'PodFailed' };
+  const isStarted = [...initContainersOf(pod), ...pod.spec.containers].some((c) => {
+    const exit = c.restartPolicyRules && find(statuses, c.name)?.state?.terminated;
+    return exit !== undefined && restartsAll(c, exit);
+  });
+  if (!isStarted) return { status: 'False' };
+  const message = 'container exited with restart policy rule';
+  return { status: 'True', reason: 'RestartAllContainersStarted', message };
 }

@@ -1,4 +1,5 @@
-import type { ContainerStatus, Pod, PodStatus } from '../api/types.ts';
+import { RESTARTING_ALL, shouldRestart } from '../api/restart-policy.ts';
+import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts';
 import { initContainersOf, isSidecar } from './pod-parts.ts';
 
 export type Phase = NonNullable<PodStatus['phase']>;
@@ -10,46 +11,67 @@ export function phaseOf(
   main: readonly ContainerStatus[],
   isTerminal: boolean,
 ): Phase {
-  let pendingInit = 0;
-  let failedInit = 0;
-  for (const c of initContainersOf(pod)) {
-    const status = init.find((s) => s.name === c.name);
-    const exit = status?.state?.terminated ?? status?.lastState?.terminated;
-    if (isSidecar(c)) {
-      if (!status?.started && !exit) pendingInit++;
-    } else if (!exit) pendingInit++;
-    else if (exit.exitCode !== 0) failedInit++;
-  }
-  const counts = countStates(main);
-  const policy = pod.spec.restartPolicy ?? 'Always';
-  if (failedInit > 0 && policy === 'Never') return 'Failed';
-  const hasMainBegun = counts.running + counts.stopped > 0;
-  if (pendingInit + failedInit > 0 && !hasMainBegun) return 'Pending';
+  const counts = countMain(pod, main);
+  const starting = countInit(pod, init, counts);
+  const hasMainBegun = main.some((s) => s.state?.running ?? s.state?.terminated);
+  if (starting.hasFailed) return 'Failed';
+  if (starting.isPending || (starting.isSidecarPending && !hasMainBegun)) return 'Pending';
   if (counts.waiting > 0) return 'Pending';
   if (counts.running > 0) return 'Running';
   if (counts.stopped === 0) return 'Pending';
-  if (isTerminal) return counts.stopped === counts.succeeded ? 'Succeeded' : 'Failed';
-  if (policy === 'Always') return 'Running';
-  if (counts.stopped === counts.succeeded) return 'Succeeded';
-  return policy === 'Never' ? 'Failed' : 'Running';
+  if (!isTerminal && counts.stopped !== counts.final) return 'Running';
+  return counts.stopped === counts.succeeded ? 'Succeeded' : 'Failed';
 }
+
+interface Starting {
+  isPending: boolean;
+  isSidecarPending: boolean;
+  /** One has failed that will not be tried again. */
+  hasFailed: boolean;
+}
+
+/** How far the init containers are; sidecars that run or wait are counted with the containers. */
+function countInit(pod: Pod, init: readonly ContainerStatus[], counts: Counts): Starting {
+  const starting: Starting = { isPending: false, isSidecarPending: false, hasFailed: false };
+  for (const c of initContainersOf(pod)) {
+    const status = init.find((s) => s.name === c.name);
+    const isRunning = status?.state?.running !== undefined;
+    const exit = status?.state?.terminated ?? status?.lastState?.terminated;
+    if (isSidecar(c)) {
+      starting.isSidecarPending ||= isRunning ? !status?.started : !exit;
+      if (isRunning) counts.running++;
+      else if (!exit) counts.waiting++;
+    } else {
+      starting.isPending ||= isRunning || !exit;
+      starting.hasFailed ||= !isRunning && exit !== undefined && exit.exitCode !== 0 && isFinal(pod, c, exit);
+    }
+  }
+  return starting;
+}
+
+const isFinal = (pod: Pod, c: Container, exit: { exitCode: number; reason?: string }): boolean =>
+  exit.reason !== RESTARTING_ALL && !shouldRestart(c, pod.spec, exit.exitCode);
 
 interface Counts {
   waiting: number;
   running: number;
   stopped: number;
+  /** Of these, what will not start again. */
+  final: number;
   succeeded: number;
 }
 
-function countStates(statuses: readonly ContainerStatus[]): Counts {
-  const counts: Counts = { waiting: 0, running: 0, stopped: 0, succeeded: 0 };
-  for (const { state, lastState } of statuses) {
+function countMain(pod: Pod, statuses: readonly ContainerStatus[]): Counts {
+  const counts: Counts = { waiting: 0, running: 0, stopped: 0, final: 0, succeeded: 0 };
+  statuses.forEach(({ state, lastState }, i) => {
+    const exit = state?.terminated ?? lastState?.terminated;
     if (state?.running) counts.running++;
-    else if (state?.terminated) {
+    else if (!exit) counts.waiting++;
+    else {
       counts.stopped++;
-      if (state.terminated.exitCode === 0) counts.succeeded++;
-    } else if (lastState?.terminated) counts.stopped++;
-    else counts.waiting++;
-  }
+      if (state?.terminated?.exitCode === 0) counts.succeeded++;
+      if (isFinal(pod, pod.spec.containers[i] as Container, exit)) counts.final++;
+    }
+  });
   return counts;
 }

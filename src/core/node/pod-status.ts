@@ -1,7 +1,7 @@
 import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/types.ts';
 import type { ContainerRecord, SandboxRecord } from '../world/records.ts';
 import { containerStatus } from './container-status.ts';
-import { containersReady, initialized, podReady, TRUE } from './pod-conditions.ts';
+import { allRestarting, containersReady, initialized, podReady, TRUE } from './pod-conditions.ts';
 import { allContainersOf, ephemeralContainersOf, initContainersOf, isSidecar, isTerminalPhase } from './pod-parts.ts';
 import { phaseOf, type Phase } from './pod-phase.ts';
 import { RESIZE_CONDITIONS, type ResizeState } from './resize.ts';
@@ -130,14 +130,17 @@ function conditionsOf(
   const { pod } = input;
   const old = pod.status?.conditions ?? [];
   const hasMainStarted = main.some((s) => s.state?.running || s.state?.terminated || s.lastState?.terminated);
+  const wasInitialized = old.some((c) => c.type === 'Initialized' && c.status === 'True');
   const ready = containersReady(pod, [...init, ...main], phase);
   const owned: readonly [string, Pick<PodCondition, 'status' | 'reason' | 'message'>][] = [
     ['PodReadyToStartContainers', input.sandbox?.isReady ? TRUE : { status: 'False' }],
-    ['Initialized', initialized(pod, init, phase, hasMainStarted)],
+    ['Initialized', initialized(pod, init, phase, hasMainStarted, wasInitialized)],
     ['Ready', podReady(pod, ready, old)],
     ['ContainersReady', ready],
   ];
   const list = owned.map(([type, outcome]) => conditionOf(input, type, outcome, old));
+  const restarting = allRestarting(pod, [...init, ...main], phase);
+  if (restarting) list.push(conditionOf(input, 'AllContainersRestarting', restarting, old));
   const verdict = verdictOf(input);
   if (verdict?.isDisruption) {
     const outcome = { status: 'True', reason: 'TerminationByKubelet', message: verdict.message } as const;

@@ -1,21 +1,19 @@
 import { objectKey } from '../api/group-kind.ts';
+import { RESTARTING_ALL } from '../api/restart-policy.ts';
 import { isNotFound, isStatusError } from '../api/status-error.ts';
-import type { ConfigMap, Container, Pod, PodStatus, Secret } from '../api/types.ts';
+import type { Container, Pod, PodStatus } from '../api/types.ts';
 import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
 import type { ComponentContext } from '../runtime/component.ts';
-import type { ContainerSpec } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Refusal } from './admission.ts';
-import { environment, expand, type EnvContext } from './env.ts';
 import { msToDeadline, PAST_DEADLINE } from './active-deadline.ts';
-import { extraSpec } from './container-spec.ts';
-import { followsApi, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
+import { asked, Launcher } from './launcher.ts';
+import { followsApi } from './mounts.ts';
 import { earliest } from './earliest.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { NO_NETWORK } from './node-object.ts';
-import { allContainersOf, fieldPathOf, isTerminalPhase, runsToCompletion } from './pod-parts.ts';
-import { resourcesOf } from './container-resources.ts';
+import { allContainersOf, fieldPathOf, isTerminalPhase } from './pod-parts.ts';
 import type { Puller } from './puller.ts';
 import { PodResizer } from './pod-resizer.ts';
 import { withForeign } from './foreign-conditions.ts';
@@ -23,8 +21,6 @@ import { podStatus, rejectedStatus } from './pod-status.ts';
 import type { ProbeManager, ProbedPod } from './probe-manager.ts';
 import { standsFor } from './static-pods.ts';
 import { Hooks } from './hooks.ts';
-import { runAsError } from './run-as.ts';
-import { mountError } from './volumes.ts';
 import { next } from './worker.ts';
 import { NEW_WORKER, type Effect, type Eviction, type WorkerInput, type WorkerState } from './worker-state.ts';
 
@@ -44,6 +40,7 @@ export interface WorkerHost {
   followVolumes(uid: string): void;
 }
 
+const RESTARTED_MESSAGE = 'The container is removed because RestartAllContainers in place';
 /** Steps at one moment before something must be going in circles. */
 const MAX_STEPS = 50;
 const STATUS_RETRY_MS = 3000;
@@ -57,6 +54,7 @@ export class PodWorker implements WorkerInput {
   readonly #uid: string;
   readonly #hooks: Hooks;
   readonly resizer: PodResizer;
+  readonly #launcher: Launcher;
   #state: WorkerState = NEW_WORKER;
   #isStatusDue = false;
   #isRejected = false;
@@ -68,6 +66,7 @@ export class PodWorker implements WorkerInput {
     this.pod = pod;
     this.#uid = pod.metadata.uid;
     this.resizer = new PodResizer(host);
+    this.#launcher = new Launcher(host, this);
     this.#hooks = new Hooks({
       world: host.world,
       ip: () => this.sandbox?.ip ?? '',
@@ -162,7 +161,7 @@ export class PodWorker implements WorkerInput {
   refreshVolumes(): boolean {
     if (this.isGone || this.#state.phase !== 'syncing' || !followsApi(this.pod)) return false;
     // What is gone from the API stays as it was.
-    if (!this.mountError()) this.#asked(() => refreshVolumes(this.#context(), this.#mountDeps()));
+    if (!this.mountError()) this.#launcher.refreshVolumes();
     return true;
   }
 
@@ -214,24 +213,12 @@ export class PodWorker implements WorkerInput {
   mountError(): { message: string } | undefined {
     if (this.#host.agent.podCidr === undefined && !this.pod.spec.hostNetwork)
       return { message: `network is not ready: ${NO_NETWORK}` };
-    if ((this.pod.spec.volumes ?? []).length === 0) return undefined;
-    const { client } = this.#host.ctx;
-    const namespace = this.pod.metadata.namespace ?? '';
-    const message = this.#asked(() =>
-      mountError(this.pod, {
-        ...this.#sources(),
-        claim: (name) => client.find('PersistentVolumeClaim', namespace, name),
-      }),
-    );
+    const message = this.#launcher.mountError();
     return message === undefined ? undefined : { message };
   }
 
   configError(c: Container): string | undefined {
-    return this.#asked(() => {
-      const result = environment(c, this.#context(), this.#sources());
-      if ('error' in result) return result.error;
-      return runAsError(this.pod, c, this.#host.world.containers.behaviour(c.image ?? '').def.user);
-    });
+    return this.#launcher.configError(c);
   }
 
   preStopMs(c: Container): number {
@@ -264,6 +251,8 @@ export class PodWorker implements WorkerInput {
       case 'write-status':
         this.#isStatusDue = true;
         return;
+      case 'reset-containers':
+        return this.#resetContainers();
       case 'delete-pod':
         return this.#delete();
       case 'forget':
@@ -297,31 +286,7 @@ export class PodWorker implements WorkerInput {
   #start(name: string): void {
     const c = this.#spec(name);
     if (!c) return;
-    const { namespace = '', name: pod } = this.pod.metadata;
-    const links = this.#host.agent.serviceLinks.of(namespace, this.pod.spec.enableServiceLinks ?? true);
-    const result = environment(c, { ...this.#context(), links }, this.#sources());
-    const env = 'env' in result ? result.env : {};
-    const words = (list: readonly string[] | undefined) => list?.map((w) => expand(w, env, links));
-    const command = words(c.command);
-    const args = words(c.args);
-    const spec: ContainerSpec = {
-      podUid: this.#uid,
-      namespace,
-      pod,
-      name,
-      machine: this.#host.machine,
-      image: c.image ?? '',
-      ...(command?.length ? { command } : {}),
-      ...(args?.length ? { args } : {}),
-      env,
-      links,
-      ports: (c.ports ?? []).map((p) => p.containerPort),
-      runsToCompletion: runsToCompletion(this.pod, c),
-      ...resourcesOf(this.resizer.given(c)),
-      ...extraSpec(this.pod, c),
-      ...this.#mounts(c, env),
-    };
-    this.#host.world.containers.start(spec);
+    this.#host.world.containers.start(this.#launcher.spec(c, this.resizer.given(c)));
     if (followsApi(this.pod)) this.#host.followVolumes(this.#uid);
   }
 
@@ -330,6 +295,16 @@ export class PodWorker implements WorkerInput {
     if (!record || record.exit) return;
     if (signal === 'terminate') this.#host.world.containers.terminate(record);
     else this.#host.world.containers.kill(record, 137);
+  }
+
+  /** All are removed, to begin anew in the same sandbox; the status tells why first. */
+  #resetContainers(): void {
+    this.#isStatusDue = true;
+    this.#flush(undefined);
+    for (const record of this.#host.world.containers.ofPod(this.#uid))
+      this.#host.world.containers.discard(record, RESTARTING_ALL, RESTARTED_MESSAGE);
+    this.#isStatusDue = true;
+    this.#flush(undefined);
   }
 
   #delete(): void {
@@ -354,7 +329,7 @@ export class PodWorker implements WorkerInput {
     const isKnown = this.sandbox !== undefined || this.pod.status?.startTime !== undefined;
     const isLeaving = this.isGone || this.pod.metadata.deletionTimestamp !== undefined;
     if (!isKnown && !isLeaving && !isTerminalPhase(this.pod.status?.phase)) {
-      const refusal = this.#asked(() => this.#host.refusal(this.pod));
+      const refusal = asked(() => this.#host.refusal(this.pod));
       if (typeof refusal === 'object') return this.#reject(refusal);
       ctx.tracer.decide('kubelet.admit', this.#ref());
     }
@@ -418,50 +393,5 @@ export class PodWorker implements WorkerInput {
 
   #ref(): string {
     return objectKey('Pod', this.pod.metadata.namespace, this.pod.metadata.name);
-  }
-
-  #context(): EnvContext {
-    const { hostIp, machine } = this.#host;
-    return { pod: this.pod, podIp: this.sandbox?.ip ?? '', hostIp, nodeName: machine };
-  }
-
-  #mounts(c: Container, env: Readonly<Record<string, string>>): Pick<ContainerSpec, 'mounts'> {
-    if (!c.volumeMounts?.length) return {};
-    const mounts = this.#asked(() => mountsOf(c, this.#context(), env, this.#mountDeps()));
-    return typeof mounts === 'string' ? {} : { mounts };
-  }
-
-  #mountDeps(): MountDeps {
-    const { world, machine, ctx } = this.#host;
-    const namespace = this.pod.metadata.namespace ?? '';
-    return {
-      ...this.#sources(),
-      token: () => '',
-      volumes: world.volumes,
-      machine,
-      now: ctx.nowMs,
-      epochMs: ctx.epochMs,
-      claim: (name) => ctx.client.find('PersistentVolumeClaim', namespace, name),
-      disk: (name) => ctx.client.find('PersistentVolume', '', name),
-    };
-  }
-
-  #sources() {
-    const { client } = this.#host.ctx;
-    const namespace = this.pod.metadata.namespace ?? '';
-    return {
-      configMap: (name: string): ConfigMap | undefined => client.find('ConfigMap', namespace, name),
-      secret: (name: string): Secret | undefined => client.find('Secret', namespace, name),
-    };
-  }
-
-  /** What the API server answers, or its error as text. */
-  #asked<T>(ask: () => T): T | string {
-    try {
-      return ask();
-    } catch (error) {
-      if (!isStatusError(error)) throw error;
-      return error.message;
-    }
   }
 }

@@ -1,4 +1,6 @@
+import { comesBack } from '../api/restart-policy.ts';
 import type { Container, Pod } from '../api/types.ts';
+import { initContainersOf } from './pod-parts.ts';
 import type { ContainerWork, Effect, Kill, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
 
 /**
@@ -16,16 +18,16 @@ export interface KillReason {
 /** Why a running container has to go although its pod stays. */
 export function killReason(input: WorkerInput, c: Container): KillReason | undefined {
   const record = input.container(c.name);
-  if (record && record.spec.image !== c.image) {
-    return { message: `Container ${c.name} definition changed, will be restarted` };
-  }
+  const isInit = initContainersOf(input.pod).includes(c);
+  const text = (what: string, isBack: boolean): string =>
+    isInit ? `Init container ${c.name} ${what}` : `Container ${c.name} ${what}${isBack ? ', will be restarted' : ''}`;
+  if (record && record.spec.image !== c.image) return { message: text('definition changed', true) };
   if (input.mustRestart?.(c)) return { message: `Container ${c.name} resize requires restart` };
   const failed = input.failedProbe(c.name);
   if (!failed) return undefined;
   const probe = failed === 'liveness' ? c.livenessProbe : c.startupProbe;
   const grace = probe?.terminationGracePeriodSeconds;
-  const willRestart = input.pod.spec.restartPolicy !== 'Never' ? ', will be restarted' : '';
-  const message = `Container ${c.name} failed ${failed} probe${willRestart}`;
+  const message = text(`failed ${failed} probe`, comesBack(c, input.pod.spec));
   return { message, ...(grace === undefined ? {} : { graceMs: grace * 1000 }) };
 }
 

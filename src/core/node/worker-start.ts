@@ -1,3 +1,4 @@
+import { RESTARTING_ALL } from '../api/restart-policy.ts';
 import type { Container } from '../api/types.ts';
 import { backOffUntil, nextBackOff } from './back-off.ts';
 import { podWithUid } from './pod-parts.ts';
@@ -17,7 +18,7 @@ const START_MS = [60, 180] as const;
 export function attemptContainer(state: WorkerState, c: Container, input: WorkerInput): WorkerResult {
   const work = state.containers[c.name] ?? {};
   const exit = input.container(c.name)?.exit;
-  if (exit) {
+  if (exit && exit.reason !== RESTARTING_ALL) {
     const until = backOffUntil(work.crashBackOff, exit.finishedAt, input.now);
     if (until !== undefined) return crashLoop(state, c, input, until);
   }

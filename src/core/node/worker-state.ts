@@ -104,7 +104,9 @@ export type Effect =
       readonly container?: string;
     }
   | { readonly type: 'decide'; readonly code: TraceCode; readonly args: Readonly<Record<string, unknown>> }
-  | { readonly type: 'create-sandbox' | 'stop-sandbox' | 'write-status' | 'delete-pod' | 'forget' }
+  | {
+      readonly type: 'create-sandbox' | 'stop-sandbox' | 'reset-containers' | 'write-status' | 'delete-pod' | 'forget';
+    }
   | { readonly type: 'add-image'; readonly image: string }
   | { readonly type: 'reserve-pull'; readonly image: string; readonly untilMs: number }
   | { readonly type: 'start' | 'terminate' | 'kill'; readonly container: string };

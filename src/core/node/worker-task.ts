@@ -1,3 +1,4 @@
+import { RESTARTING_ALL } from '../api/restart-policy.ts';
 import type { Container } from '../api/types.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { nextBackOff } from './back-off.ts';
@@ -45,9 +46,10 @@ function finishPull(
 function started(state: WorkerState, c: Container, input: WorkerInput): WorkerResult {
   const { waiting: _w, retryAt: _r, kill: _k, ...work } = state.containers[c.name] ?? {};
   const exit = input.container(c.name)?.exit;
-  const next: ContainerWork = exit
-    ? { ...work, crashBackOff: nextBackOff(work.crashBackOff, exit.finishedAt, input.now) }
-    : work;
+  const next: ContainerWork =
+    exit && exit.reason !== RESTARTING_ALL
+      ? { ...work, crashBackOff: nextBackOff(work.crashBackOff, exit.finishedAt, input.now) }
+      : work;
   const event = (reason: string, message: string): Effect => ({
     type: 'event',
     kind: 'Normal',

@@ -1,7 +1,8 @@
+import { RESTARTING_ALL, restartsAll, shouldRestart } from '../api/restart-policy.ts';
 import type { Container } from '../api/types.ts';
 import { evict } from './worker-evict.ts';
 import { attemptContainer } from './worker-start.ts';
-import { beginKill, killReason, progressKill } from './worker-kill.ts';
+import { beginKill, killReason, progressKill, type KillReason } from './worker-kill.ts';
 import { finishTask } from './worker-task.ts';
 import { terminate } from './worker-terminate.ts';
 import type { Effect, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
@@ -25,7 +26,20 @@ export function next(state: WorkerState, input: WorkerInput): WorkerResult {
     if (input.now < state.task.doneAt) return { state, effects: [], wakeAt: state.task.doneAt };
     return finishTask(state, state.task, input);
   }
-  return mount(state, input) ?? sandbox(state, input) ?? containers(state, input);
+  return mount(state, input) ?? sandbox(state, input) ?? restartAll(state, input) ?? containers(state, input);
+}
+
+/** One has ended whose rule takes all others along: they are killed and removed, then the pod begins anew in its place. */
+function restartAll(state: WorkerState, input: WorkerInput): WorkerResult | undefined {
+  const all = [...initContainersOf(input.pod), ...input.pod.spec.containers];
+  const isDue = all.some((c) => {
+    const exit = c.restartPolicyRules && input.container(c.name)?.exit;
+    return exit !== undefined && restartsAll(c, exit);
+  });
+  if (!isDue) return undefined;
+  const kills = runningKills(state, input, all, { message: 'killing', graceMs: 0 });
+  if (kills) return { ...kills, effects: [...kills.effects, { type: 'write-status' }] };
+  return { state: { ...state, containers: {} }, effects: [{ type: 'reset-containers' }], again: true };
 }
 
 /** Nothing will run again: the address is given back, the containers stay for their exits. */
@@ -41,7 +55,12 @@ function finish(state: WorkerState, input: WorkerInput): WorkerResult {
 }
 
 /** Kills what still runs of these; undefined when all are gone. */
-function runningKills(state: WorkerState, input: WorkerInput, list: readonly Container[]): WorkerResult | undefined {
+function runningKills(
+  state: WorkerState,
+  input: WorkerInput,
+  list: readonly Container[],
+  why?: KillReason,
+): WorkerResult | undefined {
   const running = list.filter((c) => isRunning(input, c));
   if (running.length === 0) return undefined;
   const effects: Effect[] = [];
@@ -50,7 +69,7 @@ function runningKills(state: WorkerState, input: WorkerInput, list: readonly Con
   for (const c of running) {
     const result = current.containers[c.name]?.kill
       ? progressKill(current, c, input)
-      : beginKill(current, c, input, { message: `Stopping container ${c.name}` });
+      : beginKill(current, c, input, why ?? { message: `Stopping container ${c.name}` });
     current = result.state;
     effects.push(...result.effects);
     wakeAt = Math.min(wakeAt, result.wakeAt ?? Infinity);
@@ -104,6 +123,9 @@ function sandbox(state: WorkerState, input: WorkerInput): WorkerResult | undefin
 
 function containers(state: WorkerState, input: WorkerInput): WorkerResult {
   const { pod } = input;
+  const mains = pod.spec.containers;
+  // Sidecars that were ended with it are not started again.
+  if (mains.every((c) => input.container(c.name)?.exit && !willRun(input, c))) return finish(state, input);
   const walk = new Walk(state, input);
   for (const c of ephemeralContainersOf(pod)) {
     walk.visit(c, input.container(c.name) === undefined);
@@ -111,16 +133,13 @@ function containers(state: WorkerState, input: WorkerInput): WorkerResult {
   }
   const initialized = initialize(walk);
   if (walk.result) return walk.result;
-  const mains = pod.spec.containers;
   if (initialized) {
     for (const c of mains) {
       walk.visit(c, willRun(input, c));
       if (walk.result) return walk.result;
     }
   }
-  const isDone = initialized
-    ? mains.every((c) => input.container(c.name)?.exit && !willRun(input, c))
-    : initContainersOf(pod).some((c) => hasFailedForGood(input, c));
+  const isDone = !initialized && initContainersOf(pod).some((c) => hasFailedForGood(input, c));
   return isDone ? finish(walk.state, input) : walk.end();
 }
 
@@ -199,21 +218,20 @@ export function isRunning(input: WorkerInput, c: Container): boolean {
   return record !== undefined && !record.exit;
 }
 
-/** Started in the present sandbox, and not left over from one that is gone. */
+/** Started in the present sandbox, and not left over from one that is gone or from before all began anew. */
 function isOfSandbox(input: WorkerInput, c: Container): boolean {
   const record = input.container(c.name);
-  return record !== undefined && record.startedAt >= (input.sandbox?.createdAt ?? 0);
+  if (!record || record.exit?.reason === RESTARTING_ALL) return false;
+  return record.startedAt >= (input.sandbox?.createdAt ?? 0);
 }
 
 /** Whether a container that does not run now should. */
 function willRun(input: WorkerInput, c: Container): boolean {
   const exit = input.container(c.name)?.exit;
-  const policy = input.pod.spec.restartPolicy ?? 'Always';
-  if (!exit) return true;
-  return policy === 'Always' || (policy === 'OnFailure' && exit.exitCode !== 0);
+  return !exit || exit.reason === RESTARTING_ALL || shouldRestart(c, input.pod.spec, exit.exitCode);
 }
 
 function hasFailedForGood(input: WorkerInput, c: Container): boolean {
   const exit = input.container(c.name)?.exit;
-  return !isSidecar(c) && input.pod.spec.restartPolicy === 'Never' && exit !== undefined && exit.exitCode !== 0;
+  return !isSidecar(c) && exit !== undefined && exit.exitCode !== 0 && !willRun(input, c);
 }

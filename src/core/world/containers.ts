@@ -226,6 +226,11 @@ export class Containers {
     this.#put(this.#withOutOfMemory(next));
   }
 
+  /** An ended container is removed from the runtime, and only its number of attempts is remembered. */
+  discard(record: ContainerRecord, reason: string, message: string): void {
+    if (record.exit) this.#put({ ...record, exit: { ...record.exit, exitCode: 137, reason, message } });
+  }
+
   remove(podUid: string, name: string): void {
     const key = containerKey(podUid, name);
     const pod = this.#byPod.get(podUid);

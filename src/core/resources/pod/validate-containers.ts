@@ -1,14 +1,15 @@
-import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../../api/field-error.ts';
+import { duplicate, forbidden, invalid, required, type FieldError } from '../../api/field-error.ts';
 import type { Container, ContainerPort, PodSpec, SecurityContext } from '../../api/types.ts';
 import { check, label, oneOf, portName, portNumber, rangeText } from '../shared/rules.ts';
 import { validateEnv, validateEnvFrom } from './validate-env.ts';
 import { validateLifecycle, validateProbes } from './validate-probes.ts';
 import { validateResources } from './validate-resources.ts';
+import { validateRestart } from './validate-restart.ts';
 import { validateDevices, validateMounts, type VolumesByName } from './validate-volumes.ts';
 
 /**
  * Containers and init containers. Upstream: validateContainers and validateInitContainers in pkg/apis/core/validation.
- * Left out: Windows options, AppArmor and seccomp profiles, restart rules, resize policies.
+ * Left out: Windows options, AppArmor and seccomp profiles, resize policies.
  */
 export function validateContainers(spec: PodSpec, volumes: VolumesByName, field: string): FieldError[] {
   const { containers } = spec;
@@ -21,14 +22,10 @@ export function validateContainers(spec: PodSpec, volumes: VolumesByName, field:
     names.add(container.name);
     if (container.lifecycle) found.push(...validateLifecycle(container.lifecycle, spec, `${at}.lifecycle`));
     found.push(...validateProbes(container, spec.terminationGracePeriodSeconds, at));
-    if (container.restartPolicy && !RESTART_POLICIES.includes(container.restartPolicy))
-      found.push(notSupported(`${at}.restartPolicy`, container.restartPolicy, RESTART_POLICIES));
-    return found;
+    return [...found, ...validateRestart(container, at)];
   });
   return [...out, ...hostPortConflicts(containers, field)];
 }
-
-const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
 
 export function validateInitContainers(spec: PodSpec, volumes: VolumesByName, field: string): FieldError[] {
   const names = new Set((spec.containers ?? []).map((c) => c.name));
@@ -36,8 +33,7 @@ export function validateInitContainers(spec: PodSpec, volumes: VolumesByName, fi
     const at = `${field}[${i}]`;
     const out = validateCommon(container, volumes, at);
     const { restartPolicy } = container;
-    if (restartPolicy !== undefined && !RESTART_POLICIES.includes(restartPolicy))
-      out.push(notSupported(`${at}.restartPolicy`, restartPolicy, RESTART_POLICIES));
+    out.push(...validateRestart(container, at));
     if (names.has(container.name)) out.push(duplicate(`${at}.name`, container.name));
     else if (container.name) names.add(container.name);
     out.push(...hostPortConflicts([container], field));

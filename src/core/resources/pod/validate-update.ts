@@ -1,4 +1,5 @@
 import { forbidden, invalid, required, type FieldError } from '../../api/field-error.ts';
+import { mayRestartAll, shouldRestart } from '../../api/restart-policy.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import type { Container, ContainerStatus, Pod, PodSpec, Toleration } from '../../api/types.ts';
 import { immutable, rangeText } from '../shared/rules.ts';
@@ -110,9 +111,11 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): FieldError[] {
   const out: FieldError[] = [];
   if (status?.qosClass !== old.status?.qosClass)
     out.push(...immutable('status.qosClass', status?.qosClass ?? '', old.status?.qosClass));
-  if (old.spec.restartPolicy === 'Always') return out;
-  const isFinal = (was: ContainerStatus) =>
-    was.state?.terminated && !(was.state.terminated.exitCode !== 0 && old.spec.restartPolicy === 'OnFailure');
+  if (mayRestartAll(old.spec)) return out;
+  const isFinal = (was: ContainerStatus): boolean => {
+    const c = was.state?.terminated && old.spec.containers.find((x) => x.name === was.name);
+    return c !== undefined && !shouldRestart(c, old.spec, was.state?.terminated?.exitCode ?? 0);
+  };
   (old.status?.containerStatuses ?? []).forEach((was, i) => {
     const now = status?.containerStatuses?.find((c) => c.name === was.name);
     if (now && isFinal(was) && !now.state?.terminated)

@@ -1,0 +1,140 @@
+import { isStatusError } from '../api/status-error.ts';
+import type { ConfigMap, Container, Pod, Secret } from '../api/types.ts';
+import type { ComponentContext } from '../runtime/component.ts';
+import type { ContainerSpec, SandboxRecord } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import { resourcesOf } from './container-resources.ts';
+import { extraSpec } from './container-spec.ts';
+import { environment, expand, type EnvContext } from './env.ts';
+import { mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
+import type { NodeAgent } from './node-agent.ts';
+import { runsToCompletion } from './pod-parts.ts';
+import { runAsError } from './run-as.ts';
+import { mountError } from './volumes.ts';
+
+/**
+ * What a container of a pod is started with: environment, files, rights, as the API has them now. Owns no state.
+ * Upstream: pkg/kubelet/kubelet_pods.go (GenerateRunContainerOptions), kuberuntime_container.go (generateContainerConfig).
+ */
+export interface LauncherHost {
+  readonly machine: string;
+  readonly hostIp: string;
+  readonly world: World;
+  readonly ctx: ComponentContext;
+  readonly agent: NodeAgent;
+}
+
+export interface Launched {
+  readonly pod: Pod;
+  readonly sandbox: SandboxRecord | undefined;
+}
+
+export class Launcher {
+  readonly #host: LauncherHost;
+  readonly #of: Launched;
+
+  constructor(host: LauncherHost, of: Launched) {
+    this.#host = host;
+    this.#of = of;
+  }
+
+  mountError(): string | undefined {
+    const { pod } = this.#of;
+    if ((pod.spec.volumes ?? []).length === 0) return undefined;
+    const { client } = this.#host.ctx;
+    const namespace = pod.metadata.namespace ?? '';
+    return asked(() =>
+      mountError(pod, {
+        ...this.#sources(),
+        claim: (name) => client.find('PersistentVolumeClaim', namespace, name),
+      }),
+    );
+  }
+
+  configError(c: Container): string | undefined {
+    return asked(() => {
+      const result = environment(c, this.#context(), this.#sources());
+      if ('error' in result) return result.error;
+      return runAsError(this.#of.pod, c, this.#host.world.containers.behaviour(c.image ?? '').def.user);
+    });
+  }
+
+  refreshVolumes(): void {
+    asked(() => refreshVolumes(this.#context(), this.#mountDeps()));
+  }
+
+  /** `given`: the container with the resources it may have now. */
+  spec(c: Container, given: Container): ContainerSpec {
+    const { pod } = this.#of;
+    const { namespace = '', name, uid } = pod.metadata;
+    const links = this.#host.agent.serviceLinks.of(namespace, pod.spec.enableServiceLinks ?? true);
+    const result = environment(c, { ...this.#context(), links }, this.#sources());
+    const env = 'env' in result ? result.env : {};
+    const words = (list: readonly string[] | undefined) => list?.map((w) => expand(w, env, links));
+    const command = words(c.command);
+    const args = words(c.args);
+    return {
+      podUid: uid,
+      namespace,
+      pod: name,
+      name: c.name,
+      machine: this.#host.machine,
+      image: c.image ?? '',
+      ...(command?.length ? { command } : {}),
+      ...(args?.length ? { args } : {}),
+      env,
+      links,
+      ports: (c.ports ?? []).map((p) => p.containerPort),
+      runsToCompletion: runsToCompletion(pod, c),
+      ...resourcesOf(given),
+      ...extraSpec(pod, c),
+      ...this.#mounts(c, env),
+    };
+  }
+
+  #context(): EnvContext {
+    const { hostIp, machine } = this.#host;
+    const { pod, sandbox } = this.#of;
+    return { pod, podIp: sandbox?.ip ?? '', hostIp, nodeName: machine };
+  }
+
+  #mounts(c: Container, env: Readonly<Record<string, string>>): Pick<ContainerSpec, 'mounts'> {
+    if (!c.volumeMounts?.length) return {};
+    const mounts = asked(() => mountsOf(c, this.#context(), env, this.#mountDeps()));
+    return typeof mounts === 'string' ? {} : { mounts };
+  }
+
+  #mountDeps(): MountDeps {
+    const { world, machine, ctx } = this.#host;
+    const namespace = this.#of.pod.metadata.namespace ?? '';
+    return {
+      ...this.#sources(),
+      token: () => '',
+      volumes: world.volumes,
+      machine,
+      now: ctx.nowMs,
+      epochMs: ctx.epochMs,
+      claim: (name) => ctx.client.find('PersistentVolumeClaim', namespace, name),
+      disk: (name) => ctx.client.find('PersistentVolume', '', name),
+    };
+  }
+
+  #sources() {
+    const { client } = this.#host.ctx;
+    const namespace = this.#of.pod.metadata.namespace ?? '';
+    return {
+      configMap: (name: string): ConfigMap | undefined => client.find('ConfigMap', namespace, name),
+      secret: (name: string): Secret | undefined => client.find('Secret', namespace, name),
+    };
+  }
+}
+
+/** What the API server answers, or its error as text. */
+export function asked<T>(ask: () => T): T | string {
+  try {
+    return ask();
+  } catch (error) {
+    if (!isStatusError(error)) throw error;
+    return error.message;
+  }
+}
