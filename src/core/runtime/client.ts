@@ -53,7 +53,8 @@ export interface DynamicClient {
   list(groupKind: string, namespace?: string): KubeObject[];
   /** As a LIST request with a label selector; for kinds that are not stored too. */
   select(groupKind: string, namespace: string, labelSelector: string): KubeObject[];
-  isServed(groupKind: string): boolean;
+  /** Whether the kind is served, and with it the subresource if one is named. */
+  isServed(groupKind: string, subresource?: string): boolean;
   /** GET of a subresource ('scale'). */
   getSub(groupKind: string, namespace: string, name: string, subresource: string): unknown;
   patch(groupKind: string, namespace: string, name: string, body: unknown, how?: PatchHow): KubeObject;
@@ -173,8 +174,9 @@ class ServerDynamicClient implements DynamicClient {
     return (this.#server.serve(op) as { items: KubeObject[] }).items;
   }
 
-  isServed(groupKind: string): boolean {
-    return this.#server.kinds.byGroupKind(groupKind) !== undefined;
+  isServed(groupKind: string, subresource?: string): boolean {
+    const entry = this.#server.kinds.byGroupKind(groupKind);
+    return entry !== undefined && (subresource === undefined || entry.def.subresources?.[subresource] !== undefined);
   }
 
   getSub(groupKind: string, namespace: string, name: string, subresource: string): unknown {

@@ -1,4 +1,3 @@
-import { findCondition } from '../api/edit.ts';
 import { isStatusError } from '../api/status-error.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { EventRecorder } from '../runtime/recorder.ts';
@@ -23,7 +22,7 @@ export function evictPod({ ctx, recorder, victim, preemptor, node }: Eviction): 
     reason: 'PreemptionByScheduler',
     message: `${preemptor.pod.spec.schedulerName ?? 'default-scheduler'}: preempting to accommodate a higher priority pod`,
   } as const;
-  if (!findCondition(pod.status?.conditions, condition.type)) patchPodStatus(ctx.client, pod, { condition }, ctx.now);
+  patchPodStatus(ctx.client, pod, { condition }, ctx.now);
   try {
     ctx.client.delete('Pod', victim.namespace, pod.metadata.name, {});
   } catch (error) {

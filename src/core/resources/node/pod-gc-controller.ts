@@ -1,70 +1,117 @@
-import { objectKey } from '../../api/group-kind.ts';
-import { withCondition } from '../../api/edit.ts';
+import { findCondition, withCondition } from '../../api/edit.ts';
+import { objectKey, storeKey } from '../../api/group-kind.ts';
 import { isNotFound, isStatusError } from '../../api/status-error.ts';
 import type { Node, Pod } from '../../api/types.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
 import type { ManagedController } from '../../runtime/controller.ts';
+import type { Timers } from '../../runtime/timers.ts';
 import { isPodTerminal } from '../shared/pod-state.ts';
+import { EndedPods } from './ended-pods.ts';
 
 /**
- * Pods of a node that was deleted: nobody is left to end them, so they are removed by force.
- * Upstream: pkg/controller/podgc/gc_controller.go (gcOrphaned: looks every 20 s, then waits 40 s).
- * A node that is not ready and has the out-of-service taint counts as gone for the pods that are ending (gcTerminating).
- * Left out: the limit of 12,500 ended pods.
+ * Pods that nobody is left to end are removed by force: those of a node that was deleted (gcOrphaned: looks every 20 s,
+ * then waits 40 s), ending ones of a node that is not ready and out of service (gcTerminating), ending ones that never had
+ * a node (gcUnscheduledTerminating). Of pods that have ended, 12,500 are kept (gcTerminated).
+ * Upstream: pkg/controller/podgc/gc_controller.go.
  */
 const QUARANTINE_MS = 60_000;
-const RETRY_MS = 20_000;
+const PERIOD_MS = 20_000;
+/** --terminated-pod-gc-threshold. */
+const MAX_ENDED = 12_500;
 
 export const podGcController: ManagedController = {
   name: 'pod-garbage-collector-controller',
-  start(ctx) {
-    const timers = ctx.timers('pod-gc', (node) => {
-      if (ctx.client.find('Node', '', node)) return;
-      const pods = ctx.informer('Pod').byIndex('node', node);
-      pods.sort((a, b) => (a.metadata.uid < b.metadata.uid ? -1 : 1));
-      const isDone = pods.map((pod) => remove(ctx, pod)).every(Boolean);
-      if (!isDone) timers.after(node, RETRY_MS);
-    });
-    const ending = ctx.timers('pod-gc-ending', (name) => {
-      const node = ctx.informer('Node').get('', name);
-      if (!node || !isOutOfService(node)) return;
-      const pods = ctx
-        .informer('Pod')
-        .byIndex('node', name)
-        .filter((pod) => pod.metadata.deletionTimestamp);
-      const isDone = pods.map((pod) => remove(ctx, pod, null)).every(Boolean);
-      if (!isDone) ending.after(name, RETRY_MS);
-    });
-    const nodes = ctx.informer('Node');
-    const soon = (name: string): void => {
-      if (ending.pendingAt(name) === undefined) ending.after(name, RETRY_MS);
+  start: (ctx) => new PodGc(ctx).start(),
+};
+
+class PodGc {
+  readonly #ctx: ComponentContext;
+  readonly #ended = new EndedPods(MAX_ENDED);
+  /** By name of the node that is gone. */
+  readonly #orphaned: Timers;
+  /** By name of the node that is out of service. */
+  readonly #ending: Timers;
+  readonly #unscheduled: Timers;
+  readonly #surplus: Timers;
+
+  constructor(ctx: ComponentContext) {
+    this.#ctx = ctx;
+    const every = (sub: string, look: (key: string) => readonly Pod[], why?: string): Timers => {
+      const timers = ctx.timers(sub, (key) => {
+        const isDone = look(key)
+          .map((pod) => remove(ctx, pod, why))
+          .every(Boolean);
+        if (!isDone) timers.after(key, PERIOD_MS);
+      });
+      return timers;
     };
+    this.#orphaned = every('pod-gc', (node) => this.#orphansOf(node), NO_NODE);
+    this.#ending = every('pod-gc-ending', (node) => this.#endingOn(node));
+    this.#unscheduled = every('pod-gc-unscheduled', (key) => this.#stillUnscheduled(key));
+    this.#surplus = every('pod-gc-ended', () => this.#ended.surplus());
+  }
+
+  start(): void {
+    const nodes = this.#ctx.informer('Node');
     nodes.handle(({ type, object }) => {
       const { name } = object.metadata;
-      if (type === 'deleted') timers.after(name, QUARANTINE_MS);
-      else if (type === 'added') timers.clear(name);
-      if (type !== 'deleted' && isOutOfService(object)) soon(name);
+      if (type === 'deleted') this.#orphaned.after(name, QUARANTINE_MS);
+      else if (type === 'added') this.#orphaned.clear(name);
+      if (type !== 'deleted' && isOutOfService(object)) soon(this.#ending, name);
     });
-    ctx.informer('Pod').handle(({ type, object: { spec, metadata } }) => {
-      if (type === 'deleted' || !spec.nodeName) return;
-      const node = nodes.get('', spec.nodeName);
-      if (node && metadata.deletionTimestamp && isOutOfService(node)) soon(spec.nodeName);
-      if (node) return;
-      if (timers.pendingAt(spec.nodeName) === undefined) timers.after(spec.nodeName, QUARANTINE_MS);
+    this.#ctx.informer('Pod').handle(({ type, object: pod }) => {
+      this.#ended.observe(pod, type === 'deleted');
+      if (this.#ended.isOver) soon(this.#surplus, 'all');
+      if (type !== 'deleted') this.#onPod(pod);
     });
-  },
-};
+  }
+
+  #onPod(pod: Pod): void {
+    const { nodeName } = pod.spec;
+    const isEnding = pod.metadata.deletionTimestamp !== undefined;
+    if (!nodeName) {
+      if (isEnding) soon(this.#unscheduled, storeKey(pod.metadata.namespace, pod.metadata.name));
+      return;
+    }
+    const node = this.#ctx.informer('Node').get('', nodeName);
+    if (!node) soon(this.#orphaned, nodeName, QUARANTINE_MS);
+    else if (isEnding && isOutOfService(node)) soon(this.#ending, nodeName);
+  }
+
+  #orphansOf(node: string): readonly Pod[] {
+    if (this.#ctx.client.find('Node', '', node)) return [];
+    const pods = this.#ctx.informer('Pod').byIndex('node', node);
+    return pods.sort((a, b) => (a.metadata.uid < b.metadata.uid ? -1 : 1));
+  }
+
+  #endingOn(name: string): readonly Pod[] {
+    const node = this.#ctx.informer('Node').get('', name);
+    if (!node || !isOutOfService(node)) return [];
+    const pods = this.#ctx.informer('Pod').byIndex('node', name);
+    return pods.filter((pod) => pod.metadata.deletionTimestamp);
+  }
+
+  /** What is over already waits for its finalizers only. */
+  #stillUnscheduled(key: string): readonly Pod[] {
+    const pod = this.#ctx.informer('Pod').byKey(key);
+    return pod?.metadata.deletionTimestamp && !pod.spec.nodeName && !isPodTerminal(pod) ? [pod] : [];
+  }
+}
+
+function soon(timers: Timers, key: string, ms = PERIOD_MS): void {
+  if (timers.pendingAt(key) === undefined) timers.after(key, ms);
+}
 
 const NO_NODE = 'PodGC: node no longer exists';
 
 /** Upstream: node.kubernetes.io/out-of-service on a node that is not ready. */
 function isOutOfService({ spec, status }: Node): boolean {
   const isTainted = (spec.taints ?? []).some((t) => t.key === 'node.kubernetes.io/out-of-service');
-  return isTainted && status?.conditions?.find((c) => c.type === 'Ready')?.status !== 'True';
+  return isTainted && findCondition(status?.conditions, 'Ready')?.status !== 'True';
 }
 
 /** False if it must be tried again. */
-function remove(ctx: ComponentContext, pod: Pod, why: string | null = NO_NODE): boolean {
+function remove(ctx: ComponentContext, pod: Pod, why: string | undefined): boolean {
   const { namespace = '', name } = pod.metadata;
   try {
     ctx.tracer.decide('gc.delete-dependent', objectKey('Pod', namespace, name), { owner: pod.spec.nodeName });
@@ -77,20 +124,17 @@ function remove(ctx: ComponentContext, pod: Pod, why: string | null = NO_NODE): 
   }
 }
 
-function markFailed(ctx: ComponentContext, pod: Pod, why: string | null): void {
+function markFailed(ctx: ComponentContext, pod: Pod, why: string | undefined): void {
   const fresh = ctx.client.get('Pod', pod.metadata.namespace ?? '', pod.metadata.name);
+  const { generation } = fresh.metadata;
+  const observed = generation ? { observedGeneration: generation } : {};
+  const target = { type: 'DisruptionTarget', ...observed, status: 'True', reason: 'DeletionByPodGC' } as const;
   const conditions =
-    why === null
+    why === undefined
       ? fresh.status?.conditions
-      : withCondition(fresh.status?.conditions, {
-          type: 'DisruptionTarget',
-          status: 'True',
-          reason: 'DeletionByPodGC',
-          message: why,
-          lastTransitionTime: ctx.now,
-        });
+      : withCondition(fresh.status?.conditions, { ...target, message: why, lastTransitionTime: ctx.now });
   ctx.client.updateStatus('Pod', {
     ...fresh,
-    status: { ...fresh.status, phase: 'Failed', ...(conditions ? { conditions } : {}) },
+    status: { ...fresh.status, ...observed, phase: 'Failed', ...(conditions ? { conditions } : {}) },
   });
 }

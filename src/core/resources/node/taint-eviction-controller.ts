@@ -108,7 +108,7 @@ class TaintEviction {
     const { generation } = pod.metadata;
     const condition: PodCondition = {
       type: 'DisruptionTarget',
-      ...(pod.status?.observedGeneration && generation ? { observedGeneration: generation } : {}),
+      ...(generation ? { observedGeneration: generation } : {}),
       status: 'True',
       reason: 'DeletionByTaintManager',
       message: 'Taint manager: deleting due to NoExecute taint',

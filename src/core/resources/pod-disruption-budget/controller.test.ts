@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Pod, PodDisruptionBudget } from '../../api/types.ts';
+import type { Event, Pod, PodDisruptionBudget } from '../../api/types.ts';
 import { createEngine } from '../../engine/create-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 
@@ -45,6 +45,26 @@ function evict(engine: Engine, name: string): { code: number; body: unknown } {
   const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace: 'default' } };
   return post(engine, `/api/v1/namespaces/default/pods/${name}/eviction`, body);
 }
+
+const WIDGETS = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'widgets.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'widgets', kind: 'Widget' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        subresources: { scale: { specReplicasPath: '.spec.size', statusReplicasPath: '.status.size' } },
+      },
+    ],
+  },
+};
 
 const nameOf = (engine: Engine, i: number): string =>
   pods(engine).filter((p) => p.status?.phase === 'Running')[i]?.metadata.name as string;
@@ -99,6 +119,48 @@ describe('a budget', () => {
     expect(evict(guarded, nameOf(guarded, 0)).code).toBe(429);
     const free = started({ minAvailable: 2, unhealthyPodEvictionPolicy: 'AlwaysAllow' }, { containers: [container] });
     expect(evict(free, nameOf(free, 0)).code).toBe(201);
+  });
+
+  it('shares a pod with other budgets: a warning, and no eviction', () => {
+    const engine = started({ maxUnavailable: 1 });
+    const spec = { selector: { matchLabels: { app: 'web' } }, minAvailable: 1 };
+    post(engine, BUDGETS, { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'other' }, spec });
+    pass(engine, 1_000);
+    const name = nameOf(engine, 0);
+    expect(evict(engine, name)).toMatchObject({
+      code: 500,
+      body: {
+        message: 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+      },
+    });
+    engine.handle({ method: 'DELETE', path: `/api/v1/namespaces/default/pods/${name}` });
+    pass(engine, 1_000);
+    const texts = all<Event>(engine, 'Event').map((e) => `${e.type} ${e.reason} ${e.message ?? ''}`);
+    expect(texts).toContain(
+      `Warning MultiplePodDisruptionBudgets Pod "default"/"${name}" matches multiple PodDisruptionBudgets.  Chose "other" arbitrarily.`,
+    );
+  });
+
+  it('asks custom resources for their size', () => {
+    const engine = started({ minAvailable: '50%', selector: { matchLabels: { app: 'mine' } } });
+    post(engine, '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', WIDGETS);
+    pass(engine, 1_000);
+    const { body: widget } = post(engine, '/apis/example.com/v1/namespaces/default/widgets', {
+      apiVersion: 'example.com/v1',
+      kind: 'Widget',
+      metadata: { name: 'w' },
+      spec: { size: 5 },
+    });
+    const { uid } = (widget as Pod).metadata;
+    const ref = { apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid, controller: true };
+    post(engine, '/api/v1/namespaces/default/pods', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'mine', labels: { app: 'mine' }, ownerReferences: [ref] },
+      spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] },
+    });
+    pass(engine, 20_000);
+    expect(statusOf(engine)).toMatchObject({ expectedPods: 5, desiredHealthy: 3, currentHealthy: 1 });
   });
 
   it('cannot count pods of owners that have no size', () => {

@@ -7,19 +7,21 @@ import type { InformerEvent } from '../../runtime/informer.ts';
 import { createRecorder, type EventRecorder } from '../../runtime/recorder.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
 import { isPodReady } from '../shared/pod-state.ts';
+import { StaleDisruptions } from './stale-disruptions.ts';
 import { scaleOfOwners } from './owners-scale.ts';
 import { budgetStatus, countHealthy, countsOwners, expectation, failedStatus, stillDisrupted } from './plan.ts';
 
 /**
  * Keeps the status of PodDisruptionBudgets, which the eviction of pods and preemption go by.
  * Upstream: pkg/controller/disruption/disruption.go.
- * Left out: the event MultiplePodDisruptionBudgets, stale DisruptionTarget conditions, scales of custom resources.
- * Modelled: a pass over many pods takes its time, as upstream, so passes are as far apart as the pods are many.
+ * Modelled: a pass over many pods takes its time, as upstream, so passes are as far apart as the pods are many; pods with
+ * several budgets get their event when they come, go or become ready, upstream at every update.
  */
 const PODS_A_MS = 20;
 const BUDGET = 'policy/PodDisruptionBudget';
 
 interface State {
+  readonly stale: StaleDisruptions;
   readonly writes: OwnWrites;
   readonly recorder: EventRecorder;
   readonly nextPass: Map<string, number>;
@@ -32,6 +34,7 @@ export const disruptionController: ControllerDef<State> = {
   for: BUDGET,
   watches: [{ kind: 'Pod', keys: () => [] }],
   setup: (ctx) => ({
+    stale: new StaleDisruptions(ctx),
     writes: new OwnWrites(),
     recorder: createRecorder({
       component: 'controllermanager',
@@ -52,13 +55,24 @@ export const disruptionController: ControllerDef<State> = {
 };
 
 function observePod({ type, object, old }: InformerEvent<Pod>, ctx: Context): void {
+  if (type !== 'deleted') ctx.state.stale.observe(object);
   const budgets = ctx.informer(BUDGET);
   if (budgets.size === 0 || (type === 'updated' && old && isAlike(old, object))) return;
+  const mine: string[] = [];
   for (const { metadata, spec } of budgets.byIndex('namespace', object.metadata.namespace ?? '')) {
     const selector = selectorOf(spec.selector);
-    const isMine = matches(selector, object.metadata.labels) || (old && matches(selector, old.metadata.labels));
-    if (isMine) ctx.enqueue(storeKey(metadata.namespace, metadata.name));
+    const isMine = matches(selector, object.metadata.labels);
+    if (isMine) mine.push(metadata.name);
+    if (isMine || (old && matches(selector, old.metadata.labels)))
+      ctx.enqueue(storeKey(metadata.namespace, metadata.name));
   }
+  if (mine.length > 1) reportSeveral(ctx, object, mine.sort()[0] as string);
+}
+
+function reportSeveral({ state }: Context, pod: Pod, chosen: string): void {
+  const { namespace = '', name } = pod.metadata;
+  const text = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose "${chosen}" arbitrarily.`;
+  state.recorder.event(pod, 'Warning', 'MultiplePodDisruptionBudgets', text);
 }
 
 function isAlike(a: Pod, b: Pod): boolean {

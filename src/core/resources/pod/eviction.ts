@@ -1,8 +1,16 @@
 import { withCondition } from '../../api/edit.ts';
 import { matches, selectorOf } from '../../api/label-selector.ts';
-import { forbidden, internalError, successStatus, tooManyRequests } from '../../api/status-error.ts';
+import {
+  badRequest,
+  conflict,
+  forbidden,
+  successStatus,
+  tooManyRequests,
+  unknownError,
+} from '../../api/status-error.ts';
 import type { Eviction, Pod, PodCondition, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/types.ts';
 import type { KindEntry, KindContext, Subresource } from '../../apiserver/kind.ts';
+import { dryRunIn, readDeleteOptions, type DeleteOptions } from '../../apiserver/delete-options.ts';
 import type { Operation } from '../../apiserver/request.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import { withAllowedCondition } from '../pod-disruption-budget/plan.ts';
@@ -19,10 +27,14 @@ export const eviction: Subresource = {
   kind: 'Eviction',
   serve(op, parent, ctx, entry) {
     const pod = parent as Pod;
-    const dryRun = op.options?.dryRun === true;
+    const { metadata, deleteOptions } = op.body as Partial<Eviction>;
+    if (metadata?.name !== op.name) throw badRequest('name in URL does not match name in Eviction object');
+    const options = readDeleteOptions(deleteOptions, {});
+    const dryRun = op.options?.dryRun === true || dryRunIn(deleteOptions) !== undefined;
     if (!isFree(pod)) askBudget(pod, ctx, dryRun);
+    checkPreconditions(pod, options);
     if (!dryRun) markDisrupted(pod, ctx, entry);
-    ctx.serve(deletion(op, pod));
+    ctx.serve(deletion(pod, options, dryRun));
     return successStatus();
   },
 };
@@ -34,10 +46,8 @@ function isFree(pod: Pod): boolean {
 }
 
 function markDisrupted(pod: Pod, ctx: KindContext, entry: KindEntry): void {
-  const { generation } = pod.metadata;
   const condition: PodCondition = {
     type: 'DisruptionTarget',
-    ...(pod.status?.observedGeneration && generation ? { observedGeneration: generation } : {}),
     status: 'True',
     reason: 'EvictionByEvictionAPI',
     message: 'Eviction API: evicting',
@@ -52,7 +62,7 @@ function askBudget(pod: Pod, ctx: KindContext, dryRun: boolean): void {
   const all = ctx.list(BUDGET, pod.metadata.namespace) as PodDisruptionBudget[];
   const budgets = all.filter((b) => matches(selectorOf(b.spec.selector), pod.metadata.labels));
   if (budgets.length > 1) {
-    throw internalError(
+    throw unknownError(
       'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     );
   }
@@ -100,19 +110,30 @@ function whyNone(name: string, status: PodDisruptionBudgetStatus | undefined): s
   return message ? `${text} (${reason}): ${message}` : text;
 }
 
-function deletion(op: Operation, pod: Pod): Operation {
-  const { gracePeriodSeconds } = (op.body as Partial<Eviction>).deleteOptions ?? {};
+function checkPreconditions({ metadata }: Pod, { preconditions = {} }: DeleteOptions): void {
+  const { uid, resourceVersion: version } = preconditions;
+  const subject = { group: '', resource: 'Pod', name: metadata.name };
+  if (uid && uid !== metadata.uid)
+    throw conflict(
+      subject,
+      `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
+    );
+  if (version && version !== metadata.resourceVersion)
+    throw conflict(
+      subject,
+      `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
+    );
+}
+
+function deletion({ metadata }: Pod, options: DeleteOptions, dryRun: boolean): Operation {
+  const { preconditions: _checked, ...others } = options;
   return {
     verb: 'delete',
     group: '',
     version: 'v1',
     resource: 'pods',
-    namespace: pod.metadata.namespace as string,
-    name: pod.metadata.name,
-    options: {
-      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
-      ...(op.options?.dryRun ? { dryRun: true } : {}),
-      preconditions: { uid: pod.metadata.uid },
-    },
+    namespace: metadata.namespace as string,
+    name: metadata.name,
+    options: { ...others, ...(dryRun ? { dryRun: true } : {}), preconditions: { uid: metadata.uid } },
   };
 }
