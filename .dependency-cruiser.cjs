@@ -44,7 +44,7 @@ const TABLE = {
   'core/faults': { at: core('faults'), may: coreFolders('lib', 'api', 'trace', 'runtime', 'world') },
   'core/testing': { at: core('testing'), may: { 'all of core': top('core') } },
   'core/engine and core/index': {
-    at: '^src/core/(engine/kubeadm/|engine/|)[^/]+[.]ts$',
+    at: '^src/core/(engine/kubeadm/|engine/fleet/|engine/|)[^/]+[.]ts$',
     may: { 'all of core': top('core') },
   },
   kubectl: { at: top('kubectl'), may: { 'core/api': core('api'), ...REQUEST_SHAPE } },

@@ -1,8 +1,10 @@
 /** The one door of the core. */
 export { createEngine } from './engine/create-engine.ts';
 export type { Engine } from './engine/engine.ts';
-export type { AdvanceOptions, MachineState, ObjectChange, ResourceInfo, Snapshot } from './engine/engine.ts';
+export type { AdvanceOptions, MachineState, ObjectChange, ResourceInfo, Snapshot } from './engine/engine-types.ts';
+export type { NewMachines } from './engine/machine-request.ts';
 export type { EngineOptions, MachineShape, Preset } from './engine/options.ts';
+export type { KubeletConfiguration } from './world/records.ts';
 export type { Opened, StreamTarget, TextStream } from './apiserver/connect.ts';
 export type { ApiRequest, ApiResponse } from './apiserver/request.ts';
 export type { WatchLine, WatchSession } from './apiserver/watch.ts';

@@ -12,7 +12,8 @@ import type { Cluster } from './build-cluster.ts';
 /** Serves metrics.k8s.io by a process of its own, as the aggregator would reach it; it asks the kubelets that answer. */
 export function addMetricsServer(plane: ControlPlane, { world, processes }: Cluster): void {
   const { kinds, clock } = plane;
-  const isUp = (node: string): boolean => world.isConnected(node) && !world.isComponentStopped(`kubelet/${node}`);
+  const isUp = (node: string): boolean =>
+    world.machine(node) !== undefined && world.isConnected(node) && !world.isComponentStopped(`kubelet/${node}`);
   const server = new MetricsServer({
     scrape: (node) => (isUp(node) ? machineSummary(world, node, clock.now) : undefined),
   });

@@ -6,13 +6,11 @@ import type { FaultContext } from '../faults/fault.ts';
 import { DataPlane } from '../network/data-plane.ts';
 import { ClusterDns, coreDns } from '../network/dns.ts';
 import { podNetworks } from '../network/pod-network.ts';
-import { kubeProxy } from '../network/proxy/kube-proxy.ts';
 import { RoutingTables } from '../network/proxy/routing-tables.ts';
-import { RuleCompiler } from '../network/proxy/rule-compiler.ts';
 import { Traffic } from '../network/traffic.ts';
 import type { StreamSink } from '../network/traffic-streams.ts';
-import { kubelet } from '../node/kubelet.ts';
 import { CONTROLLERS } from '../resources/controllers.ts';
+import { lateControllers } from '../resources/late-controllers.ts';
 import { horizontalPodAutoscaler } from '../resources/horizontal-pod-autoscaler/controller.ts';
 import { AutoscalerLog } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
 import { createClient } from '../runtime/client.ts';
@@ -20,12 +18,15 @@ import { withLeaderElection } from '../runtime/leader-election.ts';
 import { controllerManager } from '../runtime/controller.ts';
 import { scheduler } from '../scheduler/scheduler.ts';
 import { VerdictLog } from '../scheduler/verdict-log.ts';
+import type { KubeletConfiguration } from '../world/records.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { apiForPods } from './api-for-pods.ts';
 import { createBackends } from './backends.ts';
 import { withControlPlane } from './kubeadm/machines.ts';
 import { staticPods } from './kubeadm/static-pods.ts';
 import type { LateSource } from './late-parts.ts';
+import { MachineProcesses } from './machine-processes.ts';
+import { machineRecord } from './machine-record.ts';
 import type { MachineShape, Preset } from './options.ts';
 import { policyEnforcer, policyVersion } from './policies.ts';
 import { Processes } from './processes.ts';
@@ -41,11 +42,15 @@ export interface Cluster {
   readonly dataPlane: DataPlane;
   readonly traffic: Traffic;
   readonly faultContext: FaultContext;
+  readonly machines: MachineProcesses;
+  /** The machine of the control plane, if it is on one. */
+  readonly home: string | undefined;
 }
 
 export interface ClusterShape {
   readonly preset: Preset;
   readonly machines: readonly MachineShape[];
+  readonly kubelet?: KubeletConfiguration | undefined;
   readonly watchDelayMs: number;
   readonly late: LateSource;
 }
@@ -53,8 +58,8 @@ export interface ClusterShape {
 export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster {
   const { preset, watchDelayMs } = shape;
   const isKubeadm = preset === 'kubeadm';
-  const machines = isKubeadm ? withControlPlane(shape.machines) : shape.machines;
-  const home = isKubeadm ? machines[0]?.name : undefined;
+  const shapes = isKubeadm ? withControlPlane(shape.machines) : shape.machines;
+  const home = isKubeadm ? shapes[0]?.name : undefined;
   const { clock, tracer, rng, server } = plane;
   const world = createWorld({ clock, tracer, rng, shells: () => shape.late().shells });
   const services = { clock, tracer, rng, server, watchDelayMs: () => watchDelayMs + world.watchDelayMs() };
@@ -67,7 +72,11 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const behind = { server, world, dataPlane: network.dataPlane, random, processes, now: () => clock.now };
   server.connect(createBackends(behind));
   for (const def of [
-    controllerManager([...CONTROLLERS, horizontalPodAutoscaler({ log: autoscalers })]),
+    controllerManager([
+      ...CONTROLLERS,
+      ...lateControllers(() => shape.late().controllers),
+      horizontalPodAutoscaler({ log: autoscalers }),
+    ]),
     scheduler({ verdicts }),
   ]) {
     if (home === undefined) processes.add(def);
@@ -75,20 +84,22 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   }
   processes.add(coreDns(network.dns), isKubeadm ? { part: 'coredns' } : {});
   processes.add(network.traffic.component());
-  const compiler = new RuleCompiler();
-  machines.forEach((shape, i) => {
-    world.registerMachine(recordOf(shape, i));
-    processes.add(kubelet(shape.name, { world }), { machine: shape.name });
-    const place = { machine: shape.name, ...(isKubeadm ? { part: 'kube-proxy' } : {}) };
-    processes.add(kubeProxy(shape, { tables: network.routes, compiler }), place);
+  const late = () => shape.late().node;
+  const machines = new MachineProcesses({ world, processes, tables: network.routes, isKubeadm, late });
+  shapes.forEach((machine, i) => {
+    world.registerMachine(machineRecord(machine, i, shape.kubelet));
+    machines.add(machine.name);
   });
   if (home !== undefined) prepareKubeadm(world, home);
   world.onChange(({ seam, target }) => {
-    if (seam === 'power' || seam === 'link') tracer.blame(objectKey(NODE, '', target), tracer.current);
+    const silent = silencedBy(seam, target);
+    if (silent !== undefined) tracer.blame(objectKey(NODE, '', silent), tracer.current);
     if (seam === 'power' && !world.isPowered(target)) network.routes.drop(target);
+    if (seam === 'shutdown') world.broken.inhibitors.get(target)?.onShutdown();
+    world.broken.settleShutdowns();
   });
   const faultContext: FaultContext = { world, client: createClient({ server }), tracer, nowMs: () => clock.now };
-  return { world, processes, verdicts, autoscalers, faultContext, ...network };
+  return { world, processes, verdicts, autoscalers, faultContext, machines, home, ...network };
 }
 
 function prepareKubeadm(world: World, home: string): void {
@@ -142,26 +153,12 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World, isApiU
   return { routes, dns, dataPlane, traffic: new Traffic({ store: world.store, dataPlane, sink, clients }) };
 }
 
-const GIB = 1024 ** 3;
-
-function recordOf(shape: MachineShape, index: number): Parameters<World['registerMachine']>[0] {
-  const { name, cpuMilli, memoryBytes, zone, maxPods = 110, labels, taints, extended, needsCni } = shape;
-  const n = index + 11;
-  return {
-    name,
-    cpuMilli,
-    memoryBytes,
-    maxPods,
-    zone,
-    region: 'region-1',
-    instanceType: `virtual.${cpuMilli / 1000}x${Math.round(memoryBytes / GIB)}`,
-    ip: `172.18.${Math.floor(n / 250)}.${(n % 250) + 1}`,
-    ...(labels ? { labels } : {}),
-    ...(taints ? { taints } : {}),
-    ...(extended ? { extended } : {}),
-    ...(needsCni ? { needsCni } : {}),
-  };
+/** The node that may fall silent by it. */
+function silencedBy(seam: string, target: string): string | undefined {
+  if (seam === 'component') return target.startsWith(KUBELET) ? target.slice(KUBELET.length) : undefined;
+  return seam === 'power' || seam === 'link' || seam === 'machine' ? target : undefined;
 }
 
+const KUBELET = 'kubelet/';
 const POD = 'Pod';
 const NODE = 'Node';

@@ -10,12 +10,9 @@ import { ControlPlane } from '../control-plane.ts';
 import { FAULTS } from '../faults/registry.ts';
 import type { FaultRecord, FaultRequest } from '../faults/fault.ts';
 import { injectFault } from '../faults/inject.ts';
-import type { ClockSnapshot } from '../lib/clock.ts';
-import type { RngSnapshot } from '../lib/rng.ts';
 import { EPOCH_MS } from '../lib/time.ts';
 import type { DataPlane } from '../network/data-plane.ts';
 import { shapeProblem } from '../network/load-shape.ts';
-import type { RoutingSnapshot } from '../network/proxy/routing-tables.ts';
 import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
 import { admissionPlugins } from '../resources/admission.ts';
 import { nextRun } from '../resources/cron-job/next-run.ts';
@@ -25,10 +22,9 @@ import type { AutoscalerReasoning } from '../resources/horizontal-pod-autoscaler
 import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
 import { checked, configMapOf } from '../scheduler/config/read-configuration.ts';
 import type { SchedulingAttempt } from '../scheduler/verdict.ts';
-import type { StoreSnapshot } from '../store/store.ts';
 import type { TraceCode } from '../trace/codes.ts';
 import type { TraceArgs, TraceRecord } from '../trace/trace.ts';
-import { NO_USE, type UseSnapshot } from '../world/use/container-use.ts';
+import { NO_USE } from '../world/use/container-use.ts';
 import type { ExecOptions, Execution } from '../world/shell-host/execution.ts';
 import type { LeafAnswer } from '../world/shell/run/proc.ts';
 import type { World } from '../world/world.ts';
@@ -36,59 +32,14 @@ import { addMetricsServer } from './add-metrics-server.ts';
 import { buildCluster, type Cluster } from './build-cluster.ts';
 import { MachineUsage } from './machine-usage.ts';
 import { CONTROL_PLANE } from './kubeadm/machines.ts';
+import type { AdvanceOptions, MachineState, ObjectChange, ResourceInfo, Snapshot } from './engine-types.ts';
 import type { LateSource } from './late-parts.ts';
+import type { FleetDeps } from './fleet/late-fleet.ts';
+import type { NewMachines } from './machine-request.ts';
 import { machineShapes, type EngineOptions } from './options.ts';
 import type { ComponentState, Processes } from './processes.ts';
 import { putDefaultPolicy } from './put-default-policy.ts';
 import { systemObjects } from './system-objects.ts';
-
-/** Everything that has to survive, as structured-cloneable data. */
-export interface Snapshot {
-  readonly clock: ClockSnapshot;
-  readonly rng: RngSnapshot;
-  readonly api: StoreSnapshot<KubeObject>;
-  readonly world: StoreSnapshot<unknown>;
-  /** Rules in the machines' kernels; they outlive their kube-proxy. */
-  readonly routes: RoutingSnapshot;
-  /** What the machines' kernels have counted of CPU use. */
-  readonly use?: UseSnapshot;
-  /** Trace records from this id on came after it. */
-  readonly trace: number;
-}
-
-/** An object came, changed or went. */
-export interface ObjectChange {
-  readonly key: ObjectKey;
-  readonly groupKind: string;
-}
-
-export interface AdvanceOptions {
-  /** Stop after so many events, reached or not. */
-  readonly maxEvents?: number;
-}
-
-/** What the page is told of a machine. */
-export interface MachineState {
-  readonly name: string;
-  readonly isPowered: boolean;
-  readonly isConnected: boolean;
-  readonly cpuMilli: number;
-  readonly memoryBytes: number;
-  readonly cpuRequestedMilli: number;
-  readonly memoryRequestedBytes: number;
-}
-
-export interface ResourceInfo {
-  readonly groupKind: string;
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly plural: string;
-  readonly singular: string;
-  readonly namespaced: boolean;
-  readonly shortNames: readonly string[];
-  /** 'all', 'api-extensions'. */
-  readonly categories: readonly string[];
-}
 
 const API_DOWN = serviceUnavailable('the server is currently unable to handle the request');
 const DEFAULT_HISTORY = 20_000;
@@ -106,12 +57,15 @@ export class Engine {
   readonly #usage = new MachineUsage();
   readonly #listeners = new Set<(change: ObjectChange) => void>();
   readonly #historyLength: number;
+  readonly #late: LateSource;
+  readonly #fleet: FleetDeps;
   #worldChanges = 0;
   #untrimmed = 0;
 
   constructor(options: EngineOptions & { readonly late: LateSource }) {
     this.seed = options.seed ?? 1;
     this.#historyLength = options.historyLength ?? DEFAULT_HISTORY;
+    this.#late = options.late;
     const rules = () => options.late().rules;
     this.#plane = new ControlPlane({
       seed: this.seed,
@@ -128,9 +82,15 @@ export class Engine {
     this.#cluster = buildCluster(this.#plane, {
       preset,
       machines: machineShapes(nodes),
+      kubelet: options.kubelet,
       watchDelayMs,
       late: options.late,
     });
+    this.#fleet = {
+      ...this.#cluster,
+      kubelet: options.kubelet,
+      nodeNames: () => this.#plane.server.peekAll(NODE).map((node) => node.metadata.name ?? ''),
+    };
     this.#plane.onCommit((event) => {
       if (event.bucket === POD) this.#usage.apply(event);
       if (this.#listeners.size === 0) return;
@@ -214,6 +174,26 @@ export class Engine {
 
   faults(): readonly FaultRecord[] {
     return this.#world.faults();
+  }
+
+  // Machines
+
+  /** Switches on so many new machines; their names. Throws a StatusError for a shape that makes no sense. */
+  addMachines(request: NewMachines): readonly string[] {
+    const { fleet } = this.#late();
+    const records = fleet.plan(this.#fleet, request);
+    const names = records.map((r) => r.name);
+    this.act('user.add-nodes', { names: names.join(', ') }, () => fleet.join(this.#fleet, records));
+    return names;
+  }
+
+  /** Takes a machine away, as deleting a VM does: nobody is told, and its Node stays until somebody deletes it. */
+  removeMachine(name: string): void {
+    const { fleet } = this.#late();
+    const problem = fleet.keepReason(this.#fleet, name);
+    if (problem !== undefined) throw badRequest(problem);
+    const leave = (): void => fleet.leave(this.#fleet, name, this.#plane.tracer.current);
+    this.act('user.remove-node', {}, leave, objectKey(NODE, '', name));
   }
 
   /** Throws a StatusError for a shape that makes no sense. */
@@ -449,10 +429,12 @@ export class Engine {
     this.#world.restore(snapshot.world);
     this.#cluster.routes.restore(snapshot.routes);
     this.#world.use.restore(snapshot.use ?? NO_USE);
+    this.#cluster.machines.sync();
     this.#usage.rebuild(this.#plane.server.peekAll(POD) as Pod[]);
     tracer.during('user', 0, () => {
       tracer.current = tracer.record('command', 'user.restore', '', { t: snapshot.clock.now });
       this.#processes.reconcile();
+      this.#world.broken.settleShutdowns();
     });
     this.#worldChanges++;
   }
@@ -508,3 +490,4 @@ export class Engine {
 
 type FaultRecordTargets = (typeof FAULTS)[number]['targets'];
 const POD = 'Pod';
+const NODE = 'Node';

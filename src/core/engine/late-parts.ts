@@ -1,5 +1,8 @@
+import type { LateNode } from '../node/late-node.ts';
+import type { LateControllers } from '../resources/late-controllers.ts';
 import type { LateRules } from '../resources/late-rules.ts';
 import type { ShellParts } from '../world/shell-parts.ts';
+import type { LateFleet } from './fleet/late-fleet.ts';
 
 /**
  * What a cluster of plain images does not need, and so need not be there when it starts: everything that a page loads
@@ -8,6 +11,9 @@ import type { ShellParts } from '../world/shell-parts.ts';
 export interface LateParts {
   readonly shells: ShellParts;
   readonly rules: LateRules;
+  readonly controllers: LateControllers;
+  readonly node: LateNode;
+  readonly fleet: LateFleet;
 }
 
 /** Throws if they were not loaded: whoever loads late (workers/late-gate.ts) lets nothing pass that needs them. */

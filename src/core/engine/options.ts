@@ -1,4 +1,4 @@
-import type { MachineTaint } from '../world/records.ts';
+import type { KubeletConfiguration, MachineTaint } from '../world/records.ts';
 import type { CelSource } from '../api/cel.ts';
 import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
 import type { Descriptions } from '../apiserver/openapi.ts';
@@ -9,6 +9,8 @@ export interface EngineOptions {
   readonly seed?: number;
   /** Number of machines of the default shape, or a shape for each. */
   readonly nodes?: number | readonly MachineShape[];
+  /** Configuration of every kubelet; a machine's shape can say otherwise. */
+  readonly kubelet?: KubeletConfiguration;
   /** What the control plane looks like (default 'plain'). */
   readonly preset?: Preset;
   /** Profiles and limits of kube-scheduler; afterwards the ConfigMap kube-system/kube-scheduler-config says them. */
@@ -47,6 +49,10 @@ export interface MachineShape {
   readonly cpuMilli: number;
   readonly memoryBytes: number;
   readonly zone: string;
+  /** Default: region-1. */
+  readonly region?: string;
+  /** Default: virtual.<CPUs>x<GiB>. */
+  readonly instanceType?: string;
   readonly maxPods?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly MachineTaint[];
@@ -54,6 +60,7 @@ export interface MachineShape {
   readonly needsCni?: boolean;
   /** Extended resources: { 'nvidia.com/gpu': 1 }. */
   readonly extended?: Readonly<Record<string, number>>;
+  readonly kubelet?: KubeletConfiguration;
 }
 
 const GIB = 1024 ** 3;

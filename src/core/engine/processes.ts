@@ -59,6 +59,16 @@ export class Processes {
     this.#slots.set(def.name, { process: new Process(def, this.#services, link), link, place });
   }
 
+  /** Ends all that ran on a machine, for good. */
+  removeFrom(machine: string): void {
+    for (const [name, slot] of this.#slots) {
+      if (slot.place.machine !== machine) continue;
+      slot.process.stop();
+      this.#slots.delete(name);
+    }
+    this.version++;
+  }
+
   /** Makes what runs agree with the world. */
   reconcile(): void {
     this.#wakeAtNextStart();

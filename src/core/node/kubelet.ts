@@ -3,10 +3,12 @@ import type { Pod } from '../api/types.ts';
 import type { ComponentContext, ComponentDef } from '../runtime/component.ts';
 import type { Informer, InformerEvent } from '../runtime/informer.ts';
 import type { Timers } from '../runtime/timers.ts';
+import type { ShutdownInhibitor } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import { admit } from './admission.ts';
 import { EvictionManager } from './eviction/eviction-manager.ts';
 import { underPressure } from './eviction/admit.ts';
+import { asksBeforeShutdown, type LateNode, type NodeShutdown } from './late-node.ts';
 import { NodeAgent } from './node-agent.ts';
 import { followsApi } from './mounts.ts';
 import { Puller } from './puller.ts';
@@ -23,6 +25,7 @@ import { ProbeManager } from './probe-manager.ts';
  */
 export interface KubeletDeps {
   readonly world: World;
+  readonly late: () => LateNode;
 }
 
 /** Time until the kubelet has noticed that a container exited. Upstream: the PLEG lists once a second. */
@@ -34,10 +37,13 @@ const REMOUNT_MS = 60_000;
 const REMOUNT_JITTER_MS = 30_000;
 
 export function kubelet(machine: string, deps: KubeletDeps): ComponentDef {
-  return { name: `kubelet/${machine}`, start: (ctx) => void new Kubelet(machine, deps.world, ctx) };
+  return { name: `kubelet/${machine}`, start: (ctx) => void new Kubelet(machine, deps, ctx) };
 }
 
-class Kubelet implements WorkerHost {
+/** A kubelet that starts while its machine shuts down has not heard of its pods yet. */
+const RESUME_MS = 1000;
+
+class Kubelet implements WorkerHost, ShutdownInhibitor {
   readonly machine: string;
   readonly world: World;
   readonly ctx: ComponentContext;
@@ -51,14 +57,17 @@ class Kubelet implements WorkerHost {
   readonly #pods: Informer<Pod>;
   readonly #static: StaticPods;
   readonly #volumes: Timers;
+  readonly #late: () => LateNode;
+  #shutdown: NodeShutdown | undefined;
 
-  constructor(machine: string, world: World, ctx: ComponentContext) {
+  constructor(machine: string, { world, late }: KubeletDeps, ctx: ComponentContext) {
     const { tracer } = ctx;
     // What follows from the start alone follows from this.
     if (tracer.current === 0)
       tracer.current = tracer.record('lifecycle', 'component.started', '', { component: ctx.name });
     this.machine = machine;
     this.world = world;
+    this.#late = late;
     this.ctx = ctx;
     this.hostIp = world.machine(machine)?.ip ?? '';
     this.#timers = ctx.timers('pods', (uid) => this.#sync(uid));
@@ -77,6 +86,7 @@ class Kubelet implements WorkerHost {
       machine,
       onReady: () => this.#wakeAll(),
       isPressed: () => this.evictions.isUnderMemoryPressure,
+      isShuttingDown: () => this.#shutdown?.isOn ?? false,
     });
     this.evictions = new EvictionManager({
       ctx,
@@ -86,7 +96,13 @@ class Kubelet implements WorkerHost {
       evict: (pod, eviction) => this.#workers.get(pod.metadata.uid)?.evict(eviction) ?? false,
       tell: (kind, reason, message) => this.agent.tell(kind, reason, message),
     });
-    ctx.onStop(world.onExit(machine, (record) => this.wake(record.spec.podUid, NOTICE_MS)));
+    const ignoreExits = world.onExit(machine, (record) => this.wake(record.spec.podUid, NOTICE_MS));
+    if (asksBeforeShutdown(world.machine(machine)?.kubelet)) world.broken.inhibitors.set(machine, this);
+    ctx.onStop(() => {
+      ignoreExits();
+      world.broken.inhibitors.delete(machine);
+    });
+    if (world.isShuttingDown(machine)) this.onShutdown(RESUME_MS);
     const housekeeping = ctx.timers('housekeeping', () => {
       if (!this.#killOrphans()) housekeeping.after('', HOUSEKEEPING_MS);
     });
@@ -95,6 +111,20 @@ class Kubelet implements WorkerHost {
     this.#static.start();
     this.#pods = ctx.informerOnly('Pod', { index: 'node', value: machine }) as Informer<Pod>;
     this.#pods.handle((event) => this.#onPod(event));
+  }
+
+  onShutdown(delayMs = 0): void {
+    this.#shutdown ??= this.#late().shutdown({
+      ctx: this.ctx,
+      world: this.world,
+      machine: this.machine,
+      runningPods: () => this.#podsOf((worker) => worker.isAdmitted && !worker.isOver),
+      isOver: (uid) => this.#workers.get(uid)?.isOver ?? true,
+      evict: (pod, eviction) => void this.#workers.get(pod.metadata.uid)?.evict(eviction),
+      report: () => this.agent.reportNow(),
+      tell: (kind, reason, message) => this.agent.tell(kind, reason, message),
+    });
+    this.#shutdown.changed(delayMs);
   }
 
   run(pod: Pod): void {
@@ -137,7 +167,7 @@ class Kubelet implements WorkerHost {
     const others: Pod[] = [];
     // One that was deleted by force ends, but no longer counts (upstream: GetActivePods asks the pod manager).
     for (const worker of this.#workers.values()) if (worker.isAdmitted && !worker.isGone) others.push(worker.pod);
-    return admit(pod, node, others);
+    return admit(pod, node, others) ?? (this.#shutdown?.isOn ? SHUTTING_DOWN : undefined);
   }
 
   #onPod(event: InformerEvent<Pod>): void {
@@ -170,11 +200,16 @@ class Kubelet implements WorkerHost {
     this.evictions.touch();
     const wakeAt = worker.sync();
     if (wakeAt !== undefined && this.#workers.has(uid)) this.wake(uid, Math.max(wakeAt - this.#timers.now, 0));
+    this.#shutdown?.look();
   }
 
   #activePods(): readonly Pod[] {
+    return this.#podsOf((worker) => worker.isActive);
+  }
+
+  #podsOf(isMeant: (worker: PodWorker) => boolean): readonly Pod[] {
     const out: Pod[] = [];
-    for (const worker of this.#workers.values()) if (worker.isActive) out.push(worker.pod);
+    for (const worker of this.#workers.values()) if (isMeant(worker)) out.push(worker.pod);
     return out;
   }
 
@@ -193,3 +228,6 @@ class Kubelet implements WorkerHost {
     return true;
   }
 }
+
+/** Upstream: pkg/kubelet/nodeshutdown (Admit). */
+const SHUTTING_DOWN = { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' };

@@ -31,6 +31,8 @@ export interface NodeAgentOptions {
   onReady(): void;
   /** Whether memory runs out. */
   isPressed(): boolean;
+  /** Whether the machine is about to go off. */
+  isShuttingDown(): boolean;
 }
 
 /** What a look found nothing to write about: until the heartbeat is due, the same needs no second look. */
@@ -39,6 +41,7 @@ interface Quiet {
   readonly machine: MachineRecord;
   readonly images: readonly ImageRecord[];
   readonly isPressed: boolean;
+  readonly isShuttingDown: boolean;
   readonly untilEpochMs: number;
 }
 
@@ -123,6 +126,11 @@ export class NodeAgent {
     }
   }
 
+  /** Something has changed that others have to know at once. */
+  reportNow(): void {
+    this.#timers.after('status', 0);
+  }
+
   /** Writes the status if it changed or is old. */
   #report(): void {
     const node = this.node();
@@ -137,6 +145,7 @@ export class NodeAgent {
     const quiet = this.#quiet;
     if (quiet?.node !== node || quiet.machine !== this.#machine() || quiet.isPressed !== this.#o.isPressed())
       return false;
+    if (quiet.isShuttingDown !== this.#o.isShuttingDown()) return false;
     return quiet.images === this.#images() && this.#o.ctx.epochMs < quiet.untilEpochMs;
   }
 
@@ -156,11 +165,13 @@ export class NodeAgent {
     this.#podCidr = machine.needsCni ? undefined : node.spec.podCIDR;
     const old = node.status ?? {};
     const isPressed = this.#o.isPressed();
+    const isShuttingDown = this.#o.isShuttingDown();
     const status = nodeStatus({
       machine,
       images,
       podCidr: this.#podCidr,
       isPressed,
+      isShuttingDown,
       now: ctx.now,
       old,
       fixed: this.#fixedOf(machine),
@@ -169,22 +180,23 @@ export class NodeAgent {
     const untilEpochMs = (beat === undefined ? 0 : (parseTime(beat) ?? 0)) + REPORT_MS;
     const isChanged = !isSameNodeStatus(old, status, deepEqual);
     if (!isChanged && ctx.epochMs < untilEpochMs) {
-      this.#quiet = { node, machine, images, isPressed, untilEpochMs };
+      this.#quiet = { node, machine, images, isPressed, isShuttingDown, untilEpochMs };
       return;
     }
     const ref = objectKey('Node', '', this.#o.machine);
     if (isChanged) ctx.tracer.decide('kubelet.status', ref);
     else ctx.tracer.current = ctx.tracer.chatter('effect', 'machine.heartbeat', ref);
     ctx.client.updateStatus('Node', { ...node, status });
-    this.#tellReady(node, old);
+    this.#tellReady(node, old, status);
     this.#tellPressure(old, status);
   }
 
-  #tellReady(node: Node, old: NonNullable<Node['status']>): void {
-    const was = old.conditions?.find((c) => c.type === 'Ready')?.status;
-    if (this.#podCidr === undefined || was === 'True') return;
-    const { name } = node.metadata;
-    this.#o.ctx.recorder.event(node, 'Normal', 'NodeReady', `Node ${name} status is now: NodeReady`);
+  /** A node that is not ready from the first is not worth an event. */
+  #tellReady(node: Node, old: NodeStatus, status: NodeStatus): void {
+    const [was, is] = [old, status].map((s) => s.conditions?.find((c) => c.type === 'Ready')?.status);
+    if (was === is || (was === undefined && is !== 'True')) return;
+    const reason = is === 'True' ? 'NodeReady' : 'NodeNotReady';
+    this.#o.ctx.recorder.event(node, 'Normal', reason, `Node ${node.metadata.name} status is now: ${reason}`);
   }
 
   #tellPressure(old: NodeStatus, now: NodeStatus): void {

@@ -45,6 +45,7 @@ export interface NodeView {
   readonly podCidr: string | undefined;
   /** Memory runs out. */
   readonly isPressed?: boolean;
+  readonly isShuttingDown?: boolean;
   /** Virtual now as metav1.Time. */
   readonly now: string;
   readonly old: NodeStatus;
@@ -182,14 +183,22 @@ const PRESSED: NodeCondition = {
 export const NO_NETWORK =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
 
+/** Upstream: nodestatus.ReadyCondition; several errors stand in brackets (errors.NewAggregate). */
+function problemOf({ podCidr, isShuttingDown }: NodeView): string | undefined {
+  const down = 'node is shutting down';
+  if (podCidr === undefined) return isShuttingDown ? `[${NO_NETWORK}, ${down}]` : NO_NETWORK;
+  return isShuttingDown ? down : undefined;
+}
+
 function conditionsOf(view: NodeView): NodeCondition[] {
   const owned: NodeCondition[] = HEALTHY.map(([type, reason, message]) =>
     view.isPressed && type === 'MemoryPressure' ? PRESSED : { type, status: 'False', reason, message },
   );
+  const problem = problemOf(view);
   owned.push(
-    view.podCidr === undefined
-      ? { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: NO_NETWORK }
-      : { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' },
+    problem === undefined
+      ? { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status' }
+      : { type: 'Ready', status: 'False', reason: 'KubeletNotReady', message: problem },
   );
   const old = view.old.conditions ?? [];
   const list = owned.map((c): NodeCondition => {

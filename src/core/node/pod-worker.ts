@@ -140,6 +140,12 @@ export class PodWorker implements WorkerInput {
     return this.isAdmitted && !isOver && !isTerminalPhase(this.pod.status?.phase);
   }
 
+  /** Nothing of it runs, nor will again. */
+  get isOver(): boolean {
+    const { phase } = this.#state;
+    return this.#isRejected || phase === 'finished' || phase === 'terminated';
+  }
+
   /** The pod is to fail; its containers are ended first. False if it is ending already. */
   evict(eviction: Eviction): boolean {
     if (this.#state.phase !== 'syncing' || this.#state.eviction || this.#isRejected) return false;

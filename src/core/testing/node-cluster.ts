@@ -1,6 +1,7 @@
 import type { Pod, Node } from '../api/types.ts';
 import { Processes } from '../engine/processes.ts';
 import { kubelet } from '../node/kubelet.ts';
+import { LATE_NODE } from '../node/late-node-library.ts';
 import type { Bend } from '../world/seams.ts';
 import { SHELL_PARTS } from '../world/shell-library.ts';
 import { createWorld, type World } from '../world/world.ts';
@@ -39,7 +40,7 @@ export function createNodeCluster(options: { seed?: number; nodes?: number } = {
       instanceType: 'standard-4',
       ip: `192.168.0.${10 + i}`,
     });
-    processes.add(kubelet(`node-${i}`, { world }), { machine: `node-${i}` });
+    processes.add(kubelet(`node-${i}`, { world, late: () => LATE_NODE }), { machine: `node-${i}` });
   }
   processes.reconcile();
   cluster.advance(50);

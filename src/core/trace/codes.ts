@@ -12,6 +12,8 @@ export const TRACE_CODES = [
   'user.fault',
   'user.clear-fault',
   'user.traffic',
+  'user.add-nodes',
+  'user.remove-node',
   'user.restore',
   // writes to the API store
   'object.created',
@@ -86,10 +88,12 @@ export const TRACE_CODES = [
   'kubelet.probe-changed',
   'kubelet.pod-terminated',
   'kubelet.status',
+  'kubelet.shutdown',
   'container.started',
   'container.exited',
   'machine.registered',
   'machine.heartbeat',
+  'machine.off',
   'proxy.sync',
   // faults
   'fault.injected',

@@ -20,8 +20,25 @@ export interface MachineRecord {
   readonly extended?: Readonly<Record<string, number>>;
   /** No network for pods until a CNI plugin was installed. */
   readonly needsCni?: boolean;
+  /** What its kubelet is configured to do. */
+  readonly kubelet?: KubeletConfiguration;
   /** Times it was switched on; a new boot id each time. */
   readonly boots: number;
+}
+
+/** The fields of kubelet.config.k8s.io/v1beta1 that can be chosen, in seconds. */
+export interface KubeletConfiguration {
+  /** Time for pods to end when the machine shuts down, critical ones included; 0: they are not asked. */
+  readonly shutdownGracePeriod?: number;
+  /** Of that, what is kept for critical pods. */
+  readonly shutdownGracePeriodCriticalPods?: number;
+  /** Instead of the two: time for each range of priorities, from its lowest priority on. */
+  readonly shutdownGracePeriodByPodPriority?: readonly ShutdownGracePeriod[];
+}
+
+export interface ShutdownGracePeriod {
+  readonly priority: number;
+  readonly shutdownGracePeriodSeconds: number;
 }
 
 export interface MachineTaint {

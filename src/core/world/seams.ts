@@ -3,7 +3,16 @@
  * ones, so faults overlap freely and clearing one leaves the others in force.
  */
 export type Seam =
-  'power' | 'link' | 'image-pull' | 'liveness' | 'readiness' | 'hang' | 'crash' | 'component' | 'watch-delay';
+  | 'power'
+  | 'shutdown'
+  | 'link'
+  | 'image-pull'
+  | 'liveness'
+  | 'readiness'
+  | 'hang'
+  | 'crash'
+  | 'component'
+  | 'watch-delay';
 
 export interface Bend {
   readonly seam: Seam;
@@ -21,6 +30,8 @@ export interface WorldFault {
   readonly target: string;
   readonly args?: Readonly<Record<string, string | number>>;
   readonly since: number;
+  /** It ends by itself then. */
+  readonly until?: number;
   readonly trace: number;
   readonly bends: readonly Bend[];
 }

@@ -1,15 +1,16 @@
 import type { Pod } from '../api/types.ts';
 import type { Clock } from '../lib/clock.ts';
-import { invariant } from '../lib/invariant.ts';
 import type { Rng, RngStream } from '../lib/rng.ts';
 import { Store, type StoreSnapshot } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { Containers, podName, type ExitListener } from './containers.ts';
 import { Endpoints, type Connection } from './endpoints.ts';
+import { Faults, type SeamChange } from './faults.ts';
 import { Volumes } from './files/volumes.ts';
 import type { WorldRequest, WorldResponse } from './http.ts';
 import { ImagesOnDisk } from './images-on-disk.ts';
 import { Logs, type LogView } from './logs.ts';
+import { Machines, type NewMachine } from './machines.ts';
 import { containerKey, type ContainerRecord, type MachineRecord, type SandboxRecord } from './records.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { bareNetworks } from './shell-host/pod-networks.ts';
@@ -33,13 +34,6 @@ export interface WorldOptions {
   readonly shells: ShellSource;
 }
 
-export interface SeamChange {
-  readonly seam: Seam;
-  readonly target: string;
-}
-
-export type NewMachine = Omit<MachineRecord, 'boots'>;
-
 /** Exit status of a process that went with its machine. Upstream: containerd after a reboot. */
 const EXIT_LOST = 255;
 const EXIT_SIGKILL = 137;
@@ -51,20 +45,32 @@ export class World {
   readonly images: ImagesOnDisk;
   readonly volumes: Volumes;
   readonly use: ContainerUse;
+  readonly fleet: Machines;
+  readonly broken: Faults;
   readonly #clock: Clock;
   readonly #tracer: Tracer;
   readonly #rng: Rng;
   readonly #seams = new SeamIndex();
   readonly #logs = new Logs();
   readonly #endpoints: Endpoints;
-  readonly #machineByIp = new Map<string, string>();
-  readonly #listeners = new Set<(change: SeamChange) => void>();
 
   constructor({ clock, tracer, rng, shells, store = new Store<unknown>() }: WorldOptions) {
     this.store = store;
     this.#clock = clock;
     this.#tracer = tracer;
     this.#rng = rng;
+    this.fleet = new Machines(store, tracer);
+    this.broken = new Faults({
+      store,
+      clock,
+      tracer,
+      seams: this.#seams,
+      hands: {
+        powerOff: (machine) => this.#powerOff(machine),
+        powerOn: (machine) => this.#powerOn(machine),
+        crash: (pod, container) => this.#crash(pod, container),
+      },
+    });
     this.sandboxes = new Sandboxes(store, tracer);
     this.images = new ImagesOnDisk(store, tracer, this.#seams, shells);
     this.volumes = new Volumes(store, tracer);
@@ -124,18 +130,15 @@ export class World {
   // Machines
 
   registerMachine(machine: NewMachine): MachineRecord {
-    const record: MachineRecord = { ...machine, boots: 1 };
-    this.store.put('Machine', machine.name, record, { trace: this.#tracer.current });
-    this.#machineByIp.set(machine.ip, machine.name);
-    return record;
+    return this.fleet.register(machine);
   }
 
   machine(name: string): MachineRecord | undefined {
-    return this.store.get('Machine', name)?.value as MachineRecord | undefined;
+    return this.fleet.get(name);
   }
 
   machines(): MachineRecord[] {
-    return this.store.list('Machine').map((r) => r.value as MachineRecord);
+    return this.fleet.list();
   }
 
   /** A CNI plugin has put its configuration on the machine's disk, where it stays. */
@@ -143,7 +146,7 @@ export class World {
     const record = this.machine(name);
     if (!record?.needsCni) return;
     const { needsCni: _, ...ready } = record;
-    this.store.put('Machine', name, ready, { trace: this.#tracer.current });
+    this.fleet.put(ready);
   }
 
   // Manifests in /etc/kubernetes/manifests
@@ -171,7 +174,7 @@ export class World {
   }
 
   machineOfIp(ip: string): MachineRecord | undefined {
-    const name = this.#machineByIp.get(ip) ?? this.sandboxes.byIp(ip)?.machine;
+    const name = this.fleet.nameAt(ip) ?? this.sandboxes.byIp(ip)?.machine;
     return name === undefined ? undefined : this.machine(name);
   }
 
@@ -259,46 +262,35 @@ export class World {
   // Faults
 
   faults(): WorldFault[] {
-    return this.store.list('Fault').map((r) => r.value as WorldFault);
+    return this.broken.list();
   }
 
   fault(id: string): WorldFault | undefined {
-    return this.store.get('Fault', id)?.value as WorldFault | undefined;
+    return this.broken.get(id);
   }
 
   addFault(fault: WorldFault): void {
-    invariant(!this.fault(fault.id), `fault ${fault.id} added twice`);
-    const poweredOff = fault.bends.filter((b) => b.seam === 'power' && this.isPowered(b.target));
-    this.store.put('Fault', fault.id, fault, { trace: this.#tracer.current });
-    this.#seams.add(fault);
-    for (const bend of fault.bends) if (bend.seam === 'crash') this.#crash(bend.target, bend.container);
-    for (const bend of poweredOff) this.#powerOff(bend.target);
-    this.#announce(fault);
+    this.broken.add(fault);
   }
 
   /** Removes a fault; false if there is none of that id. */
   clearFault(id: string): boolean {
-    const fault = this.fault(id);
-    if (!fault) return false;
-    const poweredOff = fault.bends.filter((b) => b.seam === 'power' && !this.isPowered(b.target));
-    this.#tracer.record('fault', 'fault.cleared', '', { fault: fault.name, target: fault.target, id });
-    this.store.remove('Fault', id, { trace: this.#tracer.current });
-    this.#seams.remove(fault);
-    for (const bend of poweredOff) if (this.isPowered(bend.target)) this.#powerOn(bend.target);
-    this.#announce(fault);
-    return true;
+    return this.broken.clear(id);
   }
 
-  /** Calls back after a seam was bent or let go. */
+  /** Calls back after a seam was bent or let go, or a machine came or went. */
   onChange(listener: (change: SeamChange) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.broken.onChange(listener);
   }
 
   // Seams. Pods are named 'namespace/pod'.
 
   isPowered(machine: string): boolean {
     return !this.#seams.isBent('power', machine);
+  }
+
+  isShuttingDown(machine: string): boolean {
+    return this.#seams.isBent('shutdown', machine);
   }
 
   /** To the control plane. Pods on the machine still reach one another. */
@@ -328,26 +320,20 @@ export class World {
   }
 
   #rebuild(): void {
-    this.#machineByIp.clear();
-    for (const machine of this.machines()) this.#machineByIp.set(machine.ip, machine.name);
+    this.fleet.rebuild();
     this.images.rebuild();
-    this.#seams.clear();
-    for (const fault of this.faults()) this.#seams.add(fault);
-  }
-
-  #announce(fault: WorldFault): void {
-    for (const { seam, target } of fault.bends) for (const listener of [...this.#listeners]) listener({ seam, target });
+    this.broken.rebuild();
   }
 
   #sandboxesAt(ip: string): readonly SandboxRecord[] {
     const pod = this.sandboxes.byIp(ip);
     if (pod) return [pod];
-    const machine = this.#machineByIp.get(ip);
+    const machine = this.fleet.nameAt(ip);
     return machine === undefined ? [] : this.sandboxes.onMachine(machine).filter((s) => s.isHostNetwork && s.isReady);
   }
 
   #isReachable(ip: string): boolean {
-    const machine = this.#machineByIp.get(ip) ?? this.sandboxes.byIp(ip)?.machine;
+    const machine = this.fleet.nameAt(ip) ?? this.sandboxes.byIp(ip)?.machine;
     return machine !== undefined && this.isPowered(machine);
   }
 
@@ -363,8 +349,7 @@ export class World {
   #powerOn(machine: string): void {
     const record = this.machine(machine);
     if (!record) return;
-    const booted: MachineRecord = { ...record, boots: record.boots + 1 };
-    this.store.put('Machine', machine, booted, { trace: this.#tracer.current });
+    this.fleet.put({ ...record, boots: record.boots + 1 });
   }
 
   #crash(pod: string, container: string | undefined): void {

@@ -1,0 +1,51 @@
+import { badRequest } from '../../api/status-error.ts';
+import { machineRecord } from '../machine-record.ts';
+import { kubeletProblem, requestProblem } from './check-request.ts';
+import type { FleetDeps, LateFleet } from './late-fleet.ts';
+import { newNames } from './new-names.ts';
+import { removeMachine } from './remove-machine.ts';
+
+/**
+ * Adds and removes machines. What follows is the cluster's own doing: kubelets register their Nodes, node IPAM gives
+ * them ranges, DaemonSets come; a machine that is gone falls silent, and its Node stays until somebody deletes it.
+ */
+export const FLEET: LateFleet = {
+  plan(deps, request) {
+    const problem = requestProblem(request);
+    if (problem !== undefined) throw badRequest(problem);
+    const { count, prefix = 'node', ...shape } = request;
+    const { world, home, kubelet } = deps;
+    const first = world.fleet.everCount;
+    return newNames(prefix, count, takenNames(deps)).map((name, i) =>
+      machineRecord({ ...shape, name, ...(home === undefined ? {} : { needsCni: true }) }, first + i, kubelet),
+    );
+  },
+
+  join({ world, machines }, records) {
+    world.fleet.everCount += records.length;
+    for (const record of records) {
+      world.registerMachine(record);
+      machines.add(record.name);
+    }
+    const last = records[records.length - 1];
+    if (last) world.broken.tell({ seam: 'machine', target: last.name });
+  },
+
+  keepReason({ world, home }, name) {
+    if (!world.machine(name)) return `there is no machine "${name}"`;
+    return name === home ? `machine "${name}" carries the control plane` : undefined;
+  },
+
+  leave({ world, machines }, name, trace) {
+    machines.remove(name);
+    removeMachine(world, name, trace);
+    world.broken.tell({ seam: 'machine', target: name });
+  },
+
+  kubeletProblem,
+};
+
+function* takenNames({ world, nodeNames }: FleetDeps): Generator<string> {
+  for (const { name } of world.machines()) yield name;
+  yield* nodeNames();
+}

@@ -1,0 +1,47 @@
+import type { KubeletConfiguration } from '../world/records.ts';
+import type { Pod } from '../api/types.ts';
+import type { ComponentContext } from '../runtime/component.ts';
+import type { World } from '../world/world.ts';
+import type { Eviction } from './worker-state.ts';
+
+/** What a kubelet needs only when its machine shuts down; loaded late. */
+export interface LateNode {
+  shutdown(host: ShutdownHost): NodeShutdown;
+}
+
+export interface ShutdownHost {
+  readonly ctx: ComponentContext;
+  readonly world: World;
+  readonly machine: string;
+  /** Pods that are neither over nor refused, those that are ending included. */
+  runningPods(): readonly Pod[];
+  /** Nothing of the pod runs any more. */
+  isOver(uid: string): boolean;
+  evict(pod: Pod, eviction: Eviction): void;
+  /** Writes the node's status now. */
+  report(): void;
+  /** Events about the node. */
+  tell(kind: 'Normal' | 'Warning', reason: string, message: string): void;
+}
+
+export interface NodeShutdown {
+  /** The node is shutting down: it takes no more pods. */
+  readonly isOn: boolean;
+  /** The machine's shutdown has begun, or was called off. */
+  changed(delayMs: number): void;
+  /** A pod may have ended. */
+  look(): void;
+}
+
+/**
+ * Modelled: upstream's default is 0, that is, off. Most who run Kubernetes set it; these are the figures of the
+ * documentation's example.
+ */
+export const USUAL_KUBELET: KubeletConfiguration = {
+  shutdownGracePeriod: 30,
+  shutdownGracePeriodCriticalPods: 10,
+};
+
+/** Whether the kubelet wants to be asked before its machine goes off. */
+export const asksBeforeShutdown = (kubelet: KubeletConfiguration = USUAL_KUBELET): boolean =>
+  (kubelet.shutdownGracePeriod ?? 0) > 0 || (kubelet.shutdownGracePeriodByPodPriority ?? []).length > 0;
