@@ -118,6 +118,8 @@ export interface ContainerExit {
 export interface ProcessState {
   /** Listens from then on. */
   readonly servesAt?: number;
+  /** What its server keeps in mind, as its image understands it. */
+  readonly memory?: string;
   /** Set by SIGTERM or SIGKILL: when it will be gone, and how. */
   readonly ending?: { readonly at: number; readonly exitCode: number; readonly reason?: string };
 }
@@ -136,8 +138,6 @@ export interface ContainerRecord {
   readonly exit?: ContainerExit;
   readonly previous?: ContainerExit;
 }
-  /** What its server keeps in mind, as its image understands it. */
-  readonly memory?: string;
 
 /** An image on a machine's disk. */
 export interface ImageRecord {
