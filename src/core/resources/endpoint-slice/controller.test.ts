@@ -14,15 +14,22 @@ function start(): TestCluster {
   return cluster;
 }
 
-function addService(cluster: TestCluster, spec: Record<string, unknown> = {}): void {
+function addZonedNode(cluster: TestCluster, name: string, zone: string): void {
+  const labels = { 'topology.kubernetes.io/zone': zone };
+  const node = cluster.client.create('Node', { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } } as never);
+  const conditions = [{ type: 'Ready', status: 'True' }];
+  cluster.client.updateStatus('Node', { ...node, status: { conditions, allocatable: { cpu: '4' } } } as never);
+}
+
+function addService(cluster: TestCluster, spec: Record<string, unknown> = {}, annotations = {}): void {
   const ports = [{ name: 'http', port: 80, targetPort: 'http' }];
-  const metadata = { name: 'web', labels: { team: 'a' } };
+  const metadata = { name: 'web', labels: { team: 'a' }, annotations };
   cluster.apply({ apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: 'web' }, ports, ...spec } });
 }
 
-function addPod(cluster: TestCluster, name: string, ip: string, isReady = true): void {
+function addPod(cluster: TestCluster, name: string, ip: string, isReady = true, nodeName = 'node-1'): void {
   const ports = [{ name: 'http', containerPort: 8080 }];
-  const spec = { nodeName: 'node-1', containers: [{ name: 'main', image: 'nginx', ports }] };
+  const spec = { nodeName, containers: [{ name: 'main', image: 'nginx', ports }] };
   cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name, labels: { app: 'web' } }, spec });
   setReady(cluster, name, isReady, ip);
 }
@@ -165,4 +172,27 @@ test.each([1, 2, 3, 4])('seed %i: after random changes and a crash, exactly the 
   cluster.advance(200);
   const want = [...alive].map(([name, { ip, isReady }]) => `${name} ${ip} ${isReady ? 'ready' : 'not ready'}`);
   expect(listed(cluster)).toEqual(want.sort());
+});
+
+test('topology mode Auto: hints come, are told once, stay still, and go with the annotation', () => {
+  const cluster = createTestCluster({ components: [manager] });
+  for (const [name, zone] of [['node-1', 'a'], ['node-2', 'b']] as const) addZonedNode(cluster, name, zone); // prettier-ignore
+  addService(cluster, {}, { 'service.kubernetes.io/topology-mode': 'Auto' });
+  for (let i = 0; i < 6; i++) addPod(cluster, `p${i}`, `10.244.${i}.2`, true, i < 3 ? 'node-1' : 'node-2');
+  cluster.advance(500);
+  const hints = () => slices(cluster).flatMap((s) => (s.endpoints ?? []).map((e) => `${e.zone}${e.hints?.forZones?.[0]?.name ?? ''}`)).sort(); // prettier-ignore
+  expect(hints()).toEqual(['aa', 'aa', 'aa', 'bb', 'bb', 'bb']);
+  const events = () => cluster.list('Event', 'default').map((e) => `${e.reason}: ${e.message}`);
+  expect(events()).toContain('TopologyAwareHintsEnabled: Topology Aware Hints has been enabled, addressType: IPv4');
+  const versions = slices(cluster).map((s) => s.metadata.resourceVersion);
+  cluster.advance(60_000);
+  expect(slices(cluster).map((s) => s.metadata.resourceVersion)).toEqual(versions);
+  addZonedNode(cluster, 'node-3', 'c');
+  cluster.advance(500);
+  expect(hints()).toEqual(['aa', 'aa', 'ac', 'bb', 'bb', 'bc']);
+  const service = cluster.client.get('Service', 'default', 'web');
+  cluster.client.update('Service', { ...service, metadata: { ...service.metadata, annotations: {} } });
+  cluster.advance(500);
+  expect(hints()).toEqual(['a', 'a', 'a', 'b', 'b', 'b']);
+  expect(events()).toContain('TopologyAwareHintsDisabled: Topology Aware Hints has been disabled, addressType: IPv4');
 });

@@ -6,6 +6,7 @@ import type { ControllerContext, ControllerDef } from '../../runtime/controller.
 import type { InformerEvent } from '../../runtime/informer.ts';
 import { isNamespaceTerminating } from '../shared/namespace-terminating.ts';
 import { changesEndpoints } from './endpoint.ts';
+import { changesHints, TopologyHints } from './hints.ts';
 import { planService, type ServicePlan } from './plan-service.ts';
 import { ServiceView, podKeyOf, type Sources } from './service-view.ts';
 import { MANAGER, MANAGER_LABEL, SERVICE_LABEL, draftSlice, withContent } from './slice-object.ts';
@@ -13,12 +14,13 @@ import { MANAGER, MANAGER_LABEL, SERVICE_LABEL, draftSlice, withContent } from '
 /**
  * Writes into EndpointSlices which pods a Service with a selector has, and in what state they are.
  * Upstream: pkg/controller/endpointslice/endpointslice_controller.go.
- * Left out: topology hints and traffic distribution, the minimum delay after a change of a slice.
+ * Left out: the minimum delay after a change of a slice.
  */
 interface State {
   readonly views: Map<string, ServiceView>;
   /** Selectors of the Services of each namespace, by the Service's key. */
   readonly selectors: Map<string, Map<string, Selector>>;
+  readonly hints: TopologyHints;
 }
 
 type Context = ControllerContext<State>;
@@ -33,7 +35,7 @@ export const endpointSliceController: ControllerDef<State> = {
     { kind: 'Pod', keys: NONE },
     { kind: 'discovery.k8s.io/EndpointSlice', keys: NONE },
   ],
-  setup: () => ({ views: new Map(), selectors: new Map() }),
+  setup: () => ({ views: new Map(), selectors: new Map(), hints: new TopologyHints() }),
   observe(kind, event, ctx) {
     if (kind === 'Pod') observePod(event as InformerEvent<Pod>, ctx);
     else if (kind === 'Service') observeService(event as InformerEvent<Service>, ctx);
@@ -71,7 +73,13 @@ function markDirty(pod: Pod, ctx: Context): void {
 }
 
 /** Pods of a node that was not known yet were left out; a zone is part of an endpoint. */
-function observeNode({ type, object, old }: InformerEvent<Node>, ctx: Context): void {
+function observeNode(event: InformerEvent<Node>, ctx: Context): void {
+  const { type, object, old } = event;
+  for (const key of ctx.state.hints.nodeChanged(event, ctx)) {
+    const view = ctx.state.views.get(key);
+    if (view) view.isStale = true;
+    ctx.enqueue(key);
+  }
   if (type === 'deleted' || (old && old.metadata.labels === object.metadata.labels)) return;
   if (ctx.state.views.size === 0) return;
   for (const pod of ctx.informer('Pod').byIndex('node', object.metadata.name)) markDirty(pod, ctx);
@@ -105,12 +113,13 @@ function reconcile(ctx: Context, key: string): void {
   const service = ctx.informer('Service').byKey(key);
   if (!service || !hasEndpoints(service)) {
     views.delete(key);
+    ctx.state.hints.forget(key);
     return;
   }
   const view = currentView(ctx, key, service);
   // The watch will show the last writes, and bring the key back: meanwhile changes gather.
   if (view.unseen.size > 0 || (!view.isStale && view.dirty.size === 0)) return;
-  sync(ctx, view);
+  sync(ctx, key, view);
 }
 
 /** ExternalName Services and those without a selector get their endpoints elsewhere. */
@@ -122,7 +131,8 @@ function currentView(ctx: Context, key: string, service: Service): ServiceView {
   const known = ctx.state.views.get(key);
   const { uid, labels } = service.metadata;
   if (known && known.service.metadata.uid === uid) {
-    if (known.service.spec === service.spec && known.service.metadata.labels === labels) return known;
+    const isSame = known.service.spec === service.spec && known.service.metadata.labels === labels;
+    if (isSame && !changesHints(known.service, service)) return known;
     return renew(ctx, key, service, known.slices());
   }
   const slices = ctx.informer('discovery.k8s.io/EndpointSlice').byIndex('namespace', service.metadata.namespace ?? '');
@@ -156,12 +166,12 @@ function sourcesOf(ctx: Context): Sources {
   };
 }
 
-function sync(ctx: Context, view: ServiceView): void {
+function sync(ctx: Context, key: string, view: ServiceView): void {
   const isFirst = view.isStale && view.slices().length === 0;
   const { changed, trigger } = view.refresh(sourcesOf(ctx));
   const created = view.service.metadata.creationTimestamp;
   const since = isFirst && (trigger === undefined || created < trigger) ? created : trigger;
-  const plan = planService(view, changed);
+  const { plan, told } = ctx.state.hints.apply(ctx, key, view, planService(view, changed));
   view.isStale = true;
   try {
     apply(ctx, view, plan, since);
@@ -170,6 +180,7 @@ function sync(ctx: Context, view: ServiceView): void {
     throw error;
   }
   view.isStale = false;
+  for (const { kind, reason, message } of told) ctx.recorder.event(view.service, kind, reason, message);
 }
 
 function apply(ctx: Context, view: ServiceView, plan: ServicePlan, trigger: string | undefined): void {

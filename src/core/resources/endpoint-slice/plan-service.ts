@@ -1,8 +1,11 @@
 import type { EndpointSlice } from '../../api/types.ts';
+import { deepEqual } from '../../lib/equal.ts';
 import { planSlices, type SliceUpdate } from './plan-slices.ts';
 import { groupKey, type Group, type Member, type ServiceView } from './service-view.ts';
 import { hasServiceLabels, isOwnedBy } from './slice-object.ts';
 import type { SliceContent } from './slice-object.ts';
+import { withoutHints } from './topology-hints.ts';
+import { usesTopologyMode } from './traffic-distribution.ts';
 
 /**
  * All writes one Service needs, over its address families and sets of ports. Pure.
@@ -60,6 +63,7 @@ interface GroupWork {
 function planGroup(view: ServiceView, key: string, existing: readonly EndpointSlice[], work: GroupWork): void {
   const { plan, changed, additions } = work;
   const group = view.groups.get(key) as Group;
+  const hasForeignHints = usesTopologyMode(view.service);
   const affected = new Set<string>();
   for (const endpoint of changed) {
     const slice = view.sliceOf(endpoint);
@@ -69,9 +73,11 @@ function planGroup(view: ServiceView, key: string, existing: readonly EndpointSl
     existing,
     isAffected: (slice) => view.isStale || affected.has(slice.metadata.name),
     needsLabels: (slice) => view.isStale && !hasServiceLabels(slice, view.service),
-    wanted: (endpoint) => {
+    wanted: (endpoint, had) => {
       const member = view.members.get(endpoint);
-      return member?.group === key ? member.endpoint : undefined;
+      if (member?.group !== key) return undefined;
+      // Hints that come from all endpoints together are put in afterwards.
+      return had.hints && hasForeignHints && deepEqual(withoutHints(had), member.endpoint) ? had : member.endpoint;
     },
     additions: additions.map((m) => m.endpoint),
   });

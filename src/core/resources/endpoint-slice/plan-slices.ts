@@ -16,8 +16,8 @@ export interface SliceGroup {
   readonly isAffected: (slice: EndpointSlice) => boolean;
   /** Labels of the Service changed: write the slice even if its endpoints stay. */
   readonly needsLabels: (slice: EndpointSlice) => boolean;
-  /** The endpoint as it should be, by its key; undefined if it should go. */
-  readonly wanted: (key: string) => Endpoint | undefined;
+  /** The endpoint as it should be; undefined if it should go. */
+  readonly wanted: (key: string, had: Endpoint) => Endpoint | undefined;
   /** Endpoints that are in no slice yet. */
   readonly additions: readonly Endpoint[];
 }
@@ -65,7 +65,7 @@ function refreshed(slice: EndpointSlice, { wanted }: SliceGroup): Endpoint[] | u
   const endpoints: Endpoint[] = [];
   let isChanged = false;
   for (const endpoint of had) {
-    const now = wanted(endpointKey(endpoint));
+    const now = wanted(endpointKey(endpoint), endpoint);
     if (now) endpoints.push(now);
     if (now !== endpoint) isChanged = true;
   }

@@ -3,6 +3,7 @@ import { matches, selectorOfMap, type Selector } from '../../api/label-selector.
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Node, Pod, Service } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import { readyCondition } from '../shared/pod-state.ts';
+import { withTrafficHints } from './traffic-distribution.ts';
 import { endpointKey, endpointOf, endpointPorts, mayBeEndpoint, type AddressFamily } from './endpoint.ts';
 
 /**
@@ -126,7 +127,7 @@ export class ServiceView {
     const ports = endpointPorts(this.service, pod);
     const members: Member[] = [];
     for (const family of this.#families) {
-      const endpoint = endpointOf(pod, this.service, node, family);
+      const endpoint = withTrafficHints(endpointOf(pod, this.service, node, family), this.service);
       if (endpoint.addresses.length === 0) continue;
       members.push({ endpoint, key: endpointKey(endpoint), group: groupKey(family, ports), ports, family, podKey });
     }
