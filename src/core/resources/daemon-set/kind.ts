@@ -2,7 +2,22 @@ import { deepEqual } from '../../lib/equal.ts';
 import type { DaemonSet } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, integer, labelsText, NAME, selectorText, templateColumns, wide } from '../shared/columns.ts';
+import { validateWorkloadStatus, type StatusRules } from '../shared/validate-workload-status.ts';
 import { daemonSetValidators } from './validate.ts';
+
+const STATUS: StatusRules = {
+  counts: [
+    'currentNumberScheduled',
+    'numberMisscheduled',
+    'desiredNumberScheduled',
+    'numberReady',
+    'observedGeneration',
+    'updatedNumberScheduled',
+    'numberAvailable',
+    'numberUnavailable',
+    'collisionCount',
+  ],
+};
 
 /** DaemonSets. Upstream: pkg/registry/apps/daemonset/strategy.go. */
 export function daemonSetKind(): KindDef<DaemonSet> {
@@ -20,6 +35,7 @@ export function daemonSetKind(): KindDef<DaemonSet> {
     prepareCreate: (o) => ({ ...withTemplateGeneration(o, 1), status: EMPTY_STATUS }),
     prepareUpdate: (o, old) => withTemplateGeneration(o, generationOf(old) + (isSameTemplate(o, old) ? 0 : 1)),
     ...daemonSetValidators(),
+    validateStatusUpdate: (o, old) => validateWorkloadStatus(STATUS, o, old),
     columns: [
       NAME,
       integer('Desired', (o) => o.status?.desiredNumberScheduled ?? 0),

@@ -3,7 +3,23 @@ import type { Deployment } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME, sortedSelectorText, templateColumns, wide } from '../shared/columns.ts';
 import { scaleSubresource } from '../shared/scale.ts';
+import { validateWorkloadStatus, type StatusRules } from '../shared/validate-workload-status.ts';
 import { deploymentValidators } from './validate.ts';
+
+const STATUS: StatusRules = {
+  counts: [
+    'observedGeneration',
+    'replicas',
+    'updatedReplicas',
+    'readyReplicas',
+    'availableReplicas',
+    'unavailableReplicas',
+    'terminatingReplicas',
+    'collisionCount',
+  ],
+  parts: ['updatedReplicas', 'readyReplicas', 'availableReplicas'],
+  ready: 'readyReplicas',
+};
 
 /** Deployments. Upstream: pkg/registry/apps/deployment. */
 export function deploymentKind(): KindDef<Deployment> {
@@ -21,6 +37,7 @@ export function deploymentKind(): KindDef<Deployment> {
     hasGeneration: true,
     subresources: { scale: scaleSubresource },
     ...deploymentValidators(),
+    validateStatusUpdate: (o, old) => validateWorkloadStatus(STATUS, o, old),
     columns: [
       NAME,
       column('Ready', (o) => `${o.status?.readyReplicas ?? 0}/${o.spec.replicas ?? 0}`),

@@ -2,6 +2,7 @@ import type { ReplicaSet } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, integer, NAME, selectorText, templateColumns, wide } from '../shared/columns.ts';
 import { scaleSubresource } from '../shared/scale.ts';
+import { REPLICA_STATUS, validateWorkloadStatus } from '../shared/validate-workload-status.ts';
 import { replicaSetValidators } from './validate.ts';
 
 /** ReplicaSets. Upstream: pkg/registry/apps/replicaset/strategy.go. */
@@ -20,6 +21,7 @@ export function replicaSetKind(): KindDef<ReplicaSet> {
     subresources: { scale: scaleSubresource },
     prepareCreate: (o) => ({ ...o, status: { replicas: 0 } }),
     ...replicaSetValidators(),
+    validateStatusUpdate: (o, old) => validateWorkloadStatus(REPLICA_STATUS, o, old),
     selectableFields: { 'status.replicas': (o) => String(o.status?.replicas ?? 0) },
     columns: [
       NAME,

@@ -5,6 +5,7 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, integer, labelsText, NAME, templateColumns, wide } from '../shared/columns.ts';
 import { nonNegative } from '../shared/rules.ts';
 import { scaleSubresource } from '../shared/scale.ts';
+import { REPLICA_STATUS, validateWorkloadStatus } from '../shared/validate-workload-status.ts';
 import { templateValidator } from '../shared/validate-workload.ts';
 
 /** ReplicationControllers, the ancestors of ReplicaSets. Upstream: pkg/registry/core/replicationcontroller. */
@@ -24,6 +25,7 @@ export function replicationControllerKind(): KindDef<ReplicationController> {
     subresources: { scale: scaleSubresource },
     prepareCreate: (o) => ({ ...o, status: { replicas: 0 } }),
     validate: validator(),
+    validateStatusUpdate: (o, old) => validateWorkloadStatus(REPLICA_STATUS, o, old),
     selectableFields: { 'status.replicas': (o) => String(o.status?.replicas ?? 0) },
     columns: [
       NAME,

@@ -69,7 +69,7 @@ function run(applier: Applier, step: Step): void {
     createClaims(applier, step.pod);
     retain(applier, step.pod);
   } else if (step.do === 'check') checkPod(applier, step.pod);
-  else retain(applier, step.pod);
+  else if (!isRetained(applier, step.pod)) retain(applier, step.pod);
 }
 
 const refOf = ({ metadata }: StatefulSet): string => objectKey('apps/StatefulSet', metadata.namespace, metadata.name);
@@ -122,9 +122,8 @@ const gone = (pod: Pod): Pod =>
 
 function checkPod(applier: Applier, pod: Pod): void {
   const { ctx, set } = applier;
-  const isOurs = identityMatches(set, pod);
   const hasStorage = storageMatches(set, pod);
-  if (isOurs && hasStorage) return retain(applier, pod);
+  if (identityMatches(set, pod) && hasStorage && isRetained(applier, pod)) return;
   const ordinal = ordinalOf(pod);
   const written = reported(applier, 'Update', pod.metadata.name, () => {
     if (!hasStorage) createClaims(applier, pod);
@@ -138,17 +137,24 @@ function checkPod(applier: Applier, pod: Pod): void {
   recordPod(applier, 'Update', pod.metadata.name, undefined);
 }
 
+function claimsOf({ ctx, set }: Applier, pod: Pod): PersistentVolumeClaim[] {
+  const claims = ctx.informer('PersistentVolumeClaim');
+  const names = claimNamesOf(set, ordinalOf(pod));
+  return names.map((name) => claims.get(set.metadata.namespace ?? '', name)).filter((claim) => claim !== undefined);
+}
+
+const isRetained = (applier: Applier, pod: Pod): boolean =>
+  claimsOf(applier, pod).every((claim) => isOwnerUpToDate(claim, applier.set, pod));
+
 /** Lets the claims of the pod belong to whom the retention policy says. */
 function retain(applier: Applier, pod: Pod): void {
   const { ctx, set } = applier;
-  const claims = ctx.informer('PersistentVolumeClaim');
-  for (const name of claimNamesOf(set, ordinalOf(pod))) {
-    const claim = claims.get(set.metadata.namespace ?? '', name);
-    if (!claim || isOwnerUpToDate(claim, set, pod)) continue;
+  for (const claim of claimsOf(applier, pod)) {
     if (hasUnexpectedController(claim, set, pod)) {
-      const text = `PersistentVolumeClaim ${name} has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim`;
+      const text = `PersistentVolumeClaim ${claim.metadata.name} has a conflicting OwnerReference that acts as a manging controller, the retention policy is ignored for this claim`;
       ctx.recorder.event(set, 'Warning', 'ConflictingController', text);
     }
+    if (isOwnerUpToDate(claim, set, pod)) continue;
     const ownerReferences = claimOwners(claim, set, pod);
     const next = withMeta(claim, { ownerReferences }) as PersistentVolumeClaim;
     applier.wrote('PersistentVolumeClaim', ctx.client.update('PersistentVolumeClaim', next));

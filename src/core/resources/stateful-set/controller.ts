@@ -92,9 +92,10 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   const input: PlanInput = { set, pods, ...history, epochMs: ctx.epochMs };
   const failure = carryOut(ctx, key, input);
   truncate(ctx, input, revisions);
-  if (failure) throw failure;
   const next = untilNextAvailable(input);
-  return next === undefined ? undefined : { afterMs: next };
+  if (!failure) return next === undefined ? undefined : { afterMs: next };
+  if (next !== undefined) ctx.enqueueAfter(key, next);
+  throw failure;
 }
 
 function carryOut(ctx: Context, key: string, input: PlanInput): StatusError | undefined {
@@ -103,9 +104,8 @@ function carryOut(ctx: Context, key: string, input: PlanInput): StatusError | un
   const wrote = (kind: string, object: KubeObject): void => ctx.state.unseen.wrote(key, kind, object);
   const failure = applyPhases({ ctx, set, wrote }, phases);
   if (!isSameStatus(set.status, status)) {
-    const { conditions } = set.status ?? {};
-    const next = { ...set, status: conditions ? { ...status, conditions } : status };
-    wrote('apps/StatefulSet', ctx.client.updateStatus('apps/StatefulSet', next));
+    // Nothing else is kept of the status: conditions that somebody put there go.
+    wrote('apps/StatefulSet', ctx.client.updateStatus('apps/StatefulSet', { ...set, status }));
   }
   return failure;
 }

@@ -2,7 +2,22 @@ import type { StatefulSet } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME, templateColumns } from '../shared/columns.ts';
 import { scaleSubresource } from '../shared/scale.ts';
+import { validateWorkloadStatus, type StatusRules } from '../shared/validate-workload-status.ts';
 import { statefulSetValidators } from './validate.ts';
+
+const STATUS: StatusRules = {
+  counts: [
+    'replicas',
+    'readyReplicas',
+    'currentReplicas',
+    'updatedReplicas',
+    'availableReplicas',
+    'observedGeneration',
+    'collisionCount',
+  ],
+  parts: ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'],
+  ready: 'status.readyReplicas',
+};
 
 /** StatefulSets. Upstream: pkg/registry/apps/statefulset/strategy.go. */
 export function statefulSetKind(): KindDef<StatefulSet> {
@@ -22,6 +37,7 @@ export function statefulSetKind(): KindDef<StatefulSet> {
     prepareCreate: (o) => ({ ...withoutGatedFields(o), status: { replicas: 0, availableReplicas: 0 } }),
     prepareUpdate: withoutGatedFields,
     ...statefulSetValidators(),
+    validateStatusUpdate: (o, old) => validateWorkloadStatus(STATUS, o, old),
     columns: [
       NAME,
       column('Ready', (o) => `${o.status?.readyReplicas ?? 0}/${o.spec.replicas ?? 0}`),

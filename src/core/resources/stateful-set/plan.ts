@@ -28,9 +28,9 @@ export type Step =
   | { readonly do: 'delete'; readonly pod: Pod; readonly why: 'ended' | 'scaled-down' | 'outdated' }
   /** Create claims that are missing. */
   | { readonly do: 'claims'; readonly pod: Pod }
-  /** See that identity, storage and the claims' owners are right. */
+  /** See that identity, storage and the claims' owners are right; else write the pod. */
   | { readonly do: 'check'; readonly pod: Pod }
-  /** See that the claims' owners are right. */
+  /** See that the claims' owners are right: nothing else. */
   | { readonly do: 'retain'; readonly pod: Pod };
 
 export interface Plan {
@@ -56,12 +56,9 @@ export function planStatefulSet(input: PlanInput): Plan {
   const outdated = nextOutdated(input, replicas);
   if (!outdated) return { phases: phases.steps, status };
   const step = { do: 'delete', pod: outdated, why: 'outdated' } as const;
-  const isCurrent = revisionOf(outdated) === input.current.name;
-  const currentReplicas = Math.max(0, (status.currentReplicas ?? 0) - 1);
-  return {
-    phases: [...phases.steps, [step]],
-    status: isCurrent ? withCounts({ ...status, currentReplicas }) : status,
-  };
+  // Upstream counts it down whatever revision the pod is of, and lets the server refuse what comes below zero.
+  const currentReplicas = (status.currentReplicas ?? 0) - 1;
+  return { phases: [...phases.steps, [step]], status: withCounts({ ...status, currentReplicas }) };
 }
 
 type Member = Pod | PodDraft;
@@ -95,8 +92,10 @@ interface Phases {
 function ordered(input: PlanInput, replicas: readonly Member[], condemned: readonly Pod[]): Phases {
   const steps: Step[] = [];
   for (const pod of replicas) {
-    steps.push(...stepsOf(pod));
-    if (blocks(input, pod)) return { steps: [steps], mayUpdate: false };
+    const isBlocked = blocks(input, pod);
+    // Identity and storage of a pod are looked at only once it is available.
+    steps.push(...stepsOf(pod).filter((step) => !isBlocked || step.do !== 'check'));
+    if (isBlocked) return { steps: [steps], mayUpdate: false };
   }
   const retain = condemned.map((pod): Step => ({ do: 'retain', pod }));
   const last = condemned[0];

@@ -15,7 +15,7 @@ import {
 /**
  * The test image of Kubernetes: `netexec` (default port 8080), `serve-hostname` (9376), `liveness` (well for ten
  * seconds), `test-webserver`, `porter`, `pause`, `entrypoint-tester`, `dns-suffix`, `connect`.
- * Upstream: test/images/agnhost. Left out: dialling through /dial, uploads.
+ * Upstream: test/images/agnhost. Left out: dialling through /dial, uploads, what stands in the certificate `/localhost.crt`.
  */
 const words = (spec: ContainerSpec): readonly string[] =>
   [...(spec.command ?? []), ...(spec.args ?? [])].filter((w) => !w.endsWith('agnhost'));
@@ -71,7 +71,14 @@ function porter(port: number, spec: ContainerSpec): HttpAnswer {
   return body === undefined ? { status: 404, body: '404 page not found\n' } : { status: 200, body };
 }
 
-function serve(request: WorldRequest, { spec, now, uptimeMs, port, read }: ServeContext): HttpAnswer {
+/** `test-webserver` serves the root of its files; tests look for this one. */
+const CRT = '/localhost.crt';
+const FILES: Readonly<Record<string, string>> = {
+  [CRT]: '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
+};
+const readDefault = (path: string): string | undefined => FILES[path];
+
+function serve(request: WorldRequest, { spec, now, uptimeMs, port, read = readDefault }: ServeContext): HttpAnswer {
   switch (mode(spec)) {
     case 'netexec':
       return netexec(request, spec, now);
@@ -80,7 +87,7 @@ function serve(request: WorldRequest, { spec, now, uptimeMs, port, read }: Serve
     case 'porter':
       return porter(port, spec);
     case 'test-webserver': {
-      const body = read?.((request.path.split('?')[0] ?? '').replace(/\/$/, '/index.html'));
+      const body = read((request.path.split('?')[0] ?? '').replace(/\/$/, '/index.html'));
       return body === undefined ? { status: 404, body: '404 page not found\n' } : { status: 200, body };
     }
     default:
@@ -141,6 +148,7 @@ export const agnhost: ImageDef = {
   main,
   ports: (spec) => PORTS[mode(spec)]?.(spec) ?? spec.ports,
   http: serve,
+  files: () => FILES,
   commands: { agnhost: command },
   onTerm: { exitCode: 0, afterMs: 50 },
   use: () => ({ steadyCpuMilli: 0.5, memoryBytes: 10 * MIB, requestCpuMs: 0.2 }),
