@@ -38,6 +38,9 @@ export function subscribe(sink: EventSink): void {
     'storage.k8s.io/CSINode': 'csi-node',
     'storage.k8s.io/CSIDriver': 'csi-driver',
     'storage.k8s.io/CSIStorageCapacity': 'storage-capacity',
+    'resource.k8s.io/ResourceClaim': 'resource-claim',
+    'resource.k8s.io/ResourceSlice': 'resource-slice',
+    'resource.k8s.io/DeviceClass': 'device-class',
   } as const;
   for (const kind of Object.keys(storage) as (keyof typeof storage)[]) {
     ctx.informer(kind).handle((event) => {
@@ -169,6 +172,8 @@ function targetEvents(old: Pod, pod: Pod, before: PodInfo, after: PodInfo): Clus
   const events: ClusterEvent[] = [];
   const target = { pod: after, old: before };
   if (!deepEqual(old.metadata.labels, pod.metadata.labels)) events.push({ type: 'target-labels', ...target });
+  if (!deepEqual(old.status?.resourceClaimStatuses, pod.status?.resourceClaimStatuses))
+    events.push({ type: 'target-claims', ...target });
   if (old.spec === pod.spec) return events;
   events.push({ type: 'target-spec', ...target });
   if (!deepEqual(old.spec.tolerations, pod.spec.tolerations)) events.push({ type: 'target-tolerations', ...target });

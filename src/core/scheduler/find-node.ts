@@ -21,6 +21,8 @@ export interface Search {
   readonly feasible: readonly NodeInfo[];
   /** Present if there was more than one node to choose from. */
   readonly scores: ScoreTable | undefined;
+  /** A plugin failed: upstream's text. The attempt ends. */
+  readonly error?: string;
 }
 
 export interface SearchOptions {
@@ -65,7 +67,8 @@ export class NodeFinder {
     const rejected = new Rejections();
     const nominated = this.#tryNominated(pod);
     const feasible = nominated ? [nominated] : this.#filter(pod, candidatesOf(nodes, pre), nodes.length, rejected);
-    const scores = feasible.length > 1 ? framework.score(pod, feasible) : undefined;
+    const { failed } = rejected;
+    const scores = feasible.length > 1 && !failed ? framework.score(pod, feasible) : undefined;
     const rejectors = new Set([...pre.limitedBy, ...rejected.plugins]);
     return {
       node: feasible[scores ? scores.pick(random) : 0],
@@ -73,6 +76,7 @@ export class NodeFinder {
       rejectors,
       feasible,
       scores,
+      ...(failed ? { error: `running ${quote(failed)} filter plugin: ${textOf(failed)}` } : {}),
     };
   }
 
@@ -98,7 +102,7 @@ export class NodeFinder {
     const feasible: NodeInfo[] = [];
     const n = nodes.length;
     const { start } = this.#rotation;
-    for (let i = 0; i < n && feasible.length < enough; i++) {
+    for (let i = 0; i < n && feasible.length < enough && !rejected.failed; i++) {
       const node = nodes[(start + i) % n] as NodeInfo;
       const rejection = this.check(pod, node);
       if (rejection) rejected.add(node, rejection);
@@ -128,8 +132,13 @@ export class NodeFinder {
 
 function refusedForAll(rejection: Rejection): Search {
   const failure = { byNode: new Map(), rest: rejection.verdict, endedBeforeFilters: true };
-  return { node: undefined, failure, rejectors: new Set([rejection.plugin]), feasible: [], scores: undefined };
+  const search = { node: undefined, failure, rejectors: new Set([rejection.plugin]), feasible: [], scores: undefined };
+  if (rejection.verdict.code !== 'error') return search;
+  return { ...search, error: `running PreFilter plugin ${quote(rejection)}: ${textOf(rejection)}` };
 }
+
+const quote = ({ plugin }: Rejection): string => JSON.stringify(plugin);
+const textOf = ({ verdict }: Rejection): string => verdict.reasons.join(', ');
 
 function candidatesOf(nodes: readonly NodeInfo[], pre: PreFilterOutcome): readonly NodeInfo[] {
   const { only } = pre;

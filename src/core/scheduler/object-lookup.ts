@@ -5,6 +5,7 @@ import type { LabelSelector, Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { Informer } from '../runtime/informer.ts';
 import { ClaimUsers } from './claim-users.ts';
+import { extendedClass } from './extended-class.ts';
 import type { NodeCatalog, ObjectLookup } from './plugin.ts';
 
 /**
@@ -20,6 +21,7 @@ export function openLookup(ctx: ComponentContext, nodes: NodeCatalog): ObjectLoo
   const csiDrivers = ctx.informer('storage.k8s.io/CSIDriver');
   const capacities = ctx.informer('storage.k8s.io/CSIStorageCapacity');
   const attachments = ctx.informer('storage.k8s.io/VolumeAttachment');
+  const deviceClasses = ctx.informer('resource.k8s.io/DeviceClass');
   const claimUsers = new ClaimUsers(nodes);
   const namespaces = ctx.informer('Namespace');
   const services = ctx.informer('Service');
@@ -47,6 +49,7 @@ export function openLookup(ctx: ComponentContext, nodes: NodeCatalog): ObjectLoo
     csiDriver: (name) => csiDrivers.get('', name),
     storageCapacities: () => capacities.list(),
     attachmentsOf: (node) => attachments.list().filter((a) => a.spec.nodeName === node),
+    deviceClassOf: (resource) => (deviceClasses.size === 0 ? undefined : extendedClass(resource, deviceClasses)),
     podsUsing: (namespace, claim) => claimUsers.count(namespace, claim),
     namespaceVersion: () => namespaceVersion,
     workloadSelector(pod) {

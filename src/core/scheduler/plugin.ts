@@ -3,6 +3,7 @@ import type {
   CSIDriver,
   CSINode,
   CSIStorageCapacity,
+  DeviceClass,
   KubeObject,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -124,6 +125,8 @@ export interface PluginHandle {
   /** Throws StatusError. */
   readonly volumes: Pick<Client, 'update'>;
   readonly preemption: PreemptionHandle;
+  /** Makes the part of DynamicResources for pods that need devices; undefined where nobody gave one. */
+  devices?(bindingTimeoutMs: number): Plugin;
 }
 
 /** For trying out what removing pods would do, and for doing it. */
@@ -161,6 +164,8 @@ export interface ObjectLookup {
   csiDriver(name: string): CSIDriver | undefined;
   storageCapacities(): readonly CSIStorageCapacity[];
   attachmentsOf(node: string): readonly VolumeAttachment[];
+  /** The class of devices behind an extended resource. */
+  deviceClassOf(resource: string): DeviceClass | undefined;
   /** Pods that have a node, or are about to, and use the claim. */
   podsUsing(namespace: string, claim: string): number;
   /** What the server has now. */
@@ -195,14 +200,23 @@ export type NodeEventType =
 export type PodEventType = 'pod-added' | 'pod-deleted' | 'pod-labels' | 'pod-scaled-down';
 /** Of the waiting pod itself. */
 export type TargetEventType =
-  'target-labels' | 'target-scaled-down' | 'target-tolerations' | 'target-gates' | 'target-spec';
+  'target-labels' | 'target-scaled-down' | 'target-tolerations' | 'target-gates' | 'target-spec' | 'target-claims';
 /** `old`: as it was before; absent if the object is new. One that is gone is told as it was last. */
 export interface ObjectChangeEvent {
   readonly object: KubeObject;
   readonly old?: KubeObject;
 }
 export type ObjectEventType =
-  'claim' | 'volume' | 'storage-class' | 'csi-node' | 'csi-driver' | 'storage-capacity' | 'attachment-deleted';
+  | 'claim'
+  | 'volume'
+  | 'storage-class'
+  | 'csi-node'
+  | 'csi-driver'
+  | 'storage-capacity'
+  | 'attachment-deleted'
+  | 'resource-claim'
+  | 'resource-slice'
+  | 'device-class';
 export type ClusterEventType = ClusterEvent['type'];
 
 /** True if the event may make the pod fit. */

@@ -3,6 +3,7 @@ import type { ComponentContext } from '../runtime/component.ts';
 import { createRecorder, type EventRecorder } from '../runtime/recorder.ts';
 import type { SchedulerCache } from './cache.ts';
 import type { SchedulerConfiguration } from './config/configuration.ts';
+import type { DevicePlugin } from './device-plugin.ts';
 import { evictPod } from './evict.ts';
 import { NodeFinder, type Rotation } from './find-node.ts';
 import type { Framework } from './framework.ts';
@@ -21,10 +22,12 @@ export class ProfileBuilder {
   readonly #cache: SchedulerCache;
   readonly #nominations: Nominations;
   readonly #objects: ObjectLookup;
+  readonly #devices: DevicePlugin | undefined;
   readonly #rotation: Rotation = { start: 0 };
   readonly #recorders = new Map<string, EventRecorder>();
 
-  constructor(ctx: ComponentContext, cache: SchedulerCache, nominations: Nominations) {
+  constructor(ctx: ComponentContext, cache: SchedulerCache, nominations: Nominations, devices?: DevicePlugin) {
+    this.#devices = devices;
     this.#ctx = ctx;
     this.#cache = cache;
     this.#nominations = nominations;
@@ -75,7 +78,10 @@ export class ProfileBuilder {
     const ctx = this.#ctx;
     const { client } = ctx;
     const random = ctx.random('preemption');
+    const devices = this.#devices;
+    const parts = { ctx, nodes: this.#cache, objects: this.#objects, recorder };
     return {
+      ...(devices ? { devices: (bindingTimeoutMs) => devices({ ...parts, bindingTimeoutMs }) } : {}),
       nodes: this.#cache,
       objects: this.#objects,
       bind: (pod, node) =>

@@ -10,6 +10,8 @@ export class Rejections implements RejectionsByNode {
   readonly #rejections: Rejection[] = [];
   /** Names of the plugins that refused one. */
   readonly plugins = new Set<string>();
+  /** A plugin that failed, instead of refusing. */
+  failed: Rejection | undefined;
   #last = '';
   #byName: Map<string, Rejection> | undefined;
 
@@ -20,6 +22,7 @@ export class Rejections implements RejectionsByNode {
   add(node: NodeInfo, rejection: Rejection): void {
     this.#nodes.push(node);
     this.#rejections.push(rejection);
+    if (rejection.verdict.code === 'error') this.failed = rejection;
     if (rejection.plugin !== this.#last) this.plugins.add((this.#last = rejection.plugin));
   }
 

@@ -1,4 +1,5 @@
 import { toMilli, toUnits } from '../api/quantity.ts';
+import { DEVICE_CLASS_PREFIX } from '../api/resource-claim.ts';
 
 /**
  * Amounts of resources as plain numbers: CPU in thousandths, everything else in whole units.
@@ -60,6 +61,7 @@ export class ResourceSum implements Resources {
 /** Extended resource, huge page or attachable volume limit. Upstream: IsScalarResourceName. */
 export function isScalarResource(name: string): boolean {
   if (name.startsWith('hugepages-') || name.startsWith('attachable-volumes-')) return true;
+  if (name.startsWith(DEVICE_CLASS_PREFIX)) return true;
   return name.includes('/') && !/(^|\.)kubernetes\.io\//.test(name) && !name.startsWith('requests.');
 }
 

@@ -8,6 +8,7 @@ import { enqueueWaiting, subscribe, type EventSink } from './cluster-events.ts';
 import { ConfigSource } from './config/config-source.ts';
 import type { SchedulerConfiguration } from './config/configuration.ts';
 import type { Search } from './find-node.ts';
+import type { DevicePlugin } from './device-plugin.ts';
 import { fitErrorMessage, NO_NODES } from './fit-error.ts';
 import type { Framework } from './framework.ts';
 import { Nominations } from './nominations.ts';
@@ -72,7 +73,7 @@ export class SchedulerLoop {
   #profiles: Profiles;
   #queue: SchedulingQueue;
 
-  constructor(ctx: ComponentContext, verdicts: VerdictLog) {
+  constructor(ctx: ComponentContext, verdicts: VerdictLog, devices?: DevicePlugin) {
     this.#ctx = ctx;
     this.#verdicts = verdicts;
     this.#sink = {
@@ -87,7 +88,7 @@ export class SchedulerLoop {
     this.#cycle = ctx.timers('cycle', () => this.#runCycle());
     this.#flush = ctx.timers('flush', () => this.#runFlush());
     this.#poll = ctx.timers('volumes', (key) => this.#pollBinding(key));
-    const builder = new ProfileBuilder(ctx, this.#cache, this.#nominations);
+    const builder = new ProfileBuilder(ctx, this.#cache, this.#nominations, devices);
     this.#config = new ConfigSource(ctx, (config) => {
       const profiles = builder.build(config);
       return { profiles, queue: new SchedulingQueue(profiles, backoffOf(config)) };
@@ -159,7 +160,9 @@ export class SchedulerLoop {
       return this.#fail(queued, { reason: 'Unschedulable', message: NO_NODES, rejectors: NO_REJECTORS });
     }
     const search = this.#profileOf(info).finder.search(info);
-    if (search.node) this.#bind(queued, search, search.node.name);
+    if (search.error !== undefined)
+      this.#fail(queued, { reason: 'SchedulerError', message: search.error, rejectors: NO_REJECTORS, search });
+    else if (search.node) this.#bind(queued, search, search.node.name);
     else this.#refuse(queued, search);
   }
 
@@ -215,7 +218,8 @@ export class SchedulerLoop {
     }
     const why = typeof result === 'string' ? 'context deadline exceeded' : result.verdict.reasons.join(', ');
     const name = typeof result === 'string' ? 'VolumeBinding' : result.plugin;
-    this.#bindFailed(queued, search, node, `running PreBind plugin ${JSON.stringify(name)}: binding volumes: ${why}`);
+    const what = name === 'VolumeBinding' ? 'binding volumes: ' : '';
+    this.#bindFailed(queued, search, node, `running PreBind plugin ${JSON.stringify(name)}: ${what}${why}`);
   }
 
   #tryPreBind(ask: () => Rejection | 'wait' | undefined): Rejection | 'wait' | undefined {

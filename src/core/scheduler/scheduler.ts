@@ -1,4 +1,5 @@
 import type { ComponentDef } from '../runtime/component.ts';
+import type { DevicePlugin } from './device-plugin.ts';
 import { SchedulerLoop } from './scheduler-loop.ts';
 import { VerdictLog } from './verdict-log.ts';
 
@@ -9,14 +10,16 @@ import { VerdictLog } from './verdict-log.ts';
 export interface SchedulerOptions {
   /** Where attempts are noted for the page. */
   readonly verdicts?: VerdictLog;
+  /** For pods that need devices; loaded late. */
+  readonly devices?: DevicePlugin;
 }
 
 export function scheduler(options: SchedulerOptions = {}): ComponentDef {
-  const { verdicts = new VerdictLog() } = options;
+  const { verdicts = new VerdictLog(), devices } = options;
   return {
     name: 'kube-scheduler',
     start(ctx) {
-      new SchedulerLoop(ctx, verdicts).start();
+      new SchedulerLoop(ctx, verdicts, devices).start();
     },
   };
 }

@@ -76,6 +76,7 @@ const NOTHING: ObjectLookup = {
   csiDriver: () => undefined,
   storageCapacities: () => [],
   attachmentsOf: () => [],
+  deviceClassOf: () => undefined,
   podsUsing: () => 0,
   workloadSelector: () => undefined,
 };

@@ -56,7 +56,7 @@ export interface ClaimTask {
 
 /** What other claims hold. */
 export interface AllocatedState {
-  readonly devices: ReadonlySet<string>;
+  readonly devices: Pick<ReadonlySet<string>, 'has'>;
   /** Of shared devices, by device. */
   readonly capacity: ReadonlyMap<string, Amounts>;
 }

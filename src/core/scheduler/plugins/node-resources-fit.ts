@@ -1,3 +1,5 @@
+import { DEVICE_CLASS_PREFIX } from '../../api/resource-claim.ts';
+import type { DeviceClass } from '../../api/types.ts';
 import type { NodeFacts, NodeInfo } from '../node-info.ts';
 import { always, type NodeChangeEvent, type PluginFactory, type Verdict } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';
@@ -7,7 +9,7 @@ import { scorerOf, type ScoringStrategy } from './node-resources/resource-score.
 /**
  * The node must have room for what the pod asks; which of those is better says the scoring strategy, by default the
  * emptier one. Upstream: pkg/scheduler/framework/plugins/noderesources/fit.go.
- * Left out: extended resources backed by resource claims.
+ * Left out: scoring by devices of resource claims.
  */
 export interface NodeResourcesFitArgs {
   /** Extended resources that are not looked at, by name and by what stands before the slash. */
@@ -16,13 +18,16 @@ export interface NodeResourcesFitArgs {
   readonly scoringStrategy?: ScoringStrategy;
 }
 
-export const nodeResourcesFit: PluginFactory = (_handle, args: NodeResourcesFitArgs = {}) => {
+export const nodeResourcesFit: PluginFactory = ({ objects }, args: NodeResourcesFitArgs = {}) => {
   const names = new Set(args.ignoredResources);
   const groups = new Set(args.ignoredResourceGroups);
   const isIgnored = (name: string): boolean => names.has(name) || groups.has(name.slice(0, name.indexOf('/')));
+  /** Another plugin finds devices for it. */
+  const isLeft = (name: string, { allocatable }: NodeInfo): boolean =>
+    isIgnored(name) || (!allocatable.scalars?.get(name) && objects.deviceClassOf(name) !== undefined);
   return {
     name: 'NodeResourcesFit',
-    filter: (pod, node) => (hasRoom(pod, node) ? undefined : explain(pod, node, isIgnored)),
+    filter: (pod, node) => (hasRoom(pod, node) ? undefined : explain(pod, node, (name) => isLeft(name, node))),
     score: scorerOf(args.scoringStrategy),
     hints: {
       'node-added': growsEnough,
@@ -31,6 +36,13 @@ export const nodeResourcesFit: PluginFactory = (_handle, args: NodeResourcesFitA
       'pod-scaled-down': (pod, { pod: now, old }) =>
         old !== undefined && shrinks(pod.requests, old.requests, now.requests),
       'target-scaled-down': always,
+      'device-class': (pod, { object, old }) => {
+        const name = (object as DeviceClass).spec.extendedResourceName;
+        if (old && (old as DeviceClass).spec.extendedResourceName === name) return false;
+        const { scalars } = pod.requests;
+        if (scalars?.has(`${DEVICE_CLASS_PREFIX}${object.metadata.name ?? ''}`)) return true;
+        return name !== undefined && (scalars?.has(name) ?? false);
+      },
     },
   };
 };
@@ -47,7 +59,7 @@ function hasRoom({ requests }: PodInfo, { pods, allowedPods, allocatable, reques
 }
 
 /** What is short, in upstream's order; unresolvable if even the empty node were too small. */
-function explain(pod: PodInfo, node: NodeInfo, isIgnored: (name: string) => boolean): Verdict | undefined {
+function explain(pod: PodInfo, node: NodeInfo, isLeft: (name: string) => boolean): Verdict | undefined {
   const reasons: string[] = [];
   let isUnresolvable = false;
   const check = (name: string, wanted: number, total: number, used: number): void => {
@@ -62,7 +74,7 @@ function explain(pod: PodInfo, node: NodeInfo, isIgnored: (name: string) => bool
   check('memory', requests.memoryBytes, allocatable.memoryBytes, requested.memoryBytes);
   check('ephemeral-storage', requests.ephemeralBytes, allocatable.ephemeralBytes, requested.ephemeralBytes);
   for (const [name, wanted] of requests.scalars ?? []) {
-    if (isExtended(name) && isIgnored(name)) continue;
+    if (isExtended(name) && isLeft(name)) continue;
     check(name, wanted, allocatable.scalars?.get(name) ?? 0, requested.scalars?.get(name) ?? 0);
   }
   return reasons.length === 0 ? undefined : { code: isUnresolvable ? 'unresolvable' : 'unschedulable', reasons };
