@@ -13,7 +13,7 @@ import golden from './fixtures/upstream-validation.jsonl?raw';
  */
 interface Row {
   readonly name: string;
-  readonly op: 'create' | 'update';
+  readonly op: 'create' | 'update' | 'status';
   readonly obj: KubeObject;
   readonly old?: KubeObject;
   readonly message: string;
@@ -33,7 +33,7 @@ function answerTo(row: Row): string {
   };
   if (row.op === 'create') return send('POST', path, row.obj);
   expect(send('POST', path, row.old as KubeObject)).toBe('');
-  return send('PUT', `${path}/${name}`, row.obj);
+  return send('PUT', `${path}/${name}${row.op === 'status' ? '/status' : ''}`, row.obj);
 }
 
 function placeOf(plane: ControlPlane, { apiVersion, kind, metadata }: KubeObject): { path: string; name: string } {

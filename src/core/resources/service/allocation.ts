@@ -4,7 +4,7 @@ import type { Service, ServicePort } from '../../api/types.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
 import { allocateClusterIP, allocateNodePort, checkClusterIP, checkNodePort } from './allocate.ts';
 import { isIpv4 } from '../shared/rules.ts';
-import { needsClusterIP, needsNodePort } from './service-type.ts';
+import { needsClusterIP, needsHealthCheck, needsNodePort } from './service-type.ts';
 
 /**
  * Gives a Service what it lacks of address, address family and node ports. What is taken is read from the stored
@@ -48,15 +48,16 @@ function withNodePorts(service: Service, others: readonly Service[], ctx: KindCo
   const { spec } = service;
   const isAsked = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   const ports = spec.ports ?? [];
-  if (!isAsked || (!needsNodePort(service) && ports.every((p) => !p.nodePort))) return service;
+  const wantsPorts = needsNodePort(service) || ports.some((p) => p.nodePort);
+  if (!isAsked || (!wantsPorts && !needsHealthCheck(service))) return service;
   const used = new Set(others.flatMap((s) => nodePortsOf(s)));
   ports.forEach((port, i) => checkRequested(service, port, i, used));
   for (const { nodePort } of ports) if (nodePort) used.add(nodePort);
   const complete = ports.map((port) =>
     port.nodePort || !needsNodePort(service) ? port : withPort(port, used, ports, ctx),
   );
-  const healthCheck = needsHealthCheck(service) && !spec.healthCheckNodePort ? free(used, ctx) : undefined;
-  const isSame = complete.every((p, i) => p === ports[i]) && healthCheck === undefined;
+  const healthCheck = needsHealthCheck(service) ? healthCheckPort(service, used, ctx) : undefined;
+  const isSame = complete.every((p, i) => p === ports[i]) && (!healthCheck || healthCheck === spec.healthCheckNodePort);
   if (isSame) return service;
   return {
     ...service,
@@ -64,13 +65,18 @@ function withNodePorts(service: Service, others: readonly Service[], ctx: KindCo
   };
 }
 
+function healthCheckPort({ spec }: Service, used: Set<number>, ctx: KindContext): number {
+  const wanted = spec.healthCheckNodePort;
+  if (!wanted) return free(used, ctx);
+  const wrong = checkNodePort(wanted, used);
+  if (wrong) throw internalError(`failed to allocate requested HealthCheck NodePort ${wanted}: ${wrong}`);
+  return wanted;
+}
+
 const nodePortsOf = ({ spec }: Service): number[] => [
   ...(spec.ports ?? []).flatMap((p) => (p.nodePort ? [p.nodePort] : [])),
   ...(spec.healthCheckNodePort ? [spec.healthCheckNodePort] : []),
 ];
-
-const needsHealthCheck = ({ spec }: Service): boolean =>
-  spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 
 function checkRequested(service: Service, { nodePort }: ServicePort, i: number, used: ReadonlySet<number>): void {
   const wrong = nodePort ? checkNodePort(nodePort, used) : undefined;

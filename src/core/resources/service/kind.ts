@@ -3,7 +3,7 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, labelsText, NAME, wide } from '../shared/columns.ts';
 import { proxy } from './proxy.ts';
 import { prepareServiceCreate, prepareServiceUpdate } from './strategy.ts';
-import { validateService, validateServiceUpdate } from './validate.ts';
+import { validateService, validateServiceStatus, validateServiceUpdate } from './validate.ts';
 
 /** Services. Upstream: pkg/registry/core/service. */
 export function serviceKind(): KindDef<Service> {
@@ -24,6 +24,7 @@ export function serviceKind(): KindDef<Service> {
     prepareUpdate: prepareServiceUpdate,
     validate: validateService,
     validateUpdate: validateServiceUpdate,
+    validateStatusUpdate: validateServiceStatus,
     selectableFields: {
       'spec.clusterIP': (o) => o.spec.clusterIP ?? '',
       'spec.type': (o) => o.spec.type ?? '',

@@ -105,3 +105,32 @@ describe('a Service', () => {
     );
   });
 });
+
+describe('the port for health checks', () => {
+  const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local' } as const;
+
+  it('is given with the policy Local, also without node ports, and kept', () => {
+    const api = newApi();
+    const made = api.create({ ...local, allocateLoadBalancerNodePorts: false });
+    expect(made.healthCheckNodePort).toBeGreaterThanOrEqual(30_000);
+    expect(made.ports?.[0]?.nodePort).toBeUndefined();
+    const kept = api.replace({ ...local, allocateLoadBalancerNodePorts: false, selector: { a: 'b' } });
+    expect(kept.healthCheckNodePort).toBe(made.healthCheckNodePort);
+  });
+
+  it('goes with the policy', () => {
+    const api = newApi();
+    const made = api.create(local);
+    expect(api.replace({ ...made, externalTrafficPolicy: 'Cluster' }).healthCheckNodePort).toBeUndefined();
+  });
+
+  it.each([
+    ['out of range', 70_000, 'provided port is not in the valid range. The range of valid ports is 30000-32767'],
+    ['taken', 30_500, 'provided port is already allocated'],
+  ])('cannot be %s', (_, healthCheckNodePort, why) => {
+    const api = newApi();
+    api.create({ type: 'NodePort', ports: [{ port: 80, nodePort: 30_500 }] }, 'other');
+    const text = `Internal error occurred: failed to allocate requested HealthCheck NodePort ${healthCheckNodePort}: ${why}`;
+    expect(api.createMessage({ ...local, healthCheckNodePort })).toBe(text);
+  });
+});

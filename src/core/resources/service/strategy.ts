@@ -2,7 +2,7 @@ import { deepEqual } from '../../lib/equal.ts';
 import type { Service, ServiceSpec } from '../../api/types.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
 import { withAllocations } from './allocation.ts';
-import { isExternal, needsClusterIP, needsNodePort } from './service-type.ts';
+import { isExternal, needsClusterIP, needsHealthCheck, needsNodePort } from './service-type.ts';
 
 /**
  * A Service's fields depend on one another: what was allocated is kept if the writer left it out, what a new type has
@@ -43,6 +43,8 @@ function withOldAllocations(service: Service, old: Service): Service {
     if (!spec.ipFamilyPolicy && old.spec.ipFamilyPolicy) spec = { ...spec, ipFamilyPolicy: old.spec.ipFamilyPolicy };
   }
   if (needsNodePort(old) && needsNodePort(service)) spec = withOldNodePorts(spec, old.spec);
+  if (needsHealthCheck(old) && needsHealthCheck(service) && !spec.healthCheckNodePort && old.spec.healthCheckNodePort)
+    spec = { ...spec, healthCheckNodePort: old.spec.healthCheckNodePort };
   return spec === service.spec ? service : { ...service, spec };
 }
 
@@ -67,15 +69,19 @@ function withoutStaleFields(service: Service, old: Service): Service {
     if (spec.ipFamilyPolicy === old.spec.ipFamilyPolicy) spec = without(spec, 'ipFamilyPolicy');
   }
   if (needsNodePort(old) && !needsNodePort(service)) spec = withoutOldNodePorts(spec, old.spec);
+  const isHealthPortSame = spec.healthCheckNodePort === old.spec.healthCheckNodePort;
+  if (needsHealthCheck(old) && !needsHealthCheck(service) && isHealthPortSame)
+    spec = without(spec, 'healthCheckNodePort');
   if (old.spec.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') {
     if (spec.allocateLoadBalancerNodePorts === old.spec.allocateLoadBalancerNodePorts)
       spec = without(spec, 'allocateLoadBalancerNodePorts');
-    if (spec.healthCheckNodePort === old.spec.healthCheckNodePort) spec = without(spec, 'healthCheckNodePort');
     if (spec.loadBalancerClass === old.spec.loadBalancerClass) spec = without(spec, 'loadBalancerClass');
   }
   if (isExternal(old) && !isExternal(service) && spec.externalTrafficPolicy === old.spec.externalTrafficPolicy)
     spec = without(spec, 'externalTrafficPolicy');
-  return spec === service.spec ? service : { ...service, spec };
+  const out = spec === service.spec ? service : { ...service, spec };
+  const isBalanced = (out.status?.loadBalancer?.ingress?.length ?? 0) > 0;
+  return isBalanced && spec.type !== 'LoadBalancer' ? { ...out, status: { ...out.status, loadBalancer: {} } } : out;
 }
 
 function withoutOldNodePorts(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {

@@ -2,26 +2,51 @@ import { duplicate, forbidden, invalid, notSupported, required, type FieldError 
 import { validateLabels } from '../../api/validate-meta.ts';
 import type { Service, ServicePort } from '../../api/types.ts';
 import { PROTOCOLS } from '../pod/validate-containers.ts';
-import { cidr, ipAddress, label, oneOf, portNumber, portNumberOrName, qualified, subdomain } from '../shared/rules.ts';
-import { isExternal, isHeadless } from './service-type.ts';
+import {
+  cidr,
+  endpointIp,
+  ipAddress,
+  isIp,
+  label,
+  oneOf,
+  portNumber,
+  portNumberOrName,
+  qualified,
+  subdomain,
+} from '../shared/rules.ts';
+import { isExternal, isHeadless, needsHealthCheck } from './service-type.ts';
 
 /** Upstream: validateService in pkg/apis/core/validation/validation.go. */
 export function validateService(service: Service): FieldError[] {
   const { spec } = service;
   const ports = spec.ports ?? [];
   return [
+    ...validateTopologyAnnotations(service),
     ...(ports.length === 0 && !isHeadless(service) && spec.type !== 'ExternalName' ? [required('spec.ports')] : []),
     ...validateForType(service),
     ...validatePorts(ports),
     ...validateLabels(spec.selector, 'spec.selector'),
     ...validateAffinity(service),
     ...validateClusterIPs(service),
-    ...(spec.externalIPs ?? []).flatMap((ip, i) => ipAddress(`spec.externalIPs[${i}]`, ip)),
+    ...(spec.externalIPs ?? []).flatMap((ip, i) => validateExternalIP(`spec.externalIPs[${i}]`, ip)),
     ...oneOf('spec.type', spec.type, ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']),
     ...validatePortNumbers(service),
     ...validateLoadBalancer(service),
     ...validateTrafficPolicies(service),
   ];
+}
+
+function validateTopologyAnnotations({ metadata: { annotations = {} } }: Service): FieldError[] {
+  const [older, newer] = ['service.kubernetes.io/topology-aware-hints', 'service.kubernetes.io/topology-mode'] as const;
+  const mode = annotations[newer];
+  if (mode === undefined || annotations[older] === undefined || mode === annotations[older]) return [];
+  const text = `must match annotations[${older}] when both are specified`;
+  return [invalid(`metadata.annotations[${newer}]`, mode, text)];
+}
+
+function validateExternalIP(field: string, ip: string): FieldError[] {
+  const errors = ipAddress(field, ip);
+  return errors.length > 0 ? errors : endpointIp(field, ip);
 }
 
 function validateForType(service: Service): FieldError[] {
@@ -132,17 +157,26 @@ function validatePortNumbers({ spec }: Service): FieldError[] {
   return out;
 }
 
-function validateLoadBalancer({ spec }: Service): FieldError[] {
+const RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
+
+function validateLoadBalancer({ spec, metadata }: Service): FieldError[] {
   const isBalancer = spec.type === 'LoadBalancer';
   const text = "may only be used when `type` is 'LoadBalancer'";
   const out: FieldError[] = [];
   const ranges = spec.loadBalancerSourceRanges ?? [];
   if (ranges.length > 0 && !isBalancer) out.push(forbidden('spec.LoadBalancerSourceRanges', text));
   ranges.forEach((range, i) => out.push(...cidr(`spec.LoadBalancerSourceRanges[${i}]`, range.trim())));
+  const older = ranges.length > 0 ? undefined : metadata.annotations?.[RANGES];
+  if (older !== undefined) {
+    const at = `metadata.annotations[${RANGES}]`;
+    if (!isBalancer) out.push(forbidden(at, text));
+    for (const range of older.trim() === '' ? [] : older.split(',')) out.push(...cidr(at, range.trim()));
+  }
   if (spec.allocateLoadBalancerNodePorts !== undefined && !isBalancer)
     out.push(forbidden('spec.allocateLoadBalancerNodePorts', text));
-  if (spec.loadBalancerClass !== undefined && !isBalancer) out.push(forbidden('spec.loadBalancerClass', text));
-  return out;
+  if (spec.loadBalancerClass === undefined) return out;
+  const at = 'spec.loadBalancerClass';
+  return [...out, ...(isBalancer ? qualified(at, spec.loadBalancerClass) : [forbidden(at, text)])];
 }
 
 const TRAFFIC = ['Cluster', 'Local'];
@@ -154,6 +188,7 @@ function validateTrafficPolicies(service: Service): FieldError[] {
   if (isExternal(service)) out.push(...oneOf('spec.externalTrafficPolicy', external, TRAFFIC));
   else if (external)
     out.push(invalid('spec.externalTrafficPolicy', external, 'may only be set for externally-accessible services'));
+  out.push(...validateHealthCheckPort(service));
   if (internal !== undefined && !TRAFFIC.includes(internal))
     out.push(notSupported('spec.internalTrafficPolicy', internal, TRAFFIC));
   if (trafficDistribution !== undefined && !DISTRIBUTIONS.includes(trafficDistribution))
@@ -161,8 +196,54 @@ function validateTrafficPolicies(service: Service): FieldError[] {
   return out;
 }
 
+function validateHealthCheckPort(service: Service): FieldError[] {
+  const { healthCheckNodePort: port } = service.spec;
+  const at = 'spec.healthCheckNodePort';
+  if (needsHealthCheck(service)) return port ? portNumber(at, port) : [required(at)];
+  const text = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+  return port ? [invalid(at, port, text)] : [];
+}
+
+export function validateServiceUpdate(service: Service, old: Service): FieldError[] {
+  return [...validateAddressUpdate(service, old), ...validateBalancerUpdate(service, old)];
+}
+
+function validateBalancerUpdate(service: Service, old: Service): FieldError[] {
+  const { spec } = service;
+  const out: FieldError[] = [];
+  const isBalancer = spec.type === 'LoadBalancer' && old.spec.type === 'LoadBalancer';
+  if (isBalancer && spec.loadBalancerClass !== old.spec.loadBalancerClass)
+    out.push(invalid('spec.loadBalancerClass', spec.loadBalancerClass, 'may not change once set'));
+  const isChecked = needsHealthCheck(service) && needsHealthCheck(old);
+  if (isChecked && spec.healthCheckNodePort !== old.spec.healthCheckNodePort)
+    out.push(forbidden('spec.healthCheckNodePort', 'field is immutable'));
+  return out;
+}
+
+const IP_MODES = ['Proxy', 'VIP'];
+
+/** Upstream: ValidateServiceStatusUpdate. */
+export function validateServiceStatus({ spec, status }: Service): FieldError[] {
+  const ingress = status?.loadBalancer?.ingress ?? [];
+  const at = 'status.loadBalancer.ingress';
+  if (spec.type !== 'LoadBalancer' && ingress.length > 0)
+    return [forbidden(at, "may only be used when `spec.type` is 'LoadBalancer'")];
+  return ingress.flatMap(({ ip, ipMode, hostname }, i) => {
+    const out = ip ? ipAddress(`${at}[${i}].ip`, ip) : [];
+    const mode = `${at}[${i}].ipMode`;
+    if (ipMode === undefined && ip) out.push(required(mode, 'must be specified when `ip` is set'));
+    else if (ipMode !== undefined && !ip) out.push(forbidden(mode, 'may not be specified when `ip` is not set'));
+    else if (ipMode !== undefined && !IP_MODES.includes(ipMode)) out.push(notSupported(mode, ipMode, IP_MODES));
+    if (!hostname) return out;
+    out.push(...subdomain(`${at}[${i}].hostname`, hostname));
+    return isIp(hostname)
+      ? [...out, invalid(`${at}[${i}].hostname`, hostname, 'must be a DNS name, not an IP address')]
+      : out;
+  });
+}
+
 /** The address stays for life. */
-export function validateServiceUpdate({ spec }: Service, old: Service): FieldError[] {
+function validateAddressUpdate({ spec }: Service, old: Service): FieldError[] {
   if (spec.type === 'ExternalName' || old.spec.type === 'ExternalName') return [];
   const now = spec.clusterIPs ?? [];
   const was = old.spec.clusterIPs ?? [];
