@@ -40,3 +40,13 @@ export function targetIs(component: string): (request: FaultRequest) => string |
   return ({ target }) =>
     target === '' || target === component ? undefined : `this fault is about ${component}, not "${target}"`;
 }
+
+/** Whole seconds that a fault lasts before it ends by itself. */
+export const secondsOf = ({ args }: FaultRequest, usual: number): number => Number(args?.['seconds'] ?? usual);
+
+export function secondsProblem(request: FaultRequest): string | undefined {
+  const seconds = secondsOf(request, 1);
+  return Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400
+    ? undefined
+    : 'seconds must be a whole number from 1 to 86400';
+}

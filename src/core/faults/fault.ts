@@ -44,6 +44,8 @@ export interface FaultDef {
   readonly isOneShot: boolean;
   /** Why the request cannot be done, in words; undefined if it can. */
   validate(request: FaultRequest, ctx: FaultContext): string | undefined;
+  /** It ends by itself after so many milliseconds. */
+  lastsMs?(request: FaultRequest): number;
   /** The seams it bends while it stands. */
   bends?(request: FaultRequest): readonly Bend[];
   /** What a one-shot fault does. Throws StatusError. */

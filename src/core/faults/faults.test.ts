@@ -33,6 +33,15 @@ const REQUESTS: readonly (FaultRequest & { seen(c: NodeCluster): boolean })[] = 
     target: 'nginx',
     seen: (c) => c.world.isImageUnpullable('docker.io/library/nginx:latest'),
   },
+  {
+    name: 'restart-kubelet',
+    target: 'node-1',
+    args: { seconds: 60 },
+    seen: (c) => c.world.isComponentStopped('kubelet/node-1'),
+  },
+  { name: 'stop-kubelet', target: 'node-1', seen: (c) => c.world.isComponentStopped('kubelet/node-1') },
+  { name: 'reboot-node', target: 'node-1', seen: (c) => !c.world.isPowered('node-1') },
+  { name: 'shut-down-node', target: 'node-1', seen: (c) => c.world.isShuttingDown('node-1') },
   { name: 'power-off', target: 'node-1', seen: (c) => c.world.podAt('10.244.1.2') === undefined },
   { name: 'cut-off', target: 'node-1', seen: (c) => !c.world.isConnected('node-1') && c.world.isPowered('node-1') },
   { name: 'stop-scheduler', target: '', seen: (c) => c.world.isComponentStopped('kube-scheduler') },
@@ -93,6 +102,12 @@ test.each([
   { name: 'power-off', target: 'node-9', error: 'power-off: there is no node "node-9"' },
   { name: 'delete-pod', target: 'web', error: 'delete-pod: "web" is not of the form namespace/pod' },
   { name: 'fail-liveness', target: 'default/x', error: 'fail-liveness: there is no pod "x" in namespace "default"' },
+  {
+    name: 'reboot-node',
+    target: 'node-1',
+    args: { seconds: 0 },
+    error: 'reboot-node: seconds must be a whole number from 1 to 86400',
+  },
   {
     name: 'crash-container',
     target: 'default/web',

@@ -26,6 +26,7 @@ export function injectFault(ctx: FaultContext, request: FaultRequest): FaultReco
       ...request,
       id: `${def.name}-${world.random('faults').suffix(5)}`,
       since: ctx.nowMs(),
+      ...(def.lastsMs ? { until: ctx.nowMs() + def.lastsMs(request) } : {}),
       trace,
       bends: def.bends(request),
     };

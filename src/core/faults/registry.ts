@@ -8,7 +8,11 @@ import type { FaultDef } from './fault.ts';
 import { hangContainer } from './hang-container.ts';
 import { imageUnpullable } from './image-unpullable.ts';
 import { powerOff } from './power-off.ts';
+import { rebootNode } from './reboot-node.ts';
+import { restartKubelet } from './restart-kubelet.ts';
+import { shutDownNode } from './shut-down-node.ts';
 import { stopControllerManager } from './stop-controller-manager.ts';
+import { stopKubelet } from './stop-kubelet.ts';
 import { stopMetricsServer } from './stop-metrics-server.ts';
 import { stopScheduler } from './stop-scheduler.ts';
 
@@ -20,6 +24,10 @@ export const FAULTS: readonly FaultDef[] = [
   failReadiness,
   hangContainer,
   imageUnpullable,
+  restartKubelet,
+  stopKubelet,
+  rebootNode,
+  shutDownNode,
   powerOff,
   cutOff,
   stopScheduler,

@@ -23,6 +23,13 @@ const FAST_MS = 100;
 const RETRY_MS = 1000;
 const LEASE_NAMESPACE = 'kube-node-lease';
 
+/** What is told when a condition changes, also from Unknown, as it is after a silence. */
+const PRESSURES = [
+  ['MemoryPressure', 'NodeHasInsufficientMemory', 'NodeHasSufficientMemory'],
+  ['DiskPressure', 'NodeHasDiskPressure', 'NodeHasNoDiskPressure'],
+  ['PIDPressure', 'NodeHasInsufficientPID', 'NodeHasSufficientPID'],
+] as const;
+
 export interface NodeAgentOptions {
   readonly ctx: ComponentContext;
   readonly world: World;
@@ -200,10 +207,12 @@ export class NodeAgent {
   }
 
   #tellPressure(old: NodeStatus, now: NodeStatus): void {
-    const of = (s: NodeStatus): string | undefined => s.conditions?.find((c) => c.type === 'MemoryPressure')?.status;
-    if (of(old) === undefined || of(old) === of(now)) return;
-    const reason = of(now) === 'True' ? 'NodeHasInsufficientMemory' : 'NodeHasSufficientMemory';
-    this.tell('Normal', reason, `Node ${this.#o.machine} status is now: ${reason}`);
+    for (const [type, bad, good] of PRESSURES) {
+      const [was, is] = [old, now].map((s) => s.conditions?.find((c) => c.type === type)?.status);
+      if (was === undefined || was === is) continue;
+      const reason = is === 'True' ? bad : good;
+      this.tell('Normal', reason, `Node ${this.#o.machine} status is now: ${reason}`);
+    }
   }
 
   /** An event about the node. */

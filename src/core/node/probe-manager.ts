@@ -13,10 +13,14 @@ import type { RunningCommand } from './run-command.ts';
 /**
  * All probes of one kubelet: when they run and what they have found. A probe belongs to one container id; a restart
  * begins anew. Modelled: the first probe comes half a second to a second and a half after the container is up and its
- * initial delay is over (upstream: at the next tick of a worker that began with the pod).
+ * initial delay is over (upstream: at the next tick of a worker that began with the pod). A kubelet that starts again
+ * takes containers for as ready as they were (feature gate ChangeContainerStatusOnKubeletRestart is off).
  * Upstream: pkg/kubelet/prober.
  */
 const KINDS: readonly ProbeKind[] = ['startup', 'liveness', 'readiness'];
+
+/** Upstream: kubeletRestartGracePeriod. */
+const RESTART_GRACE_MS = 10_000;
 
 interface Tracker {
   readonly kind: ProbeKind;
@@ -47,12 +51,14 @@ export class ProbeManager {
   readonly #o: ProbeManagerOptions;
   readonly #timers: Timers;
   readonly #random: RngStream;
+  readonly #startedAt: number;
   /** By pod uid, then 'container/kind'. */
   readonly #pods = new Map<string, Map<string, Tracker>>();
 
   constructor(options: ProbeManagerOptions) {
     this.#o = options;
     this.#random = options.ctx.random('probes');
+    this.#startedAt = options.ctx.nowMs;
     this.#timers = options.ctx.timers('probes', (key) => this.#onTimer(key));
   }
 
@@ -76,12 +82,15 @@ export class ProbeManager {
 
   isStarted(uid: string, c: Container, record: ContainerRecord | undefined): boolean {
     if (!record || record.exit) return false;
-    return c.startupProbe === undefined || this.#verdict(uid, c, 'startup', record) === true;
+    if (c.startupProbe === undefined) return true;
+    const verdict = this.#verdict(uid, c, 'startup', record);
+    return verdict ?? (this.#wasHere(record) && wasStarted(this.#o.podOf(uid)?.pod, c.name));
   }
 
   isReady(uid: string, c: Container, record: ContainerRecord | undefined): boolean {
     if (!this.isStarted(uid, c, record)) return false;
-    return c.readinessProbe === undefined || this.#verdict(uid, c, 'readiness', record as ContainerRecord) === true;
+    if (c.readinessProbe === undefined) return true;
+    return this.#verdict(uid, c, 'readiness', record as ContainerRecord) ?? wasReady(this.#o.podOf(uid)?.pod);
   }
 
   /** The probe because of which the container has to go. */
@@ -93,7 +102,18 @@ export class ProbeManager {
 
   #verdict(uid: string, c: Container, kind: ProbeKind, record: ContainerRecord): boolean | undefined {
     const tracker = this.#pods.get(uid)?.get(`${c.name}/${kind}`);
-    return tracker?.containerId === record.id ? tracker.state.verdict : initialProbeState(kind).verdict;
+    return (tracker?.containerId === record.id ? tracker.state : this.#initial(kind, record)).verdict;
+  }
+
+  /** The container has run since before this kubelet. */
+  #wasHere(record: ContainerRecord): boolean {
+    return record.startedAt < this.#startedAt - RESTART_GRACE_MS;
+  }
+
+  /** A container that was there before is what its pod's status says, until its probe has come to a verdict. */
+  #initial(kind: ProbeKind, record: ContainerRecord): ProbeState {
+    const state = initialProbeState(kind);
+    return kind === 'readiness' && this.#wasHere(record) ? { ...state, verdict: undefined } : state;
   }
 
   #track(pod: Pod, c: Container, record: ContainerRecord, kind: ProbeKind, probe: Probe): void {
@@ -106,12 +126,17 @@ export class ProbeManager {
       kind,
       probe,
       containerId: record.id,
-      state: initialProbeState(kind),
+      state: this.#initial(kind, record),
       timedOut: undefined,
       command: undefined,
     });
     const first = record.startedAt + (probe.initialDelaySeconds ?? 0) * 1000 + this.#random.int(1000) + 500;
-    this.#timers.set(`${uid}/${key}`, Math.max(first, this.#timers.now));
+    this.#timers.set(`${uid}/${key}`, Math.max(first, this.#timers.now + this.#spreadMs(record, probe)));
+  }
+
+  /** The probes of a kubelet that has just started do not come all at once. Upstream: worker.run. */
+  #spreadMs(record: ContainerRecord, probe: Probe): number {
+    return this.#wasHere(record) ? this.#random.int((probe.periodSeconds ?? 10) * 1000) : 0;
   }
 
   #onTimer(timerKey: string): void {
@@ -174,7 +199,7 @@ export class ProbeManager {
   /** Liveness and readiness wait for the startup probe, which ends once it has succeeded. */
   #rests(uid: string, tracker: Tracker, c: Container, record: ContainerRecord, pod: Pod): boolean {
     if (tracker.state.isOnHold) return true;
-    if (tracker.kind === 'startup') return tracker.state.verdict === true;
+    if (tracker.kind === 'startup') return this.isStarted(uid, c, record);
     if (tracker.kind === 'liveness' && pod.metadata.deletionTimestamp !== undefined) return true;
     return !this.isStarted(uid, c, record);
   }
@@ -201,5 +226,13 @@ export class ProbeManager {
     this.#o.onChange(pod.metadata.uid);
   }
 }
+
+const wasReady = (pod: Pod | undefined): boolean =>
+  pod?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+
+const wasStarted = (pod: Pod | undefined, name: string): boolean =>
+  [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])].some(
+    (c) => c.name === name && c.started === true,
+  );
 
 const timeoutMs = (probe: Probe): number => (probe.timeoutSeconds ?? 1) * 1000;

@@ -7,14 +7,18 @@ const OWNER = 'world/fault-ends';
 
 export class FaultEnds {
   readonly #clock: Clock;
+  readonly #onTimer: (id: string) => void;
 
   constructor(clock: Clock, tracer: Tracer, end: (id: string) => void) {
     this.#clock = clock;
-    clock.own(OWNER, (id) => tracer.during('world', tracer.current, () => end(id)));
+    this.#onTimer = (id) => tracer.during('world', tracer.current, () => end(id));
+    clock.own(OWNER, this.#onTimer);
   }
 
-  /** After the clock was restored, which drops all timers. */
+  /** After the clock was restored, which forgets all timers and whose they are. */
   rebuild(faults: readonly WorldFault[]): void {
+    this.#clock.disown(OWNER);
+    this.#clock.own(OWNER, this.#onTimer);
     for (const fault of faults) this.add(fault);
   }
 

@@ -12,6 +12,7 @@ import {
   ImageOff,
   OctagonX,
   PowerOff,
+  RefreshCw,
   Snail,
   Trash2,
   Unplug,
@@ -44,6 +45,16 @@ export type FaultArgs = Readonly<Record<string, string | number>>;
 
 const CONTAINER: ContainerArg = { type: 'container', name: 'container', label: 'faults.arg.container', initial: '' };
 
+const SECONDS: Omit<NumberArg, 'initial'> = {
+  type: 'number',
+  name: 'seconds',
+  label: 'faults.arg.seconds',
+  unit: 's',
+  min: 1,
+  max: 3600,
+  step: 1,
+};
+
 export interface FaultInfo {
   readonly icon: LucideIcon;
   readonly title: TextKey;
@@ -70,7 +81,21 @@ export const FAULT_INFO: Readonly<Record<string, FaultInfo>> = {
     args: [CONTAINER],
   },
   'image-unpullable': { icon: ImageOff, title: 'faults.image-unpullable', text: 'faults.image-unpullable.text' },
-  'power-off': { icon: PowerOff, title: 'faults.power-off', text: 'faults.power-off.text' },
+  'restart-kubelet': {
+    icon: RefreshCw,
+    title: 'faults.restart-kubelet',
+    text: 'faults.restart-kubelet.text',
+    args: [{ ...SECONDS, initial: 5 }],
+  },
+  'stop-kubelet': { icon: Ban, title: 'faults.stop-kubelet', text: 'faults.stop-kubelet.text' },
+  'reboot-node': {
+    icon: RefreshCw,
+    title: 'faults.reboot-node',
+    text: 'faults.reboot-node.text',
+    args: [{ ...SECONDS, initial: 30 }],
+  },
+  'shut-down-node': { icon: PowerOff, title: 'faults.shut-down-node', text: 'faults.shut-down-node.text' },
+  'power-off': { icon: Zap, title: 'faults.power-off', text: 'faults.power-off.text' },
   'cut-off': { icon: Unplug, title: 'faults.cut-off', text: 'faults.cut-off.text' },
   'stop-scheduler': {
     icon: OctagonX,
