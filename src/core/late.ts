@@ -1,6 +1,7 @@
 import { FLEET } from './engine/fleet/fleet.ts';
 import type { LateParts } from './engine/late-parts.ts';
 import { LATE_NODE } from './node/late-node-library.ts';
+import { LATE_CONTROLLERS } from './resources/late-controllers-library.ts';
 import { LATE_RULES } from './resources/late-rules-library.ts';
 import { SHELL_PARTS } from './world/shell-library.ts';
 
@@ -8,6 +9,7 @@ import { SHELL_PARTS } from './world/shell-library.ts';
 export const LATE_PARTS: LateParts = {
   shells: SHELL_PARTS,
   rules: LATE_RULES,
+  controllers: LATE_CONTROLLERS,
   node: LATE_NODE,
   fleet: FLEET,
 };

@@ -10,6 +10,7 @@ import { RoutingTables } from '../network/proxy/routing-tables.ts';
 import { Traffic } from '../network/traffic.ts';
 import type { StreamSink } from '../network/traffic-streams.ts';
 import { CONTROLLERS } from '../resources/controllers.ts';
+import { lateControllers } from '../resources/late-controllers.ts';
 import { horizontalPodAutoscaler } from '../resources/horizontal-pod-autoscaler/controller.ts';
 import { AutoscalerLog } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
 import { createClient } from '../runtime/client.ts';
@@ -71,7 +72,11 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const behind = { server, world, dataPlane: network.dataPlane, random, processes, now: () => clock.now };
   server.connect(createBackends(behind));
   for (const def of [
-    controllerManager([...CONTROLLERS, horizontalPodAutoscaler({ log: autoscalers })]),
+    controllerManager([
+      ...CONTROLLERS,
+      ...lateControllers(() => shape.late().controllers),
+      horizontalPodAutoscaler({ log: autoscalers }),
+    ]),
     scheduler({ verdicts }),
   ]) {
     if (home === undefined) processes.add(def);

@@ -1,4 +1,5 @@
 import type { LateNode } from '../node/late-node.ts';
+import type { LateControllers } from '../resources/late-controllers.ts';
 import type { LateRules } from '../resources/late-rules.ts';
 import type { ShellParts } from '../world/shell-parts.ts';
 import type { LateFleet } from './fleet/late-fleet.ts';
@@ -10,6 +11,7 @@ import type { LateFleet } from './fleet/late-fleet.ts';
 export interface LateParts {
   readonly shells: ShellParts;
   readonly rules: LateRules;
+  readonly controllers: LateControllers;
   readonly node: LateNode;
   readonly fleet: LateFleet;
 }

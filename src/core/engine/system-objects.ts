@@ -1,10 +1,10 @@
 import { addons } from './kubeadm/addons.ts';
 import { SYSTEM_PRIORITY_CLASSES } from '../resources/priority-class/system-classes.ts';
-import { STANDARD_CLASS } from '../resources/storage-class/default-class.ts';
+import { STORAGE_OBJECTS } from '../resources/storage-class/default-class.ts';
 
 /**
- * What a cluster has before anybody applies anything: namespaces, the system's priority classes, the default
- * StorageClass and the two Services every pod can count on.
+ * What a cluster has before anybody applies anything: namespaces, the system's priority classes, the
+ * StorageClasses and their drivers, and the two Services every pod can count on.
  */
 const BESIDE_THE_NODES = '172.18.0.10';
 
@@ -19,7 +19,7 @@ export function systemObjects(controlPlaneIp?: string): readonly Draft[] {
   return [
     ...SYSTEM_NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     ...(SYSTEM_PRIORITY_CLASSES as unknown as readonly Draft[]),
-    STANDARD_CLASS,
+    ...STORAGE_OBJECTS,
     apiService(),
     apiEndpoints(ip),
     sliceOf('default', 'kubernetes', ip, { name: 'https', port: 6443, protocol: 'TCP' }),

@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 import { admit } from './admission.ts';
 import { EvictionManager } from './eviction/eviction-manager.ts';
 import { underPressure } from './eviction/admit.ts';
-import { asksBeforeShutdown, type LateNode, type NodeShutdown } from './late-node.ts';
+import { asksBeforeShutdown, hasClaims, type LateNode, type NodeShutdown, type PodVolumes } from './late-node.ts';
 import { NodeAgent } from './node-agent.ts';
 import { followsApi } from './mounts.ts';
 import { Puller } from './puller.ts';
@@ -59,6 +59,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   readonly #volumes: Timers;
   readonly #late: () => LateNode;
   #shutdown: NodeShutdown | undefined;
+  #attached: PodVolumes | undefined;
 
   constructor(machine: string, { world, late }: KubeletDeps, ctx: ComponentContext) {
     const { tracer } = ctx;
@@ -87,6 +88,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
       onReady: () => this.#wakeAll(),
       isPressed: () => this.evictions.isUnderMemoryPressure,
       isShuttingDown: () => this.#shutdown?.isOn ?? false,
+      volumesInUse: () => this.#attached?.inUse,
     });
     this.evictions = new EvictionManager({
       ctx,
@@ -154,6 +156,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
     this.#workers.delete(uid);
     this.#timers.clear(uid);
     this.probes.forget(uid);
+    this.unmount(uid);
     this.world.removePod(uid);
     for (const [other, worker] of this.#workers) if (worker.resizer.retry()) this.wake(other, 0);
   }
@@ -168,6 +171,17 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
     // One that was deleted by force ends, but no longer counts (upstream: GetActivePods asks the pod manager).
     for (const worker of this.#workers.values()) if (worker.isAdmitted && !worker.isGone) others.push(worker.pod);
     return admit(pod, node, others) ?? (this.#shutdown?.isOn ? SHUTTING_DOWN : undefined);
+  }
+
+  unmount(uid: string): void {
+    this.#attached?.remove(uid);
+  }
+
+  volumesOf(pod: Pod): PodVolumes | undefined {
+    if (!hasClaims(pod)) return undefined;
+    const { ctx, machine, world } = this;
+    const isRunning = (uid: string): boolean => world.sandboxes.get(uid)?.isReady ?? false;
+    return (this.#attached ??= this.#late().volumes({ ctx, machine, isRunning }));
   }
 
   #onPod(event: InformerEvent<Pod>): void {
@@ -190,6 +204,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
       this.#workers.set(uid, new PodWorker(this, pod));
       // After a restart of the kubelet the volumes are there already.
       if (followsApi(pod)) this.followVolumes(uid);
+      if (hasClaims(pod) && this.world.sandboxes.get(uid)) this.volumesOf(pod)?.add(pod);
     }
     this.wake(uid, 0);
   }

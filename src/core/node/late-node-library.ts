@@ -1,4 +1,8 @@
 import type { LateNode } from './late-node.ts';
 import { ShutdownManager } from './shutdown/shutdown-manager.ts';
+import { VolumeManager } from './volumes/volume-manager.ts';
 
-export const LATE_NODE: LateNode = { shutdown: (host) => new ShutdownManager(host) };
+export const LATE_NODE: LateNode = {
+  shutdown: (host) => new ShutdownManager(host),
+  volumes: (host) => new VolumeManager(host),
+};

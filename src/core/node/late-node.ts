@@ -4,9 +4,10 @@ import type { ComponentContext } from '../runtime/component.ts';
 import type { World } from '../world/world.ts';
 import type { Eviction } from './worker-state.ts';
 
-/** What a kubelet needs only when its machine shuts down; loaded late. */
+/** What a kubelet needs only when its machine shuts down, or for pods with claims; loaded late. */
 export interface LateNode {
   shutdown(host: ShutdownHost): NodeShutdown;
+  volumes(host: VolumesHost): PodVolumes;
 }
 
 export interface ShutdownHost {
@@ -45,3 +46,30 @@ export const USUAL_KUBELET: KubeletConfiguration = {
 /** Whether the kubelet wants to be asked before its machine goes off. */
 export const asksBeforeShutdown = (kubelet: KubeletConfiguration = USUAL_KUBELET): boolean =>
   (kubelet.shutdownGracePeriod ?? 0) > 0 || (kubelet.shutdownGracePeriodByPodPriority ?? []).length > 0;
+
+export interface VolumesHost {
+  readonly ctx: ComponentContext;
+  readonly machine: string;
+  /** The pod runs: it has what it needs. */
+  isRunning(uid: string): boolean;
+}
+
+/** The pod has to wait; with a text if there is something to tell. */
+export interface VolumeWait {
+  readonly retryAt: number;
+  readonly message?: string;
+}
+
+export interface PodVolumes {
+  /** A pod with claims is here. */
+  add(pod: Pod): void;
+  check(pod: Pod): VolumeWait | undefined;
+  /** Nothing of it runs any more: its volumes are unmounted. */
+  remove(uid: string): void;
+  /** Unique names, sorted; the same array while they are the same. */
+  readonly inUse: readonly string[];
+}
+
+/** Whether the pod has volumes that may have to be attached. */
+export const hasClaims = (pod: Pod): boolean =>
+  pod.spec.volumes?.some((v) => v.persistentVolumeClaim !== undefined || v.ephemeral !== undefined) ?? false;

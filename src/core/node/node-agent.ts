@@ -40,6 +40,8 @@ export interface NodeAgentOptions {
   isPressed(): boolean;
   /** Whether the machine is about to go off. */
   isShuttingDown(): boolean;
+  /** Volumes of claims that its pods use; the same array while they are the same. */
+  volumesInUse(): readonly string[] | undefined;
 }
 
 /** What a look found nothing to write about: until the heartbeat is due, the same needs no second look. */
@@ -49,6 +51,7 @@ interface Quiet {
   readonly images: readonly ImageRecord[];
   readonly isPressed: boolean;
   readonly isShuttingDown: boolean;
+  readonly volumesInUse: readonly string[] | undefined;
   readonly untilEpochMs: number;
 }
 
@@ -152,7 +155,8 @@ export class NodeAgent {
     const quiet = this.#quiet;
     if (quiet?.node !== node || quiet.machine !== this.#machine() || quiet.isPressed !== this.#o.isPressed())
       return false;
-    if (quiet.isShuttingDown !== this.#o.isShuttingDown()) return false;
+    if (quiet.isShuttingDown !== this.#o.isShuttingDown() || quiet.volumesInUse !== this.#o.volumesInUse())
+      return false;
     return quiet.images === this.#images() && this.#o.ctx.epochMs < quiet.untilEpochMs;
   }
 
@@ -173,12 +177,14 @@ export class NodeAgent {
     const old = node.status ?? {};
     const isPressed = this.#o.isPressed();
     const isShuttingDown = this.#o.isShuttingDown();
+    const volumesInUse = this.#o.volumesInUse();
     const status = nodeStatus({
       machine,
       images,
       podCidr: this.#podCidr,
       isPressed,
       isShuttingDown,
+      ...(volumesInUse ? { volumesInUse } : {}),
       now: ctx.now,
       old,
       fixed: this.#fixedOf(machine),
@@ -187,7 +193,7 @@ export class NodeAgent {
     const untilEpochMs = (beat === undefined ? 0 : (parseTime(beat) ?? 0)) + REPORT_MS;
     const isChanged = !isSameNodeStatus(old, status, deepEqual);
     if (!isChanged && ctx.epochMs < untilEpochMs) {
-      this.#quiet = { node, machine, images, isPressed, isShuttingDown, untilEpochMs };
+      this.#quiet = { node, machine, images, isPressed, isShuttingDown, volumesInUse, untilEpochMs };
       return;
     }
     const ref = objectKey('Node', '', this.#o.machine);

@@ -14,11 +14,16 @@ const RESERVED_MEMORY_BYTES = 100 * 1024 * 1024;
 const DISK_KIB = 103_079_844;
 const MAX_IMAGES = 50;
 
+const ANNOTATIONS = {
+  'node.alpha.kubernetes.io/ttl': '0',
+  'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+};
+
 export function newNode(machine: MachineRecord): Draft<Node> {
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: machine.name, labels: labelsOf(machine), annotations: { 'node.alpha.kubernetes.io/ttl': '0' } },
+    metadata: { name: machine.name, labels: labelsOf(machine), annotations: ANNOTATIONS },
     spec: {
       taints: [...(machine.taints ?? []), { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] as Taint[],
     },
@@ -46,6 +51,7 @@ export interface NodeView {
   /** Memory runs out. */
   readonly isPressed?: boolean;
   readonly isShuttingDown?: boolean;
+  readonly volumesInUse?: readonly string[];
   /** Virtual now as metav1.Time. */
   readonly now: string;
   readonly old: NodeStatus;
@@ -99,8 +105,9 @@ export function nodeStatus(view: NodeView): NodeStatus {
     declaredFeatures: kept(old.declaredFeatures, fixed.declaredFeatures),
   };
   if (view.images.length > 0) status.images = kept(old.images, imagesOf(view.images));
+  if (view.volumesInUse?.length) status.volumesInUse = kept(old.volumesInUse, [...view.volumesInUse]);
   for (const key of Object.keys(old))
-    if (!(key in status)) Object.assign(status, { [key]: old[key as keyof NodeStatus] });
+    if (!(key in status) && key !== 'volumesInUse') Object.assign(status, { [key]: old[key as keyof NodeStatus] });
   return status;
 }
 

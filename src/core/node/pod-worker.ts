@@ -11,6 +11,7 @@ import { msToDeadline, PAST_DEADLINE } from './active-deadline.ts';
 import { asked, Launcher } from './launcher.ts';
 import { followsApi } from './mounts.ts';
 import { earliest } from './earliest.ts';
+import type { PodVolumes } from './late-node.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { NO_NETWORK } from './node-object.ts';
 import { allContainersOf, fieldPathOf, isTerminalPhase } from './pod-parts.ts';
@@ -34,6 +35,10 @@ export interface WorkerHost {
   readonly agent: NodeAgent;
   readonly puller: Puller;
   refusal(pod: Pod): Refusal | undefined;
+  /** Who mounts the volumes of its claims, if it has any. */
+  volumesOf(pod: Pod): PodVolumes | undefined;
+  /** Nothing of the pod runs any more. */
+  unmount(uid: string): void;
   forget(uid: string): void;
   wake(uid: string, ms: number): void;
   /** The pod has volumes that have to be kept up to date. */
@@ -216,11 +221,11 @@ export class PodWorker implements WorkerInput {
     };
   }
 
-  mountError(): { message: string } | undefined {
+  mountError(): ReturnType<WorkerInput['mountError']> {
     if (this.#host.agent.podCidr === undefined && !this.pod.spec.hostNetwork)
       return { message: `network is not ready: ${NO_NETWORK}` };
     const message = this.#launcher.mountError();
-    return message === undefined ? undefined : { message };
+    return message === undefined ? this.#host.volumesOf(this.pod)?.check(this.pod) : { message };
   }
 
   configError(c: Container): string | undefined {
@@ -253,6 +258,7 @@ export class PodWorker implements WorkerInput {
       case 'stop-sandbox':
         // The last status still tells the address.
         this.#flush(undefined);
+        this.#host.unmount(this.#uid);
         return world.sandboxes.stop(this.#uid);
       case 'write-status':
         this.#isStatusDue = true;

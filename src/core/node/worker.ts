@@ -86,17 +86,19 @@ function mount(state: WorkerState, input: WorkerInput): WorkerResult | undefined
   if (state.mount && input.now < state.mount.retryAt) return { state, effects: [], wakeAt: state.mount.retryAt };
   const error = input.mountError();
   if (!error) return undefined;
+  const { message } = error;
+  const told: readonly Effect[] =
+    message === undefined
+      ? []
+      : [
+          { type: 'decide', code: 'kubelet.config-error', args: { message } },
+          { type: 'event', kind: 'Warning', reason: 'FailedMount', message },
+          { type: 'write-status' },
+        ];
+  if (error.retryAt !== undefined) return { state, effects: told, wakeAt: error.retryAt };
   const delayMs = Math.min(state.mount ? state.mount.delayMs * 2 : MOUNT_RETRY_MS, MOUNT_RETRY_MAX_MS);
   const retryAt = input.now + delayMs;
-  return {
-    state: { ...state, mount: { delayMs, retryAt } },
-    effects: [
-      { type: 'decide', code: 'kubelet.config-error', args: { message: error.message } },
-      { type: 'event', kind: 'Warning', reason: 'FailedMount', message: error.message },
-      { type: 'write-status' },
-    ],
-    wakeAt: retryAt,
-  };
+  return { state: { ...state, mount: { delayMs, retryAt } }, effects: told, wakeAt: retryAt };
 }
 
 const SANDBOX_MS = [150, 350] as const;

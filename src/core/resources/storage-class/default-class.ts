@@ -1,8 +1,13 @@
 /**
- * The class claims get that name none, and who makes its volumes: a disk on the network that any node can reach, with
- * any access mode. See docs/decisions.md.
+ * The classes of a new cluster and the drivers behind them. `standard`, the default: a disk on the network that any node
+ * reaches, with any access mode; nothing is attached. `standard-rwo`: a disk of a cloud's zone, attached to one node at
+ * a time. See docs/decisions.md.
  */
 export const SIMULATED_PROVISIONER = 'disk.csi.simulated';
+export const BLOCK_DRIVER = 'block.csi.simulated';
+
+export const isSimulatedDriver = (name: string | undefined): boolean =>
+  name === SIMULATED_PROVISIONER || name === BLOCK_DRIVER;
 
 export const STANDARD_CLASS = {
   apiVersion: 'storage.k8s.io/v1',
@@ -12,3 +17,35 @@ export const STANDARD_CLASS = {
   reclaimPolicy: 'Delete',
   volumeBindingMode: 'WaitForFirstConsumer',
 } as const;
+
+const BLOCK_CLASS = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'standard-rwo' },
+  provisioner: BLOCK_DRIVER,
+  reclaimPolicy: 'Delete',
+  allowVolumeExpansion: true,
+  volumeBindingMode: 'WaitForFirstConsumer',
+} as const;
+
+const driver = (name: string, attachRequired: boolean) => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'CSIDriver',
+  metadata: { name },
+  spec: {
+    attachRequired,
+    fsGroupPolicy: 'ReadWriteOnceWithFSType',
+    podInfoOnMount: false,
+    requiresRepublish: false,
+    seLinuxMount: false,
+    storageCapacity: false,
+    volumeLifecycleModes: ['Persistent'],
+  },
+});
+
+export const STORAGE_OBJECTS = [
+  STANDARD_CLASS,
+  BLOCK_CLASS,
+  driver(SIMULATED_PROVISIONER, false),
+  driver(BLOCK_DRIVER, true),
+] as const;

@@ -2,16 +2,20 @@ import { objectKey, storeKey } from '../../api/group-kind.ts';
 import { isAlreadyExists, isNotFound } from '../../api/status-error.ts';
 import { classNameOf, isDelayed, PROVISIONED_BY, PROVISIONER, SELECTED_NODE } from '../../api/volume-binding.ts';
 import type { KubeObject, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types.ts';
-import type { DraftOf } from '../../runtime/client.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
-import { SIMULATED_PROVISIONER } from './default-class.ts';
+import { withFinalizer, withoutFinalizer } from '../shared/finalizers.ts';
+import { isSimulatedDriver, SIMULATED_PROVISIONER } from './default-class.ts';
+import { madeVolume, PROVISIONER_FINALIZER, whyNotMade } from './made-volume.ts';
 
 /**
  * Makes volumes for claims of our own classes, about a second each, and deletes those that were let go.
  * Upstream: sigs.k8s.io/sig-storage-lib-external-provisioner, whose event texts these are. Modelled: runs in the
- * controller manager, never fails and has room without end.
+ * controller manager and has room without end; what a driver refuses is not tried again.
  */
 const WORK_MS = 1000;
+/** Upstream: retry-interval-start and retry-interval-max of the external-provisioner. */
+const RETRY_MS = 1000;
+const RETRY_MAX_MS = 300_000;
 
 interface Job {
   readonly uid: string;
@@ -20,20 +24,23 @@ interface Job {
 
 interface State {
   readonly jobs: Map<string, Job>;
+  /** How often a volume could not be deleted. */
+  readonly failures: Map<string, number>;
 }
 
 type Context = ControllerContext<State>;
+type Again = { afterMs: number } | undefined;
 
 export const simulatedProvisioner: ControllerDef<State> = {
   name: SIMULATED_PROVISIONER,
   for: 'PersistentVolumeClaim',
   watches: [{ kind: 'PersistentVolume', keys: (o) => [`${VOLUME}${(o as PersistentVolume).metadata.name}`] }],
-  setup: () => ({ jobs: new Map() }),
+  setup: () => ({ jobs: new Map(), failures: new Map() }),
   observe(kind, event, { state }) {
     if (kind === 'PersistentVolumeClaim' && event.type === 'deleted') state.jobs.delete(keyOf(event.object));
   },
   reconcile(ctx, key) {
-    if (key.startsWith(VOLUME)) return removeReleased(ctx, key.slice(VOLUME.length));
+    if (key.startsWith(VOLUME)) return lookAfter(ctx, key.slice(VOLUME.length));
     return provision(ctx, key);
   },
 };
@@ -43,7 +50,7 @@ const VOLUME = '!volume/';
 
 const keyOf = ({ metadata }: KubeObject): string => storeKey(metadata.namespace, metadata.name as string);
 
-function provision(ctx: Context, key: string): { afterMs: number } | undefined {
+function provision(ctx: Context, key: string): Again {
   const { jobs } = ctx.state;
   const claim = ctx.informer('PersistentVolumeClaim').byKey(key);
   const storageClass = claim && ctx.informer('storage.k8s.io/StorageClass').get('', classNameOf(claim));
@@ -59,17 +66,17 @@ function provision(ctx: Context, key: string): { afterMs: number } | undefined {
 
 function isWanted({ metadata, spec }: PersistentVolumeClaim, storageClass: StorageClass): boolean {
   const { annotations } = metadata;
-  if (spec.volumeName || metadata.deletionTimestamp || annotations?.[PROVISIONER] !== SIMULATED_PROVISIONER)
-    return false;
-  return !isDelayed(storageClass) || !!annotations[SELECTED_NODE];
+  if (spec.volumeName || metadata.deletionTimestamp || !isSimulatedDriver(annotations?.[PROVISIONER])) return false;
+  return !isDelayed(storageClass) || !!annotations?.[SELECTED_NODE];
 }
 
-function begin(ctx: Context, claim: PersistentVolumeClaim, key: string): { afterMs: number } | undefined {
-  const { uid } = claim.metadata;
+function begin(ctx: Context, claim: PersistentVolumeClaim, key: string): Again {
+  const { uid, annotations } = claim.metadata;
   const text = `External provisioner is provisioning volume for claim ${JSON.stringify(key)}`;
   ctx.recorder.event(claim, 'Normal', 'Provisioning', text);
-  if (claim.spec.selector) {
-    const why = `failed to provision volume with StorageClass ${JSON.stringify(classNameOf(claim))}: claim Selector is not supported`;
+  const problem = whyNotMade(claim, annotations?.[PROVISIONER] ?? '');
+  if (problem !== undefined) {
+    const why = `failed to provision volume with StorageClass ${JSON.stringify(classNameOf(claim))}: ${problem}`;
     ctx.recorder.event(claim, 'Warning', 'ProvisioningFailed', why);
     ctx.state.jobs.set(key, { uid, dueAt: -1 });
     return undefined;
@@ -79,10 +86,13 @@ function begin(ctx: Context, claim: PersistentVolumeClaim, key: string): { after
 }
 
 function finish(ctx: Context, claim: PersistentVolumeClaim, storageClass: StorageClass): void {
-  const draft = draftVolume(claim, storageClass);
+  const draft = madeVolume(claim, storageClass, {
+    node: (name) => ctx.client.find('Node', '', name),
+    nodes: () => ctx.client.list('Node'),
+  });
   const { name = '' } = draft.metadata;
   const ref = objectKey('PersistentVolumeClaim', claim.metadata.namespace, claim.metadata.name);
-  ctx.tracer.decide('volume.provision', ref, { volume: name, provisioner: SIMULATED_PROVISIONER });
+  ctx.tracer.decide('volume.provision', ref, { volume: name, provisioner: storageClass.provisioner });
   try {
     ctx.client.create('PersistentVolume', draft);
   } catch (error) {
@@ -92,46 +102,49 @@ function finish(ctx: Context, claim: PersistentVolumeClaim, storageClass: Storag
   ctx.recorder.event(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`);
 }
 
-function draftVolume(
-  { metadata, spec }: PersistentVolumeClaim,
-  storageClass: StorageClass,
-): DraftOf<'PersistentVolume'> {
-  const name = `pvc-${metadata.uid}`;
-  const { namespace = '', uid, resourceVersion } = metadata;
-  return {
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: { name, annotations: { [PROVISIONED_BY]: SIMULATED_PROVISIONER } },
-    spec: {
-      accessModes: spec.accessModes ?? [],
-      capacity: { storage: spec.resources?.requests?.['storage'] ?? '1Gi' },
-      claimRef: {
-        apiVersion: 'v1',
-        kind: 'PersistentVolumeClaim',
-        name: metadata.name,
-        namespace,
-        uid,
-        resourceVersion,
-      },
-      csi: { driver: SIMULATED_PROVISIONER, volumeHandle: name },
-      ...(storageClass.mountOptions ? { mountOptions: storageClass.mountOptions } : {}),
-      persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
-      storageClassName: storageClass.metadata.name,
-      volumeMode: spec.volumeMode ?? 'Filesystem',
-    },
-  };
+/** Its finalizer follows the reclaim policy; one that was let go is deleted, if the policy says so. */
+function lookAfter(ctx: Context, name: string): Again {
+  const volume = ctx.informer('PersistentVolume').get('', name);
+  if (!volume || !isSimulatedDriver(volume.metadata.annotations?.[PROVISIONED_BY])) return forget(ctx, name);
+  const { metadata, spec, status } = volume;
+  const isReleased = status?.phase === 'Released';
+  if (spec.persistentVolumeReclaimPolicy !== 'Delete') return void hold(ctx, volume, false);
+  if (!isReleased) return metadata.deletionTimestamp ? undefined : void hold(ctx, volume, true);
+  const user = ctx
+    .informer('storage.k8s.io/VolumeAttachment')
+    .list()
+    .find((a) => a.spec.source.persistentVolumeName === name);
+  if (user) return refuse(ctx, volume, `persistentvolume ${name} is still attached to node ${user.spec.nodeName}`);
+  return remove(ctx, volume);
 }
 
-function removeReleased(ctx: Context, name: string): undefined {
-  const volume = ctx.informer('PersistentVolume').get('', name);
-  if (!volume || volume.status?.phase !== 'Released' || volume.metadata.deletionTimestamp) return;
-  const { metadata, spec } = volume;
-  const isOurs = metadata.annotations?.[PROVISIONED_BY] === SIMULATED_PROVISIONER;
-  if (!isOurs || spec.persistentVolumeReclaimPolicy !== 'Delete') return;
+function forget(ctx: Context, name: string): undefined {
+  ctx.state.failures.delete(name);
+}
+
+function hold(ctx: Context, volume: PersistentVolume, isHeld: boolean): void {
+  const next = (isHeld ? withFinalizer : withoutFinalizer)(volume, PROVISIONER_FINALIZER);
+  if (next !== volume) ctx.client.update('PersistentVolume', next);
+}
+
+function refuse(ctx: Context, volume: PersistentVolume, why: string): Again {
+  const { failures } = ctx.state;
+  const { name } = volume.metadata;
+  const n = failures.get(name) ?? 0;
+  failures.set(name, n + 1);
+  ctx.recorder.event(volume, 'Warning', 'VolumeFailedDelete', why);
+  return { afterMs: Math.min(RETRY_MS * 2 ** n, RETRY_MAX_MS) };
+}
+
+function remove(ctx: Context, { metadata, spec }: PersistentVolume): undefined {
+  const { name } = metadata;
   ctx.tracer.decide('volume.reclaim', objectKey('PersistentVolume', '', name), { claim: spec.claimRef?.name });
   try {
-    ctx.client.delete('PersistentVolume', '', name);
+    if (!metadata.deletionTimestamp) ctx.client.delete('PersistentVolume', '', name);
+    const fresh = ctx.client.find('PersistentVolume', '', name);
+    if (fresh?.metadata.deletionTimestamp) hold(ctx, fresh, false);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
+  return undefined;
 }
