@@ -83,7 +83,7 @@ export function settleRevision(pass: Pass, history: History): ControllerRevision
   const { ctx, ds } = pass;
   const current = history.current.at(-1);
   if (!current) return createRevision(pass, history.next);
-  for (const duplicate of history.current) if (duplicate !== current) mergeInto(pass, current, duplicate);
+  if (history.current.length > 1) merge(pass, current, history.current);
   if (revisionOf(current) >= history.next) return current;
   ctx.tracer.decide('daemonset.new-revision', refOf(ds), { revision: history.next });
   return ctx.client.update('apps/ControllerRevision', { ...current, revision: history.next } as ControllerRevision);
@@ -104,13 +104,22 @@ function createRevision({ ctx, writes, ds, key }: Pass, revision: number): Contr
   return undefined;
 }
 
-function mergeInto({ ctx, pods }: Pass, kept: ControllerRevision, duplicate: ControllerRevision): void {
+/** Of several revisions of one template the last stays. As upstream, pods of all others are labelled as its own. */
+function merge({ ctx, pods }: Pass, kept: ControllerRevision, all: readonly ControllerRevision[]): void {
   const hash = kept.metadata.labels?.[HASH_LABEL] as string;
   for (const { metadata } of pods) {
-    if (metadata.labels?.[HASH_LABEL] !== duplicate.metadata.labels?.[HASH_LABEL]) continue;
+    if (metadata.labels?.[HASH_LABEL] === hash) continue;
     ctx.client.patch('Pod', metadata.namespace ?? '', metadata.name, { metadata: { labels: { [HASH_LABEL]: hash } } });
   }
-  deleteRevision(ctx, duplicate);
+  for (const duplicate of all) if (duplicate !== kept) deleteRevision(ctx, duplicate);
+}
+
+/** One that has lost its hash gets its name instead. */
+export function withHash({ client }: ComponentContext, revision: ControllerRevision): ControllerRevision {
+  const { metadata } = revision;
+  if (metadata.labels?.[HASH_LABEL] !== undefined) return revision;
+  const labels = { ...metadata.labels, [HASH_LABEL]: metadata.name };
+  return client.update('apps/ControllerRevision', { ...revision, metadata: { ...metadata, labels } });
 }
 
 export function deleteRevision({ client }: ComponentContext, { metadata }: ControllerRevision): void {

@@ -1,7 +1,7 @@
 import { controllerOf } from '../../api/edit.ts';
 import { storeKey } from '../../api/group-kind.ts';
 import { matches, selectorOf } from '../../api/label-selector.ts';
-import type { StatusError } from '../../api/status-error.ts';
+import { internalError, type StatusError } from '../../api/status-error.ts';
 import type { ControllerRevision, DaemonSet, KubeObject, Node, Pod, StoredObject } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
@@ -13,7 +13,7 @@ import { Orphans } from '../shared/orphans.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
 import { isPodReady } from '../shared/pod-state.ts';
 import { isEmptySelector } from '../shared/validate-workload.ts';
-import { applyStep, deleteRevision, settleRevision, type Pass } from './apply.ts';
+import { applyStep, deleteRevision, settleRevision, withHash, type Pass } from './apply.ts';
 import { isRolling } from './counts.ts';
 import { FailedPods } from './failed-pods.ts';
 import { splitHistory, surplusHistory, type History } from './history.ts';
@@ -130,15 +130,30 @@ function enqueueAdopters({ metadata }: Pod, ctx: Context): void {
 
 const keyOf = ({ metadata }: DaemonSet): string => storeKey(metadata.namespace, metadata.name);
 
+/**
+ * A DaemonSet is looked at if the node lacks its pod, has one it should not have, or has one while some are misplaced. So a
+ * taint that only keeps new pods away changes no count until something else does, and a node that goes is not noticed.
+ * Upstream: syncNodeUpdate.
+ */
 function observeNode({ type, object, old }: InformerEvent<Node>, ctx: Context): void {
   if (type !== 'updated') ctx.state.nodes = undefined;
   const isSame =
     type === 'updated' &&
     deepEqual(old?.metadata.labels, object.metadata.labels) &&
     deepEqual(old?.spec.taints, object.spec.taints);
-  if (isSame) return;
-  for (const ds of ctx.informer('apps/DaemonSet').list())
-    if (type !== 'updated' || judgeNode(ds, old as Node) !== judgeNode(ds, object)) ctx.enqueue(keyOf(ds));
+  const sets = ctx.informer('apps/DaemonSet');
+  if (isSame || type === 'deleted' || sets.size === 0) return;
+  const present = new Set<string>();
+  for (const pod of ctx.informer('Pod').byIndex('node', object.metadata.name)) {
+    const owner = controllerOf(pod);
+    if (owner?.kind === 'DaemonSet') present.add(storeKey(pod.metadata.namespace, owner.name));
+  }
+  for (const ds of sets.list()) {
+    const { shouldRun, mayStay } = judgeNode(ds, object);
+    const isThere = present.has(keyOf(ds));
+    const isMoot = isThere ? mayStay && (ds.status?.numberMisscheduled ?? 0) === 0 : !shouldRun;
+    if (!isMoot) ctx.enqueue(keyOf(ds));
+  }
 }
 
 function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
@@ -154,7 +169,8 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   if (early > 0) return { afterMs: early };
   state.nextPass.set(key, ctx.nowMs + Math.floor(ctx.informer('Node').size / NODES_A_MS));
   const pass: Pass = { ...state, ctx, ds, key, pods: claimPods(ctx, ds) };
-  const history = splitHistory(ds, claimRevisions(ctx, ds));
+  const revisions = claimRevisions(ctx, ds).map((revision) => withHash(ctx, revision));
+  const history = splitHistory(ds, revisions);
   const hash = settleRevision(pass, history)?.metadata.labels?.[HASH_LABEL];
   return hash === undefined ? undefined : sync(ctx, pass, history, hash);
 }
@@ -249,6 +265,8 @@ function update(ctx: Context, pass: Pass, views: readonly NodeView[], hash: stri
   if (!isRolling(ds) || !expectations.satisfied(key)) return undefined;
   const nodes = views.filter((v) => v.pods || v.fit?.shouldRun).map((v) => ({ ...v, pods: v.pods ?? [] }));
   const step = planUpdate({ ds, nodes, hash, epochMs: ctx.epochMs });
+  if (step.lost !== undefined)
+    return internalError(`couldn't get node for nodeName "${step.lost}": node "${step.lost}" not found`);
   return applyStep(pass, step, hash, 'update');
 }
 

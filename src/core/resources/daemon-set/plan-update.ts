@@ -27,6 +27,8 @@ export interface UpdateInput {
 export interface UpdateStep {
   readonly remove: readonly Pod[];
   readonly createOn: readonly string[];
+  /** A node that is gone while its pod is there: with a surge, upstream does nothing until that pod is removed. */
+  readonly lost?: string;
 }
 
 export function planUpdate(input: UpdateInput): UpdateStep {
@@ -103,7 +105,8 @@ function surge(input: UpdateInput, maxSurge: number, desired: number): UpdateSte
     if (fresh) {
       if (isAvailable(fresh, input)) remove.push(old);
       else surging++;
-    } else if (!fit?.shouldRun) (counts ? leaving : remove).push(old);
+    } else if (!fit) return { remove: [], createOn: [], lost: name };
+    else if (!fit.shouldRun) (counts ? leaving : remove).push(old);
     else if (!counts) replacements.push(name);
     else if (surging < maxSurge) candidates.push(name);
   }
