@@ -44,8 +44,7 @@ function podsOf({ pods = [], job }: Row): Pod[] {
   return pods.map((pod) => ({
     ...pod,
     metadata: {
-      creationTimestamp: '0001-01-01T00:00:00Z',
-      uid: pod.metadata.name,
+      ...{ creationTimestamp: '0001-01-01T00:00:00Z', uid: pod.metadata.name },
       ...pod.metadata,
       namespace: job.metadata.namespace ?? 'default',
     },

@@ -3,6 +3,7 @@ import type {
   Container,
   LabelSelector,
   Node,
+  NodeSelectorRequirement,
   NodeSelectorTerm,
   PersistentVolume,
   PersistentVolumeClaim,
@@ -12,7 +13,6 @@ import type {
   TopologySpreadConstraint,
 } from '../../api/types.ts';
 import type { RngStream } from '../../lib/rng.ts';
-import { node, pod } from '../../testing/scheduling-builders.ts';
 import type { World } from './world.ts';
 
 /** Random nodes and pods that use everything placement goes by. Test only. */
@@ -23,6 +23,13 @@ const APPS = ['web', 'db', 'log'];
 const SPACES = ['default', 'other', 'third'];
 const IMAGES = ['nginx:latest', 'redis:7', 'big/model:1'];
 const MIB = 1024 * 1024;
+
+const born = (name: string) => ({
+  name,
+  uid: `uid-${name}`,
+  resourceVersion: '1',
+  creationTimestamp: '2026-01-01T00:00:00Z',
+});
 
 export class RandomCluster {
   readonly #random: RngStream;
@@ -62,26 +69,23 @@ export class RandomCluster {
   }
 
   #addVolume(i: number): void {
-    const meta = { uid: `v${i}`, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' };
     const zone = this.#one(ZONES);
     this.#volumes.push({
       apiVersion: 'v1',
       kind: 'PersistentVolume',
-      metadata: { ...meta, name: `pv${i}`, ...(i < 2 ? { labels: { [ZONE]: i === 0 ? zone : `${zone}__c` } } : {}) },
+      metadata: { ...born(`pv${i}`), ...(i < 2 ? { labels: { [ZONE]: i === 0 ? zone : `${zone}__c` } } : {}) },
       spec: {
         ...(i >= 2
           ? { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [this.#zoneIn()] }] } } }
           : {}),
-        claimRef: { namespace: 'default', name: `claim${i}`, uid: `c${i}` },
+        claimRef: { namespace: 'default', name: `claim${i}`, uid: `uid-claim${i}` },
       },
     });
     this.#claims.push({
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: {
-        ...meta,
-        uid: `c${i}`,
-        name: `claim${i}`,
+        ...born(`claim${i}`),
         namespace: 'default',
         annotations: { 'pv.kubernetes.io/bind-completed': 'yes' },
       },
@@ -91,30 +95,40 @@ export class RandomCluster {
   }
 
   #zoneIn() {
-    return { key: ZONE, operator: this.#one(['In', 'NotIn']), values: [this.#one(ZONES)] };
+    return { key: ZONE, operator: this.#one(['In', 'NotIn'] as const), values: [this.#one(ZONES)] };
   }
 
   node(name: string): Node {
-    const made = node(name, {
-      cpu: this.#one(['1', '2', '4']),
-      memory: this.#one(['2Gi', '4Gi', '8Gi']),
-      pods: this.#one(['3', '8', '110']),
-      labels: {
-        ...(this.#chance(8) ? {} : { [ZONE]: this.#one(ZONES) }),
-        ...this.#some(2, () => ({ disk: this.#one(['ssd', 'hdd']) })),
-        ...this.#some(3, () => ({ size: String(this.#random.int(10)) })),
-      },
-      spec: {
-        ...this.#some(10, () => ({ unschedulable: true })),
-        ...this.#some(3, () => ({ taints: this.#taints() })),
-      },
-      extended: this.#chance(3) ? { 'nvidia.com/gpu': this.#one(['1', '2']) } : {},
-    });
     const images = IMAGES.filter(() => this.#chance(2)).map((image, i) => ({
       names: [image],
       sizeBytes: (40 + 700 * i) * MIB,
     }));
-    return { ...made, status: { ...made.status, images } };
+    return {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        ...born(name),
+        labels: {
+          [HOST]: name,
+          ...(this.#chance(8) ? {} : { [ZONE]: this.#one(ZONES) }),
+          ...this.#some(2, () => ({ disk: this.#one(['ssd', 'hdd']) })),
+          ...this.#some(3, () => ({ size: String(this.#random.int(10)) })),
+        },
+      },
+      spec: {
+        ...this.#some(10, () => ({ unschedulable: true })),
+        ...this.#some(4, () => ({ taints: this.#taints() })),
+      },
+      status: {
+        allocatable: {
+          cpu: this.#one(['1', '4', '16']),
+          memory: this.#one(['2Gi', '8Gi', '32Gi']),
+          pods: this.#one(['3', '8', '110']),
+          ...this.#some(3, () => ({ 'nvidia.com/gpu': this.#one(['1', '2']) })),
+        },
+        images,
+      },
+    };
   }
 
   #taints() {
@@ -129,11 +143,14 @@ export class RandomCluster {
       ...this.#some(2, () => ({ tier: this.#one(['front', 'back']) })),
       ...this.#some(3, () => ({ version: this.#one(['1', '2']) })),
     };
-    return pod(name, { labels, namespace: this.#one(SPACES), spec: this.#spec() });
+    const namespace = this.#one(SPACES);
+    const metadata = { ...born(name), namespace, labels };
+    return { apiVersion: 'v1', kind: 'Pod', metadata, spec: this.#spec(namespace) };
   }
 
-  #spec(): Partial<PodSpec> {
+  #spec(namespace: string): PodSpec {
     return {
+      schedulerName: 'default-scheduler',
       containers: this.#chance(3) ? [this.#container('a'), this.#container('b')] : [this.#container('a')],
       ...this.#some(4, () => ({ initContainers: [this.#sidecar(), this.#container('init')] })),
       ...this.#some(8, () => ({ overhead: { cpu: '50m', memory: '30Mi' } })),
@@ -142,7 +159,7 @@ export class RandomCluster {
       ...this.#some(3, () => ({ tolerations: this.#tolerations() })),
       ...this.#some(2, () => ({ affinity: this.#affinity() })),
       ...this.#some(2, () => ({ topologySpreadConstraints: this.#constraints() })),
-      ...this.#some(8, () => ({ volumes: [this.#volume()] })),
+      ...(namespace === 'default' ? this.#some(4, () => ({ volumes: [this.#volume()] })) : {}),
     };
   }
 
@@ -152,9 +169,9 @@ export class RandomCluster {
 
   #container(name: string): Container {
     const requests = {
-      ...this.#some(2, () => ({ cpu: this.#one(['100m', '300m', '1200m', '3']) })),
-      ...this.#some(2, () => ({ memory: this.#one(['64Mi', '500Mi', '3Gi']) })),
-      ...this.#some(9, () => ({ 'nvidia.com/gpu': '1' })),
+      ...this.#some(2, () => ({ cpu: this.#one(['50m', '100m', '300m', '1200m']) })),
+      ...this.#some(2, () => ({ memory: this.#one(['64Mi', '300Mi', '1Gi']) })),
+      ...this.#some(20, () => ({ 'nvidia.com/gpu': '1' })),
     };
     const ports = this.#some(6, () => ({
       ports: [
@@ -206,12 +223,12 @@ export class RandomCluster {
   #nodeTerm(): NodeSelectorTerm {
     if (this.#chance(8)) {
       const values = [`n${this.#random.int(8)}`, `n${this.#random.int(8)}`];
-      return { matchFields: [{ key: 'metadata.name', operator: this.#one(['In', 'NotIn']), values }] };
+      return { matchFields: [{ key: 'metadata.name', operator: this.#one(['In', 'NotIn'] as const), values }] };
     }
-    const kinds = [
+    const kinds: readonly (() => NodeSelectorRequirement)[] = [
       () => this.#zoneIn(),
-      () => ({ key: 'disk', operator: this.#one(['Exists', 'DoesNotExist']) }),
-      () => ({ key: 'size', operator: this.#one(['Gt', 'Lt']), values: ['4'] }),
+      () => ({ key: 'disk', operator: this.#one(['Exists', 'DoesNotExist'] as const) }),
+      () => ({ key: 'size', operator: this.#one(['Gt', 'Lt'] as const), values: ['4'] }),
     ];
     return { matchExpressions: [this.#one(kinds)()] };
   }
