@@ -83,7 +83,13 @@ function pods(server: MetricsServer): VirtualKind {
 function nodeMetrics({ points }: Running, { metadata }: Node, now: string): NodeMetrics | undefined {
   const use = points.node(metadata.name);
   if (!use) return undefined;
-  return { ...envelope('NodeMetrics', metadata, now), ...timesOf(use), usage: usageText(use) };
+  return {
+    apiVersion: API_VERSION,
+    kind: 'NodeMetrics',
+    metadata: metaOf(metadata, now),
+    ...timesOf(use),
+    usage: usageText(use),
+  };
 }
 
 function podMetrics({ points, bodies }: Running, { metadata, status }: Pod, now: string): PodMetrics | undefined {
@@ -91,7 +97,15 @@ function podMetrics({ points, bodies }: Running, { metadata, status }: Pod, now:
   if (!use) return undefined;
   let body = bodies.get(use);
   if (!body) bodies.set(use, (body = bodyOf(use)));
-  return { ...envelope('PodMetrics', metadata, now), ...body };
+  const { timestamp, window, containers } = body;
+  return {
+    apiVersion: API_VERSION,
+    kind: 'PodMetrics',
+    metadata: metaOf(metadata, now),
+    timestamp,
+    window,
+    containers,
+  };
 }
 
 /** What stays the same until the next round. */
@@ -105,13 +119,12 @@ const timesOf = ({ atMs, windowMs }: Pick<PodUse, 'atMs' | 'windowMs'>) => ({
   window: formatDuration(windowMs),
 });
 
-function envelope(kind: string, { name, namespace, labels }: KubeObject['metadata'], now: string): KubeObject {
-  const place = namespace === undefined ? {} : { namespace };
-  return {
-    apiVersion: API_VERSION,
-    kind,
-    metadata: { name: name as string, ...place, creationTimestamp: now, ...(labels ? { labels } : {}) },
-  };
+function metaOf({ name, namespace, labels }: KubeObject['metadata'], now: string): KubeObject['metadata'] {
+  const meta: KubeObject['metadata'] = { name: name as string };
+  if (namespace !== undefined) meta.namespace = namespace;
+  meta.creationTimestamp = now;
+  if (labels) meta.labels = labels;
+  return meta;
 }
 
 type UsageReader = (object: KubeObject, resource: keyof UsageText) => string;

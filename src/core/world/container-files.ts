@@ -30,7 +30,7 @@ export class ContainerFiles {
   readonly #trees = new Map<string, DirNode>();
   readonly #views = new Map<string, { readonly id: string; readonly view: FileView }>();
   /** Of images' own files, by image and path: servers read the same one with every request. */
-  readonly #texts = new Map<string, string | undefined>();
+  readonly #texts = new Map<string, ImageText>();
   networks: PodNetworks;
   /** Volumes that are made when somebody looks. */
   lazyVolume: (key: string) => DirNode | undefined = () => undefined;
@@ -67,18 +67,22 @@ export class ContainerFiles {
 
   /** A file's text as its image's server reads it. */
   readText(record: ContainerRecord, path: string): string | undefined {
-    if (!this.#isAsInImage(record.spec, path)) return textOf(this.view(record).find(path));
-    const key = `${record.spec.image} ${path}`;
-    if (!this.#texts.has(key)) this.#texts.set(key, textOf(this.view(record).find(path)));
-    return this.#texts.get(key);
+    const known = this.#mayBeOwn(record.spec, path) ? undefined : this.#textInImage(record.spec.image, path);
+    return known?.isWhole ? known.text : textOf(this.view(record).find(path));
   }
 
-  /** Nothing was written beside it, nothing is mounted where it lies and no link leads away from there. */
-  #isAsInImage(spec: ContainerSpec, path: string): boolean {
-    if (this.#o.volumes.get(rootKey(spec.podUid, spec.name)) || ETC_MOUNTS.some((m) => path.startsWith(m.path)))
-      return false;
-    if (spec.mounts?.some((m) => path.startsWith(m.path))) return false;
-    return !leadsAway(this.#tree(spec.image, this.#o.behaviour(spec.image).def), path);
+  /** Something was written beside it, or is mounted where it lies. */
+  #mayBeOwn(spec: ContainerSpec, path: string): boolean {
+    for (const m of ETC_MOUNTS) if (path.startsWith(m.path)) return true;
+    for (const m of spec.mounts ?? []) if (path.startsWith(m.path)) return true;
+    return this.#o.volumes.get(rootKey(spec.podUid, spec.name)) !== undefined;
+  }
+
+  #textInImage(image: string, path: string): ImageText {
+    const key = `${image} ${path}`;
+    let text = this.#texts.get(key);
+    if (!text) this.#texts.set(key, (text = imageText(this.#tree(image, this.#o.behaviour(image).def), path)));
+    return text;
   }
 
   viewAs({ spec }: ContainerRecord, rights: Rights): FileView {
@@ -117,13 +121,19 @@ export class ContainerFiles {
 
 const textOf = (node: TreeNode | undefined): string | undefined => (node?.t === 'file' ? decode(node.data) : undefined);
 
-function leadsAway(root: DirNode, path: string): boolean {
+/** A file of an image; not whole: a link leads away from there, so that mounts count. */
+interface ImageText {
+  readonly text: string | undefined;
+  readonly isWhole: boolean;
+}
+
+function imageText(root: DirNode, path: string): ImageText {
   let node: TreeNode | undefined = root;
   for (const name of path.split('/')) {
     if (name === '' || !node) continue;
-    if (name === '..' || (node = child(node, name))?.t === 'link') return true;
+    if (name === '..' || (node = child(node, name))?.t === 'link') return { text: undefined, isWhole: false };
   }
-  return false;
+  return { text: textOf(node), isWhole: true };
 }
 
 function mountsOf(spec: ContainerSpec): Mount[] {
