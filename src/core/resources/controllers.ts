@@ -13,14 +13,7 @@ import { jobController } from './job/controller.ts';
 import { jobOrphanPods } from './job/orphan-pods.ts';
 import { ttlAfterFinishedController } from './job/ttl-controller.ts';
 import { namespaceController } from './namespace/controller.ts';
-import { persistentVolumeClaimController } from './persistent-volume-claim/controller.ts';
-import { ephemeralVolumeController } from './persistent-volume-claim/ephemeral-controller.ts';
-import { expandController } from './persistent-volume-claim/expand-controller.ts';
-import { claimProtectionController } from './persistent-volume-claim/protection-controller.ts';
-import { persistentVolumeController } from './persistent-volume/controller.ts';
-import { volumeProtectionController } from './persistent-volume/protection-controller.ts';
 import { statefulSetController } from './stateful-set/controller.ts';
-import { simulatedProvisioner } from './storage-class/provisioner.ts';
 import { nodeIpamController } from './node/ipam-controller.ts';
 import { nodeLifecycleController } from './node/lifecycle-controller.ts';
 import { podGcController } from './node/pod-gc-controller.ts';
@@ -40,13 +33,6 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(replicaSetController),
   controller(replicationController),
   controller(statefulSetController),
-  controller(persistentVolumeClaimController),
-  controller(persistentVolumeController),
-  controller(claimProtectionController),
-  controller(volumeProtectionController),
-  controller(simulatedProvisioner),
-  controller(expandController),
-  controller(ephemeralVolumeController),
   controller(daemonSetController),
   controller(disruptionController),
   controller(resourceQuotaController),

@@ -2,16 +2,26 @@ import { controller } from '../runtime/controller.ts';
 import { simulatedAttacher } from './csi-driver/attacher.ts';
 import { simulatedRegistrar } from './csi-driver/registrar.ts';
 import type { LateControllers } from './late-controllers.ts';
+import { persistentVolumeClaimController } from './persistent-volume-claim/controller.ts';
+import { ephemeralVolumeController } from './persistent-volume-claim/ephemeral-controller.ts';
+import { expandController } from './persistent-volume-claim/expand-controller.ts';
+import { claimProtectionController } from './persistent-volume-claim/protection-controller.ts';
+import { persistentVolumeController } from './persistent-volume/controller.ts';
+import { volumeProtectionController } from './persistent-volume/protection-controller.ts';
+import { simulatedProvisioner } from './storage-class/provisioner.ts';
 import { attachDetachController } from './volume-attachment/controller.ts';
 
 /** The controllers that come with the late parts. To add one: a line here and in late-controllers.ts. */
 export const LATE_CONTROLLERS: LateControllers = {
-  attachDetach: controller(attachDetachController),
-  simulatedDisks: {
-    name: 'block.csi.simulated',
-    start(ctx) {
-      controller(simulatedRegistrar).start(ctx);
-      controller(simulatedAttacher).start(ctx);
-    },
-  },
+  volumes: [
+    controller(persistentVolumeClaimController),
+    controller(persistentVolumeController),
+    controller(claimProtectionController),
+    controller(volumeProtectionController),
+    controller(simulatedProvisioner),
+    controller(expandController),
+    controller(ephemeralVolumeController),
+  ],
+  attachDetach: [controller(attachDetachController)],
+  simulatedDisks: [controller(simulatedRegistrar), controller(simulatedAttacher)],
 };

@@ -1,17 +1,17 @@
 import type { ManagedController } from '../runtime/controller.ts';
-import { lateController } from '../runtime/late-controller.ts';
-import { hasAttachedDisks, madeBySimulatedDisks } from './volume-attachment/wakes.ts';
+import { lateControllers } from '../runtime/late-controller.ts';
+import { hasAttachedDisks, hasVolumes, usesSimulatedDisks } from './volume-attachment/wakes.ts';
 
 /**
- * Controllers that most clusters have nothing for: they come with the late parts. To add one: a name here, what wakes it,
- * and the controller itself in late-controllers-library.ts.
+ * Controllers that a new cluster has nothing for: they come with the late parts. To add some: a name here with what wakes
+ * them, and the controllers themselves in late-controllers-library.ts.
  */
-export interface LateControllers {
-  readonly attachDetach: ManagedController;
-  readonly simulatedDisks: ManagedController;
-}
+type Group = 'volumes' | 'attachDetach' | 'simulatedDisks';
 
-export const lateControllers = (load: () => LateControllers): readonly ManagedController[] => [
-  lateController('attachdetach-controller', hasAttachedDisks, () => load().attachDetach),
-  lateController('block.csi.simulated', madeBySimulatedDisks, () => load().simulatedDisks),
+export type LateControllers = Readonly<Record<Group, readonly ManagedController[]>>;
+
+export const lateControllerGroups = (load: () => LateControllers): readonly ManagedController[] => [
+  lateControllers('volumes', hasVolumes, () => load().volumes),
+  lateControllers('attachdetach-controller', hasAttachedDisks, () => load().attachDetach),
+  lateControllers('block.csi.simulated', usesSimulatedDisks, () => load().simulatedDisks),
 ];

@@ -144,7 +144,7 @@ export function controllerManager(controllers: readonly ManagedController[]): Co
 }
 
 /** Events name the controller as their source, not the process. */
-function withRecorder(ctx: ComponentContext, component: string): ComponentContext {
+export function withRecorder(ctx: ComponentContext, component: string): ComponentContext {
   const random = ctx.random(`events/${component}`);
   const recorder = createRecorder({ component, client: ctx.client, times: ctx, random });
   return Object.create(ctx, { recorder: { value: recorder } }) as ComponentContext;

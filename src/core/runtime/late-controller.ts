@@ -1,26 +1,29 @@
 import type { KindTypes, KubeObject } from '../api/types.ts';
 import type { KindId } from './client.ts';
 import type { ComponentContext } from './component.ts';
-import type { ManagedController } from './controller.ts';
+import { withRecorder, type ManagedController } from './controller.ts';
 
 /**
- * A controller that starts with the first object that gives it something to do: until then its code need not be loaded,
+ * Controllers that start with the first object that gives them something to do: until then their code need not be loaded,
  * and a cluster pays for one look at each object of a kind that is rare.
- * Invariant: when it starts depends on objects alone, never on when its code was loaded.
+ * Invariant: when they start depends on objects alone, never on when their code was loaded.
  */
 export type Wakes = { readonly [K in KindId]?: (object: KindTypes[K], ctx: ComponentContext) => boolean };
 
 type Wake = (object: KubeObject, ctx: ComponentContext) => boolean;
 
-export function lateController(name: string, wakes: Wakes, load: () => ManagedController): ManagedController {
+type Load = () => readonly ManagedController[];
+
+export function lateControllers(name: string, wakes: Wakes, load: Load): ManagedController {
   return { name, start: (ctx) => wait(ctx, name, wakes, load) };
 }
 
-function wait(ctx: ComponentContext, name: string, wakes: Wakes, load: () => ManagedController): void {
+function wait(ctx: ComponentContext, name: string, wakes: Wakes, load: Load): void {
+  const { tracer } = ctx;
   let isAwake = false;
   // By a timer: a controller that starts must not join the handlers while they are being told of an event.
   const begin = ctx.timers(`${name}/wake`, () => {
-    ctx.tracer.during(name, ctx.tracer.current, () => load().start(ctx));
+    for (const c of load()) tracer.during(c.name, tracer.current, () => c.start(withRecorder(ctx, c.name)));
   });
   for (const [kind, concerns] of Object.entries(wakes) as [string, Wake][]) {
     ctx.informerOf(kind).handle(({ type, object }) => {

@@ -3,7 +3,13 @@ import type { ComponentContext } from '../../runtime/component.ts';
 import { BLOCK_DRIVER } from '../storage-class/default-class.ts';
 import type { Wakes } from '../../runtime/late-controller.ts';
 
-/** What shows that a cluster has volumes that are attached to nodes. */
+/** What shows that a cluster has volumes, and volumes that are attached to nodes. */
+export const hasVolumes: Wakes = {
+  PersistentVolumeClaim: () => true,
+  PersistentVolume: () => true,
+  Pod: ({ spec }) => spec.volumes?.some((v) => v.ephemeral) === true,
+};
+
 const driverOf = (ctx: ComponentContext, name: string): CSIDriver | undefined =>
   ctx.informer('storage.k8s.io/CSIDriver').get('', name);
 
@@ -20,7 +26,7 @@ export const hasAttachedDisks: Wakes = {
   'storage.k8s.io/VolumeAttachment': () => true,
 };
 
-export const madeBySimulatedDisks: Wakes = {
+export const usesSimulatedDisks: Wakes = {
   PersistentVolume: ({ spec }) => spec.csi?.driver === BLOCK_DRIVER,
   PersistentVolumeClaim: ({ spec }: PersistentVolumeClaim, ctx) =>
     spec.storageClassName !== undefined &&
