@@ -18,7 +18,6 @@ import { withLeaderElection } from '../runtime/leader-election.ts';
 import { controllerManager } from '../runtime/controller.ts';
 import { scheduler } from '../scheduler/scheduler.ts';
 import { VerdictLog } from '../scheduler/verdict-log.ts';
-import { Cloud } from '../world/cloud.ts';
 import type { KubeletConfiguration } from '../world/records.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { apiForPods } from './api-for-pods.ts';
@@ -29,7 +28,6 @@ import type { LateSource } from './late-parts.ts';
 import { MachineProcesses } from './machine-processes.ts';
 import { machineRecord } from './machine-record.ts';
 import type { MachineShape, Preset } from './options.ts';
-import { outsideOf } from './outside.ts';
 import { policyEnforcer, policyVersion } from './policies.ts';
 import { Processes } from './processes.ts';
 import { tokenVolumes } from './token-volumes.ts';
@@ -47,7 +45,6 @@ export interface Cluster {
   readonly machines: MachineProcesses;
   /** The machine of the control plane, if it is on one. */
   readonly home: string | undefined;
-  readonly cloud: Cloud;
 }
 
 export interface ClusterShape {
@@ -113,11 +110,9 @@ function prepareKubeadm(world: World, home: string): void {
   });
 }
 
-type Network = Pick<Cluster, 'routes' | 'dataPlane' | 'traffic' | 'cloud'> & { readonly dns: ClusterDns };
+type Network = Pick<Cluster, 'routes' | 'dataPlane' | 'traffic'> & { readonly dns: ClusterDns };
 
-function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World, isApiUp: () => boolean): Network {
-  const cloud = new Cloud(world.store, tracer);
-  const outside = outsideOf(cloud, server);
+function buildNetwork({ clock, rng, server }: ControlPlane, world: World, isApiUp: () => boolean): Network {
   const routes = new RoutingTables();
   const dns = new ClusterDns();
   const policy = policyEnforcer(world, server);
@@ -126,7 +121,6 @@ function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World
     dns,
     tables: routes,
     policy,
-    outside,
     random: rng.fork('network/requests'),
     api: apiForPods(server, isApiUp),
     now: () => clock.now,
@@ -142,7 +136,6 @@ function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World
     tables: routes,
     dataPlane,
     policy,
-    outside,
     random: rng.fork('network/shells'),
     dnsServer: () => (server.peek('Service', 'kube-system', 'kube-dns') as Service | undefined)?.spec.clusterIP,
   });
@@ -157,7 +150,7 @@ function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World
       .machines()
       .map((m) => m.name)
       .filter((name) => world.isPowered(name));
-  return { routes, dns, dataPlane, cloud, traffic: new Traffic({ store: world.store, dataPlane, sink, clients }) };
+  return { routes, dns, dataPlane, traffic: new Traffic({ store: world.store, dataPlane, sink, clients }) };
 }
 
 /** The node that may fall silent by it. */
