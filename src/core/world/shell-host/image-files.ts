@@ -24,6 +24,7 @@ const DIRECTORIES: readonly string[] = [
   'var/lib',
   'var/log',
   'var/run',
+  'var/tmp',
 ];
 
 const PASSWD =
