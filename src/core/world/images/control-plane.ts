@@ -54,6 +54,13 @@ const PARTS: readonly Part[] = [
     log: ['.:53', 'CoreDNS-1.14.1', 'linux/amd64'],
   },
   {
+    component: 'cloud-controller-manager',
+    megabytes: 24,
+    startMs: 700,
+    tls: [10258],
+    log: ['Serving securely on [::]:10258', 'attempting to acquire leader lease'],
+  },
+  {
     component: 'kindnetd',
     repositories: ['kindest/kindnetd'],
     megabytes: 44,

@@ -4,7 +4,8 @@ import { parseImage } from '../image-ref.ts';
 const NAMES: ReadonlySet<string> = new Set(
   (
     'e2e-test-images/agnhost library/perl perl polinux/stress vish/stress library/node library/python ' +
-    'library/openjdk library/eclipse-temurin library/amazoncorretto library/mysql library/mariadb library/mongo'
+    'library/openjdk library/eclipse-temurin library/amazoncorretto library/mysql library/mariadb library/mongo ' +
+    'google-samples/xtrabackup'
   ).split(' '),
 );
 

@@ -27,6 +27,7 @@ export function programOf(
   const name = base(argv[0] ?? '');
   const own = entryOf(lateImageOf(def.name)?.commands, name) ?? entryOf(def.commands, name);
   const common = entryOf(PROGRAMS, name);
+  if (own && isMovedAway(name, record, def, serverOf)) return undefined;
   if (own) {
     const isServing = record.process.servesAt !== undefined;
     const context = { spec: record.spec, isServing, server: serverOf(record), ...(common ? { common } : {}) };
@@ -37,6 +38,18 @@ export function programOf(
     if (common) return common;
   }
   return isUnknown(name, def) ? undefined : imageProgram(record, def);
+}
+
+/** A program that has a file in its image is gone with the file. */
+function isMovedAway(
+  name: string,
+  record: ContainerRecord,
+  def: ImageDef,
+  serverOf: (record: ContainerRecord) => ServerHost,
+): boolean {
+  const path = `/usr/bin/${name}`;
+  const files = def.files?.(record.spec.image);
+  return files !== undefined && Object.hasOwn(files, path) && !serverOf(record).files.find(path);
 }
 
 const entryOf = <T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>

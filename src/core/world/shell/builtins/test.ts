@@ -44,6 +44,22 @@ const BINARY: ReadonlySet<string> = new Set([
   '-ef',
 ]);
 
+const CLASSES: Readonly<Record<string, string>> = {
+  space: '\\s',
+  blank: ' \\t',
+  digit: '0-9',
+  alpha: 'A-Za-z',
+  alnum: 'A-Za-z0-9',
+  upper: 'A-Z',
+  lower: 'a-z',
+  xdigit: '0-9A-Fa-f',
+  punct: '!-/:-@[-`{-~',
+};
+
+/** An extended regular expression of POSIX. */
+const posixRegex = (pattern: string): RegExp =>
+  new RegExp(pattern.replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole));
+
 class TestReader {
   readonly #words: readonly string[];
   readonly #io: Io;
@@ -147,7 +163,7 @@ class TestReader {
       case '>':
         return a > b;
       case '=~':
-        return new RegExp(unescapePattern(b)).test(a);
+        return this.#matchesRegex(a, unescapePattern(b));
       case '-nt':
       case '-ot': {
         const [left, right] = [a, b].map((w) => this.#io.files.find(this.#io.path(w))?.mtime ?? -1) as [number, number];
@@ -156,6 +172,18 @@ class TestReader {
       default:
         return this.#compare(this.#number(a), op, this.#number(b));
     }
+  }
+
+  /** What fits is in BASH_REMATCH afterwards, as in bash. */
+  #matchesRegex(text: string, pattern: string): boolean {
+    const found = posixRegex(pattern).exec(text);
+    const { vars } = this.#io.proc;
+    for (const name of [...vars.keys()]) if (name.startsWith('BASH_REMATCH')) vars.delete(name);
+    for (const [i, value = ''] of (found ?? []).entries()) {
+      vars.set(`BASH_REMATCH[${i}]`, { value, exported: false, readonly: false });
+      if (i === 0) vars.set('BASH_REMATCH', { value, exported: false, readonly: false });
+    }
+    return found !== null;
   }
 
   #number(word: string): number {

@@ -108,6 +108,12 @@ export class WordReader {
         return;
       }
     }
+    const input = /^\$\(\s*(<\s*[^<>()\s][^()]*)\)/.exec(s.text.slice(s.at, s.at + 512));
+    if (input) {
+      // `$(<file)` is the file's text.
+      s.at += input[0].length;
+      return void parts.push({ k: 'command', body: this.#list(new NewSource(`cat ${input[1] as string}`), ''), q });
+    }
     if (s.take('$(')) return void parts.push({ k: 'command', body: this.#list(s, ')'), q });
     if (s.take('${')) return void parts.push(this.#braced(q));
     if (!q && s.take("$'")) return void parts.push(this.#ansi());
@@ -123,7 +129,7 @@ export class WordReader {
 
   #braced(q: boolean): Part {
     const s = this.#s;
-    const m = /^(#?)([A-Za-z_]\w*|\d+|[@*#?$!-])/.exec(s.text.slice(s.at, s.at + 256));
+    const m = /^(#?)([A-Za-z_]\w*(?:\[\d+\])?|\d+|[@*#?$!-])/.exec(s.text.slice(s.at, s.at + 256));
     if (s.startsWith('#}')) {
       s.at += 2;
       return { k: 'param', name: '#', q };

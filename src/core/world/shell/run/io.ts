@@ -79,11 +79,7 @@ export interface RequestOptions {
 
 /** The simulated network as seen from one pod. */
 export interface Network {
-  request(
-    method: string,
-    url: string,
-    options?: RequestOptions,
-  ): HttpAnswer;
+  request(method: string, url: string, options?: RequestOptions): HttpAnswer;
   resolve(name: string): { readonly name: string; readonly ips: readonly string[] } | 'no-such-name' | 'unreachable';
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'no-such-name';
   /** Whether anything at this address answers a ping. */

@@ -15,6 +15,9 @@ const MARIADB_REFUSAL = [
   '\tYou need to specify one of MARIADB_ROOT_PASSWORD, MARIADB_ROOT_PASSWORD_HASH, MARIADB_ALLOW_EMPTY_ROOT_PASSWORD and MARIADB_RANDOM_ROOT_PASSWORD',
 ];
 
+/** Programs that a lesson moves away to see a probe fail. */
+const clientFiles = (): Record<string, string> => ({ '/usr/bin/mysql': '', '/usr/bin/mysqladmin': '' });
+
 export const mysql: ImageDef = {
   name: 'mysql',
   repositories: ['library/mysql'],
@@ -33,6 +36,8 @@ export const mysql: ImageDef = {
       : refuse(MYSQL_REFUSAL),
   ports: () => [3306],
   use: idle(6, 380),
+  readsConfiguration: () => true,
+  files: clientFiles,
   onTerm: { exitCode: 0, afterMs: 1000 },
   startLog: () => [
     '[System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. port: 3306  MySQL Community Server - GPL.',
