@@ -7,7 +7,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
-const LEVELS: readonly (readonly string[] [] = [
+const LEVELS: readonly (readonly string[])[] = [
   ['=', '==', '<>', '!=', '<', '>', '<=', '>=', '<=>', 'like', 'ilike', 'regexp', '~'],
   ['||'],
   ['+', '-'],
