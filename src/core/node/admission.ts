@@ -1,93 +1,116 @@
-import { toMilli, toUnits } from '../api/quantity.ts';
-import type { Container, Node, NodeSelectorTerm, Pod } from '../api/types.ts';
 import { matchesRequirement, type Labels } from '../api/label-selector.ts';
-import { initContainersOf, isSidecar, isTerminalPhase } from './pod-parts.ts';
+import { toMilli, toUnits } from '../api/quantity.ts';
+import type { Node, NodeSelectorTerm, Pod, Taint, Toleration } from '../api/types.ts';
+import type { Amounts } from './amounts.ts';
+import { isStaticPod } from './eviction/rank.ts';
+import { portsConflict } from './host-ports.ts';
+import { forbiddenSysctl } from './sysctls.ts';
 
 /**
  * Whether a pod that was bound to this node can run on it. Pods may come here without the scheduler, or by an old view.
- * Upstream: pkg/kubelet/lifecycle/predicate.go over the scheduler's GeneralPredicates.
- * Left out: extended resources, host ports, topology and device managers.
+ * Upstream: pkg/kubelet/lifecycle/predicate.go over AdmissionCheck of the scheduler, pkg/kubelet/sysctl/allowlist.go.
+ * Left out: topology and device managers, AppArmor.
  */
 export interface Refusal {
   readonly reason: string;
   readonly message: string;
+  /** Resources that are missing: a critical pod takes them from others, */
+  readonly missing?: Amounts;
+  /** unless it is refused for this. */
+  readonly other?: Refusal | undefined;
+  /** Only for now. */
+  readonly isTransient?: true;
 }
 
-export interface Requests {
-  readonly cpuMilli: number;
-  readonly memoryBytes: number;
+/** A pod this kubelet has admitted and that is not over. */
+export interface Admitted {
+  readonly pod: Pod;
+  /** What it was given. */
+  readonly requests: Amounts;
 }
 
-/** What the pod asks for: sidecars count with the containers, plain init containers each by itself. */
-export function requestsOf(pod: Pod): Requests {
-  let cpuMilli = 0;
-  let memoryBytes = 0;
-  let peakCpu = 0;
-  let peakMemory = 0;
-  for (const c of pod.spec.containers) {
-    cpuMilli += cpu(c);
-    memoryBytes += memory(c);
-  }
-  let sidecarCpu = 0;
-  let sidecarMemory = 0;
-  for (const c of initContainersOf(pod)) {
-    peakCpu = Math.max(peakCpu, sidecarCpu + cpu(c));
-    peakMemory = Math.max(peakMemory, sidecarMemory + memory(c));
-    if (!isSidecar(c)) continue;
-    sidecarCpu += cpu(c);
-    sidecarMemory += memory(c);
-  }
-  return {
-    cpuMilli: Math.max(cpuMilli + sidecarCpu, peakCpu) + toMilli(pod.spec.overhead?.['cpu']),
-    memoryBytes: Math.max(memoryBytes + sidecarMemory, peakMemory) + toUnits(pod.spec.overhead?.['memory']),
-  };
+export function admit({ pod, requests }: Admitted, node: Node, others: readonly Admitted[]): Refusal | undefined {
+  return forbiddenSysctl(pod) ?? wrongSystem(pod) ?? unfit(pod, requests, node, others);
 }
 
-const cpu = (c: Container): number => toMilli(c.resources?.requests?.['cpu']);
-const memory = (c: Container): number => toUnits(c.resources?.requests?.['memory']);
-
-/** `others`: pods this kubelet has admitted and that are not over. */
-export function admit(pod: Pod, node: Node, others: readonly Pod[]): Refusal | undefined {
-  if (!matchesNode(pod, node)) {
+const wrongSystem = (pod: Pod): Refusal | undefined => {
+  const label = pod.metadata.labels?.['kubernetes.io/os'];
+  if (label !== undefined && label !== 'linux')
     return {
-      reason: 'NodeAffinity',
-      message: "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
+      reason: 'PodOSSelectorNodeLabelDoesNotMatch',
+      message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
     };
-  }
-  const live = others.filter((p) => p !== pod && !isTerminalPhase(p.status?.phase));
-  return overCommitted(pod, node, live);
+  return pod.spec.os && pod.spec.os.name !== 'linux'
+    ? { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" }
+    : undefined;
+};
+
+const failed = (name: string, why: string): Refusal => ({
+  reason: name,
+  message: `Predicate ${name} failed: ${why}`,
+});
+
+function unfit(pod: Pod, requests: Amounts, node: Node, others: readonly Admitted[]): Refusal | undefined {
+  const short = shortages(requests, node, others);
+  const other =
+    mismatch(pod, node) ??
+    (portsConflict(pod, others) ? failed('NodePorts', NO_PORTS) : undefined) ??
+    (isUntolerated(pod, node) ? failed('TaintToleration', NO_TOLERATION) : undefined);
+  const first = short[0];
+  if (!first) return other;
+  const { name, requested, used, capacity } = first;
+  const message = `Node didn't have enough resource: ${name}, requested: ${requested}, used: ${used}, capacity: ${capacity}`;
+  const missing = new Map(short.map((s) => [s.name, s.requested - (s.capacity - s.used)]));
+  return { reason: `OutOf${name}`, message, missing, other };
 }
 
-function overCommitted(pod: Pod, node: Node, live: readonly Pod[]): Refusal | undefined {
+const NO_PORTS = "node(s) didn't have free ports for the requested pod ports";
+const NO_TOLERATION = "node(s) had taints that the pod didn't tolerate";
+
+interface Shortage {
+  readonly name: string;
+  readonly requested: number;
+  readonly used: number;
+  readonly capacity: number;
+}
+
+/** Pods first, then CPU, memory, storage, and whatever else the node has any of. Upstream: fitsRequest. */
+function shortages(requests: Amounts, node: Node, others: readonly Admitted[]): Shortage[] {
   const allocatable = node.status?.allocatable ?? {};
-  const refuse = (resource: string, requested: number, used: number, capacity: number): Refusal => ({
-    reason: `OutOf${resource}`,
-    message: `Node didn't have enough resource: ${resource}, requested: ${requested}, used: ${used}, capacity: ${capacity}`,
-  });
+  const out: Shortage[] = [];
   const maxPods = toUnits(allocatable['pods']);
-  if (live.length + 1 > maxPods) return refuse('pods', 1, live.length, maxPods);
-  const asked = requestsOf(pod);
-  if (asked.cpuMilli === 0 && asked.memoryBytes === 0) return undefined;
-  let cpuUsed = 0;
-  let memoryUsed = 0;
-  for (const other of live) {
-    const r = requestsOf(other);
-    cpuUsed += r.cpuMilli;
-    memoryUsed += r.memoryBytes;
+  if (others.length + 1 > maxPods) out.push({ name: 'pods', requested: 1, used: others.length, capacity: maxPods });
+  for (const name of inOrder(requests)) {
+    const requested = requests.get(name) ?? 0;
+    // Extended resources that the node does not know are somebody else's.
+    const isKnown = BASIC.includes(name) || allocatable[name] !== undefined || name.startsWith('hugepages-');
+    if (requested === 0 || !isKnown) continue;
+    const capacity = name === 'cpu' ? toMilli(allocatable[name]) : toUnits(allocatable[name]);
+    let used = 0;
+    for (const other of others) used += other.requests.get(name) ?? 0;
+    if (requested > capacity - used) out.push({ name, requested, used, capacity });
   }
-  const cpuCapacity = toMilli(allocatable['cpu']);
-  if (asked.cpuMilli > cpuCapacity - cpuUsed) return refuse('cpu', asked.cpuMilli, cpuUsed, cpuCapacity);
-  const memoryCapacity = toUnits(allocatable['memory']);
-  if (asked.memoryBytes > memoryCapacity - memoryUsed) {
-    return refuse('memory', asked.memoryBytes, memoryUsed, memoryCapacity);
-  }
-  return undefined;
+  return out;
+}
+
+const BASIC: readonly string[] = ['cpu', 'memory', 'ephemeral-storage'];
+
+function inOrder(requests: Amounts): readonly string[] {
+  if (requests.size === 0) return [];
+  return [...BASIC.filter((n) => requests.has(n)), ...[...requests.keys()].filter((n) => !BASIC.includes(n)).sort()];
+}
+
+function mismatch(pod: Pod, node: Node): Refusal | undefined {
+  if (!matchesNode(pod, node)) return failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
+  const isElsewhere = pod.spec.nodeName !== undefined && pod.spec.nodeName !== node.metadata.name;
+  return isElsewhere ? failed('NodeName', "node(s) didn't match the requested node name") : undefined;
 }
 
 function matchesNode(pod: Pod, node: Node): boolean {
   const labels: Labels = node.metadata.labels ?? {};
-  for (const [key, value] of Object.entries(pod.spec.nodeSelector ?? {})) if (labels[key] !== value) return false;
-  const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const { nodeSelector, affinity } = pod.spec;
+  for (const key in nodeSelector) if (labels[key] !== nodeSelector[key]) return false;
+  const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, node.metadata.name, labels));
 }
 
@@ -100,3 +123,15 @@ function matchesTerm(term: NodeSelectorTerm, name: string, labels: Labels): bool
     matchExpressions.every((r) => holds(r, labels)) && matchFields.every((r) => holds(r, { 'metadata.name': name }))
   );
 }
+
+/** Only taints NoExecute matter here, and not to static pods. */
+function isUntolerated(pod: Pod, node: Node): boolean {
+  const taints = node.spec.taints?.filter((t) => t.effect === 'NoExecute') ?? [];
+  if (taints.length === 0 || isStaticPod(pod)) return false;
+  return taints.some((taint) => !(pod.spec.tolerations ?? []).some((t) => tolerates(t, taint)));
+}
+
+const tolerates = (t: Toleration, taint: Taint): boolean =>
+  (!t.effect || t.effect === taint.effect) &&
+  (!t.key || t.key === taint.key) &&
+  (t.operator === 'Exists' || (t.value ?? '') === (taint.value ?? ''));

@@ -5,9 +5,10 @@ import type { Informer, InformerEvent } from '../runtime/informer.ts';
 import type { Timers } from '../runtime/timers.ts';
 import type { ShutdownInhibitor } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
-import { admit } from './admission.ts';
+import type { Admitted, Refusal } from './admission.ts';
 import { EvictionManager } from './eviction/eviction-manager.ts';
 import { underPressure } from './eviction/admit.ts';
+import { refusalOf, type GatekeeperHost, type Resident } from './gatekeeper.ts';
 import { asksBeforeShutdown, hasClaims, type LateNode, type NodeShutdown, type PodVolumes } from './late-node.ts';
 import { NodeAgent } from './node-agent.ts';
 import { followsApi } from './mounts.ts';
@@ -58,6 +59,8 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   readonly #static: StaticPods;
   readonly #volumes: Timers;
   readonly #late: () => LateNode;
+  readonly #housekeeping: Timers;
+  readonly #gate: GatekeeperHost;
   #shutdown: NodeShutdown | undefined;
   #attached: PodVolumes | undefined;
 
@@ -98,6 +101,14 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
       evict: (pod, eviction) => this.#workers.get(pod.metadata.uid)?.evict(eviction) ?? false,
       tell: (kind, reason, message) => this.agent.tell(kind, reason, message),
     });
+    this.#gate = {
+      ctx,
+      late,
+      node: () => this.agent.node(),
+      closed: (pod) => (this.evictions.isUnderMemoryPressure ? underPressure(pod) : undefined),
+      shutdown: () => (this.#shutdown?.isOn ? SHUTTING_DOWN : undefined),
+      residents: () => this.#residents(),
+    };
     const ignoreExits = world.onExit(machine, (record) => this.wake(record.spec.podUid, NOTICE_MS));
     if (asksBeforeShutdown(world.machine(machine)?.kubelet)) world.broken.inhibitors.set(machine, this);
     ctx.onStop(() => {
@@ -105,10 +116,10 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
       world.broken.inhibitors.delete(machine);
     });
     if (world.isShuttingDown(machine)) this.onShutdown(RESUME_MS);
-    const housekeeping = ctx.timers('housekeeping', () => {
-      if (!this.#killOrphans()) housekeeping.after('', HOUSEKEEPING_MS);
+    this.#housekeeping = ctx.timers('housekeeping', () => {
+      if (!this.#killOrphans()) this.sweep();
     });
-    housekeeping.after('', HOUSEKEEPING_MS);
+    this.sweep();
     this.#static = new StaticPods(this);
     this.#static.start();
     this.#pods = ctx.informerOnly('Pod', { index: 'node', value: machine }) as Informer<Pod>;
@@ -162,15 +173,20 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   }
 
   /** The pod has to be refused: it does not fit what runs here. */
-  refusal(pod: Pod): ReturnType<typeof admit> {
-    const node = this.agent.node();
-    if (!node) return undefined;
-    const pressure = this.evictions.isUnderMemoryPressure ? underPressure(pod) : undefined;
-    if (pressure) return pressure;
-    const others: Pod[] = [];
-    // One that was deleted by force ends, but no longer counts (upstream: GetActivePods asks the pod manager).
-    for (const worker of this.#workers.values()) if (worker.isAdmitted && !worker.isGone) others.push(worker.pod);
-    return admit(pod, node, others) ?? (this.#shutdown?.isOn ? SHUTTING_DOWN : undefined);
+  refusal(newcomer: Admitted): Refusal | undefined {
+    return refusalOf(newcomer, this.#gate);
+  }
+
+  /** What runs of pods that were refused after all has to go. */
+  sweep(): void {
+    this.#housekeeping.after('', HOUSEKEEPING_MS);
+  }
+
+  /** Pods that count; one that was deleted by force ends, but no longer does (upstream: GetActivePods). */
+  #residents(): readonly Resident[] {
+    const out: Resident[] = [];
+    for (const worker of this.#workers.values()) if (worker.counts) out.push(worker.asResident());
+    return out;
   }
 
   unmount(uid: string): void {
@@ -236,7 +252,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   #killOrphans(): boolean {
     if (!this.world.isConnected(this.machine)) return false;
     for (const sandbox of this.world.sandboxes.onMachine(this.machine)) {
-      if (this.#workers.has(sandbox.podUid)) continue;
+      if (this.#workers.get(sandbox.podUid)?.isRejected === false) continue;
       for (const record of [...this.world.containers.ofPod(sandbox.podUid)]) this.world.containers.kill(record, 137);
       this.world.removePod(sandbox.podUid);
     }

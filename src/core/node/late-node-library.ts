@@ -1,8 +1,10 @@
 import type { LateNode } from './late-node.ts';
+import { missingText, PREEMPTED, victimsOf } from './preemption.ts';
 import { ShutdownManager } from './shutdown/shutdown-manager.ts';
 import { VolumeManager } from './volumes/volume-manager.ts';
 
 export const LATE_NODE: LateNode = {
   shutdown: (host) => new ShutdownManager(host),
   volumes: (host) => new VolumeManager(host),
+  preemption: { PREEMPTED, missingText, victimsOf },
 };

@@ -2,12 +2,24 @@ import type { KubeletConfiguration } from '../world/records.ts';
 import type { Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { World } from '../world/world.ts';
+import type { Admitted } from './admission.ts';
+import type { Amounts } from './amounts.ts';
 import type { Eviction } from './worker-state.ts';
 
-/** What a kubelet needs only when its machine shuts down, or for pods with claims; loaded late. */
+/** What a kubelet of a cluster of plain images does not need; loaded late. */
 export interface LateNode {
+  /** When its machine shuts down. */
   shutdown(host: ShutdownHost): NodeShutdown;
   volumes(host: VolumesHost): PodVolumes;
+  /** When a critical pod does not fit. */
+  readonly preemption: Preemption;
+}
+
+export interface Preemption {
+  readonly PREEMPTED: Eviction;
+  /** Who has to go; undefined: not even all of them together would do. */
+  victimsOf(pod: Pod, others: readonly Admitted[], missing: Amounts): readonly Admitted[] | undefined;
+  missingText(missing: Amounts): string;
 }
 
 export interface ShutdownHost {

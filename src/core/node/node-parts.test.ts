@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Container, ContainerStatus, Node, Pod, Probe } from '../api/types.ts';
-import { admit, requestsOf } from './admission.ts';
+import type { Container, ContainerStatus, Pod, Probe } from '../api/types.ts';
 import { backOffUntil, nextBackOff, type BackOff } from './back-off.ts';
 import { fromBase64 } from './base64.ts';
 import { environment, expand } from './env.ts';
@@ -241,46 +240,6 @@ describe('runAsNonRoot', () => {
     { name: 'a number', security: { runAsNonRoot: true }, user: 101, error: undefined },
   ])('$name', ({ security, user, error }) => {
     expect(runAsError(podOf({}), { name: 'web', securityContext: security }, user)).toBe(error);
-  });
-});
-
-describe('admission', () => {
-  const node: Node = {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { ...meta, name: 'n1', labels: { disk: 'ssd' } },
-    spec: {},
-    status: { allocatable: { cpu: '2', memory: '1Gi', pods: '3' } },
-  };
-  const asking = (cpu: string, memory = '0'): Pod =>
-    podOf({ containers: [{ name: 'web', resources: { requests: { cpu, memory } } }] });
-  test.each([
-    { name: 'fits', pod: asking('2'), others: [], reason: undefined },
-    { name: 'too much CPU', pod: asking('1'), others: [asking('1500m')], reason: 'OutOfcpu' },
-    { name: 'too much memory', pod: asking('1', '2Gi'), others: [], reason: 'OutOfmemory' },
-    { name: 'too many pods', pod: podOf({}), others: [podOf({}), podOf({}), podOf({})], reason: 'OutOfpods' },
-    {
-      name: 'finished pods do not count',
-      pod: asking('2'),
-      others: [{ ...asking('2'), status: { phase: 'Succeeded' as const } }],
-      reason: undefined,
-    },
-    { name: 'selector matches', pod: podOf({ nodeSelector: { disk: 'ssd' } }), others: [], reason: undefined },
-    { name: 'selector does not', pod: podOf({ nodeSelector: { disk: 'hdd' } }), others: [], reason: 'NodeAffinity' },
-  ])('$name', ({ pod, others, reason }) => {
-    expect(admit(pod, node, others)?.reason).toBe(reason);
-  });
-  test('init containers count each by itself, sidecars with the rest', () => {
-    const c = (cpu: string, extra: Partial<Container> = {}): Container => ({
-      name: cpu,
-      resources: { requests: { cpu } },
-      ...extra,
-    });
-    const pod = podOf({
-      initContainers: [c('1', { restartPolicy: 'Always' }), c('3')],
-      containers: [c('1'), c('500m')],
-    });
-    expect(requestsOf(pod).cpuMilli).toBe(4000);
   });
 });
 

@@ -3,7 +3,8 @@ import { deepEqual } from '../lib/equal.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { ContainerRecord, ContainerResources } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { Refusal } from './admission.ts';
+import type { Admitted, Refusal } from './admission.ts';
+import { requestsOf } from './amounts.ts';
 import { resourcesOf } from './container-resources.ts';
 import { allContainersOf } from './pod-parts.ts';
 import {
@@ -13,6 +14,7 @@ import {
   resizeStateOf,
   wantsResize,
   withResizeCondition,
+  withResources,
   type ResizeState,
 } from './resize.ts';
 
@@ -24,7 +26,7 @@ export interface ResizerHost {
   readonly world: World;
   readonly ctx: ComponentContext;
   /** Why the pod as it is wanted does not fit beside the others. */
-  refusal(pod: Pod): Refusal | undefined;
+  refusal(newcomer: Admitted): Refusal | undefined;
 }
 
 const RUNTIME_MS = 1000;
@@ -52,6 +54,12 @@ export class PodResizer {
     if (!this.#state?.allocated.has(c.name)) return c;
     const resources = this.#state.allocated.get(c.name);
     return resources ? { ...rest, resources } : rest;
+  }
+
+  /** The pod with what it was given in place of what it wants. */
+  allocated(pod: Pod): Pod {
+    const state = this.#state ?? (isSized(pod) ? resizeStateOf(pod) : undefined);
+    return state && wantsResize(pod, state) ? withResources(pod, state.allocated) : pod;
   }
 
   /** Something else ended here: there may be room now. */
@@ -85,7 +93,7 @@ export class PodResizer {
 
   #decide(pod: Pod, state: ResizeState, at: Parameters<typeof withResizeCondition>[3]): void {
     const { ctx } = this.#host;
-    const refused = this.#host.refusal(pod);
+    const refused = this.#host.refusal({ pod, requests: requestsOf(pod) });
     if (refused) {
       this.#retryAt = ctx.nowMs + RETRY_MS;
       const told = { reason: 'Deferred', message: refused.message };

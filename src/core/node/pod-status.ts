@@ -143,7 +143,11 @@ function conditionsOf(
   if (restarting) list.push(conditionOf(input, 'AllContainersRestarting', restarting, old));
   const verdict = verdictOf(input);
   if (verdict?.isDisruption) {
-    const outcome = { status: 'True', reason: 'TerminationByKubelet', message: verdict.message } as const;
+    const outcome = {
+      status: 'True',
+      reason: 'TerminationByKubelet',
+      message: verdict.condition ?? verdict.message,
+    } as const;
     list.push(conditionOf(input, 'DisruptionTarget', outcome, old));
   }
   list.push(...(input.resize?.conditions ?? []));

@@ -6,7 +6,9 @@ import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { World } from '../world/world.ts';
-import type { Refusal } from './admission.ts';
+import type { Admitted, Refusal } from './admission.ts';
+import { requestsOf } from './amounts.ts';
+import type { Resident } from './gatekeeper.ts';
 import { msToDeadline, PAST_DEADLINE } from './active-deadline.ts';
 import { asked, Launcher } from './launcher.ts';
 import { followsApi } from './mounts.ts';
@@ -34,7 +36,8 @@ export interface WorkerHost {
   readonly probes: ProbeManager;
   readonly agent: NodeAgent;
   readonly puller: Puller;
-  refusal(pod: Pod): Refusal | undefined;
+  refusal(newcomer: Admitted): Refusal | undefined;
+  sweep(): void;
   /** Who mounts the volumes of its claims, if it has any. */
   volumesOf(pod: Pod): PodVolumes | undefined;
   /** Nothing of the pod runs any more. */
@@ -62,7 +65,8 @@ export class PodWorker implements WorkerInput {
   readonly #launcher: Launcher;
   #state: WorkerState = NEW_WORKER;
   #isStatusDue = false;
-  #isRejected = false;
+  isRejected = false;
+  #resident: Resident | undefined;
   /** The status as this worker last wrote it: its own echo is not news. */
   #written: PodStatus | undefined;
 
@@ -117,12 +121,12 @@ export class PodWorker implements WorkerInput {
 
   /** Does all that is due now; returns when to come again. */
   sync(): number | undefined {
-    if (this.#isRejected) {
+    if (this.isRejected) {
       if (this.isGone) this.#host.forget(this.#uid);
       return undefined;
     }
     if (!this.#admit()) return this.now + STATUS_RETRY_MS;
-    if (this.#isRejected) return undefined;
+    if (this.isRejected) return undefined;
     const deadlineAt = this.#checkDeadline();
     const resizeAt = this.#state.phase === 'syncing' ? this.resizer.sync(this.pod) : undefined;
     let wakeAt: number | undefined;
@@ -141,19 +145,40 @@ export class PodWorker implements WorkerInput {
 
   /** Neither over nor being ended for good. */
   get isActive(): boolean {
-    const isOver = this.#isRejected || this.#state.phase !== 'syncing' || this.#state.eviction !== undefined;
+    const isOver = this.isRejected || this.#state.phase !== 'syncing' || this.#state.eviction !== undefined;
     return this.isAdmitted && !isOver && !isTerminalPhase(this.pod.status?.phase);
+  }
+
+  /** Whether it has to be reckoned with when others come. */
+  get counts(): boolean {
+    return this.isAdmitted && !this.isGone && !this.isOver && !isTerminalPhase(this.pod.status?.phase);
+  }
+
+  /** The pod with what it was given. */
+  asResident(): Resident {
+    const pod = this.resizer.allocated(this.pod);
+    if (this.#resident?.pod.spec !== pod.spec)
+      this.#resident = {
+        requests: requestsOf(pod),
+        evict: (eviction) => this.evict(eviction),
+        pod,
+        isPreempted: false,
+      };
+    const isPreempted = this.#state.eviction?.reason === 'Preempting';
+    if (this.#resident.pod !== pod || this.#resident.isPreempted !== isPreempted)
+      this.#resident = { ...this.#resident, pod, isPreempted };
+    return this.#resident;
   }
 
   /** Nothing of it runs, nor will again. */
   get isOver(): boolean {
     const { phase } = this.#state;
-    return this.#isRejected || phase === 'finished' || phase === 'terminated';
+    return this.isRejected || phase === 'finished' || phase === 'terminated';
   }
 
   /** The pod is to fail; its containers are ended first. False if it is ending already. */
   evict(eviction: Eviction): boolean {
-    if (this.#state.phase !== 'syncing' || this.#state.eviction || this.#isRejected) return false;
+    if (this.#state.phase !== 'syncing' || this.#state.eviction || this.isRejected) return false;
     this.#state = { ...this.#state, eviction };
     this.#host.wake(this.#uid, 0);
     return true;
@@ -334,16 +359,15 @@ export class PodWorker implements WorkerInput {
     }
   }
 
-  /** First look at a new pod; false if its refusal could not be told yet. */
+  /** First look at a pod, also by a new kubelet; false if its refusal could not be told yet. */
   #admit(): boolean {
     if (this.isAdmitted) return true;
-    const { ctx } = this.#host;
-    const isKnown = this.sandbox !== undefined || this.pod.status?.startTime !== undefined;
     const isLeaving = this.isGone || this.pod.metadata.deletionTimestamp !== undefined;
-    if (!isKnown && !isLeaving && !isTerminalPhase(this.pod.status?.phase)) {
-      const refusal = asked(() => this.#host.refusal(this.pod));
-      if (typeof refusal === 'object') return this.#reject(refusal);
-      ctx.tracer.decide('kubelet.admit', this.#ref());
+    if (!isLeaving && !isTerminalPhase(this.pod.status?.phase)) {
+      const refusal = asked(() => this.#host.refusal(this.asResident()));
+      if (typeof refusal === 'object') return !refusal.isTransient && this.#reject(refusal);
+      const isKnown = this.sandbox !== undefined || this.pod.status?.startTime !== undefined;
+      if (!isKnown) this.#host.ctx.tracer.decide('kubelet.admit', this.#ref());
     }
     this.isAdmitted = true;
     return true;
@@ -353,8 +377,9 @@ export class PodWorker implements WorkerInput {
     const { ctx } = this.#host;
     ctx.tracer.decide('kubelet.reject', this.#ref(), { reason, message });
     ctx.recorder.event(this.pod, 'Warning', reason, message);
-    this.#isRejected = this.#write(rejectedStatus(this.pod, ctx.now, reason, message));
-    return this.#isRejected;
+    this.isRejected = this.#write(rejectedStatus(this.pod, ctx.now, reason, message));
+    if (this.isRejected && this.sandbox) this.#host.sweep();
+    return this.isRejected;
   }
 
   /** Writes the status if one is due; a failed write is tried again. Returns when to come again. */

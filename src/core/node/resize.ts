@@ -43,6 +43,21 @@ export function wantsResize(pod: Pod, { allocated }: ResizeState): boolean {
 export const allocate = (pod: Pod): ResizeState['allocated'] =>
   new Map(resizable(pod).map((c) => [c.name, c.resources]));
 
+/** The pod as if it wanted these. */
+export function withResources(pod: Pod, allocated: ResizeState['allocated']): Pod {
+  const given = (c: Container): Container => {
+    const { resources: _, ...rest } = c;
+    const resources = allocated.get(c.name);
+    return resources ? { ...rest, resources } : rest;
+  };
+  const { initContainers } = pod.spec;
+  const containers = pod.spec.containers.map(given);
+  return {
+    ...pod,
+    spec: { ...pod.spec, containers, ...(initContainers ? { initContainers: initContainers.map(given) } : {}) },
+  };
+}
+
 /** A change of this resource takes a restart. */
 export function needsRestart(c: Container, changed: readonly ('cpu' | 'memory')[]): boolean {
   return changed.some((name) =>

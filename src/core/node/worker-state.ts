@@ -26,6 +26,8 @@ export interface Eviction {
   readonly graceMs?: number;
   /** It gets the condition DisruptionTarget with reason TerminationByKubelet. */
   readonly isDisruption?: boolean;
+  /** Message of that condition, if it is not the pod's. */
+  readonly condition?: string;
 }
 
 export type Task =

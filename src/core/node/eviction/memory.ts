@@ -3,7 +3,7 @@ import type { Pod } from '../../api/types.ts';
 import { systemMemory, type MachineSummary } from '../../world/use/machine-use.ts';
 import { memoryOf, ORDINARY } from '../../world/use/profile.ts';
 import type { World } from '../../world/world.ts';
-import { requestsOf } from '../admission.ts';
+import { requestsOf } from '../amounts.ts';
 import { initContainersOf } from '../pod-parts.ts';
 import { quantityText } from './quantity-text.ts';
 import type { Candidate } from './rank.ts';
@@ -34,7 +34,7 @@ export function candidatesOf(pods: readonly Pod[], summary: MachineSummary): Can
     if (!use) return [];
     const containers = use.containers.map(([name, point]) => [name, point.memoryBytes] as const);
     const usedBytes = containers.reduce((sum, [, bytes]) => sum + bytes, 0);
-    return [{ pod, usedBytes, requestedBytes: requestsOf(pod).memoryBytes, containers }];
+    return [{ pod, usedBytes, requestedBytes: requestsOf(pod).get('memory') ?? 0, containers }];
   });
 }
 

@@ -26,8 +26,11 @@ const MIRROR = 'kubernetes.io/config.mirror';
 
 /** Static pods and pods of the system are not evicted. Upstream: pkg/kubelet/types/pod_update.go (IsCriticalPod). */
 export function isCritical({ metadata, spec }: Pod): boolean {
-  const { annotations = {} } = metadata;
-  const source = annotations[SOURCE];
-  const isStatic = source !== undefined && source !== 'api';
-  return isStatic || annotations[MIRROR] !== undefined || (spec.priority ?? 0) >= CRITICAL_PRIORITY;
+  if (isStaticPod({ metadata }) || metadata.annotations?.[MIRROR] !== undefined) return true;
+  return (spec.priority ?? 0) >= CRITICAL_PRIORITY;
+}
+
+export function isStaticPod({ metadata }: Pick<Pod, 'metadata'>): boolean {
+  const source = metadata.annotations?.[SOURCE];
+  return source !== undefined && source !== 'api';
 }
