@@ -36,6 +36,7 @@ export class DeviceCel {
   }
 
   compile(expression: string): CompiledSelector {
+    if (expression === '') return { error: EMPTY };
     const result = this.#env.compile(expression);
     if (isCelIssue(result)) return { error: `compilation failed: ${result.issue}` };
     if (result.type === 'bool' || result.type === 'dyn') return { program: result };
@@ -94,6 +95,9 @@ export class DeviceCel {
   }
 }
 
+/** cel-go shows no line where there is none. */
+const EMPTY =
+  "compilation failed: ERROR: <input>:1:0: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 const NO_CONVERSION = "unsupported native conversion to 'bool'";
 
 const FIELDS = {

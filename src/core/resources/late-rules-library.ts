@@ -3,6 +3,7 @@ import { certificateSigningRequestKind } from './certificate-signing-request/kin
 import { cronJobKind } from './cron-job/kind.ts';
 import { customResourceDefinitionKind } from './custom-resource-definition/kind.ts';
 import { daemonSetKind } from './daemon-set/kind.ts';
+import { deviceClassKind } from './device-class/kind.ts';
 import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler/kind.ts';
 import { horizontalPodAutoscalerV1Kind } from './horizontal-pod-autoscaler/version-1.ts';
 import { ingressKind } from './ingress/kind.ts';
@@ -13,6 +14,9 @@ import { persistentVolumeClaimKind } from './persistent-volume-claim/kind.ts';
 import { persistentVolumeKind } from './persistent-volume/kind.ts';
 import { podDisruptionBudgetKind } from './pod-disruption-budget/kind.ts';
 import { replicationControllerKind } from './replication-controller/kind.ts';
+import { resourceClaimTemplateKind } from './resource-claim-template/kind.ts';
+import { resourceClaimKind } from './resource-claim/kind.ts';
+import { resourceSliceKind } from './resource-slice/kind.ts';
 import { resourceQuotaKind } from './resource-quota/kind.ts';
 import { statefulSetKind } from './stateful-set/kind.ts';
 import {
@@ -44,6 +48,10 @@ export const LATE_RULES: LateRules = {
     validatingAdmissionPolicyKind(cel),
     validatingAdmissionPolicyBindingKind(),
     certificateSigningRequestKind(),
+    deviceClassKind(cel),
+    resourceClaimKind(cel),
+    resourceClaimTemplateKind(cel),
+    resourceSliceKind(),
   ],
   customKinds: (kinds, builtin, cel) => new CustomKinds(kinds, builtin, cel),
   podSecurity,

@@ -92,16 +92,6 @@ export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> =
   ],
   'networking.k8s.io/ServiceCIDR': [NAME, column('CIDRs', (o) => list(part(o, 'spec', 'cidrs')).join(',')), AGE],
   'node.k8s.io/RuntimeClass': [NAME, column('Handler', at('handler')), AGE],
-  'resource.k8s.io/DeviceClass': [NAME, AGE],
-  'resource.k8s.io/ResourceClaim': [NAME, column('State', claimStateText), AGE],
-  'resource.k8s.io/ResourceClaimTemplate': [NAME, AGE],
-  'resource.k8s.io/ResourceSlice': [
-    NAME,
-    column('Node', at('spec.nodeName')),
-    column('Driver', at('spec.driver')),
-    column('Pool', at('spec.pool.name')),
-    AGE,
-  ],
   'storage.k8s.io/CSIDriver': [
     NAME,
     bool('AttachRequired', at('spec.attachRequired', true)),
@@ -193,18 +183,6 @@ function parametersText(o: KubeObject): string {
   if (parameters === undefined) return '<none>';
   const group = part(parameters, 'apiGroup');
   return `${String(part(parameters, 'kind'))}${group === undefined ? '' : `.${String(group)}`}/${String(part(parameters, 'name'))}`;
-}
-
-function claimStateText(o: KubeObject): string {
-  const isDeleted = o.metadata.deletionTimestamp !== undefined;
-  const states = isDeleted ? ['deleted'] : [];
-  if (part(o, 'status', 'allocation') === undefined) {
-    if (!isDeleted) states.push('pending');
-  } else {
-    states.push('allocated');
-    if (list(part(o, 'status', 'reservedFor')).length > 0) states.push('reserved');
-  }
-  return states.join(',');
 }
 
 function tokenRequestsText(o: KubeObject): string {

@@ -73,10 +73,6 @@ const ROWS: readonly Row[] = [
   ['networking.k8s.io', 'v1', 'IngressClass', 'ingressclasses', 'cluster', '-'],
   ['networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', 'cluster', 'status'],
   ['node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', 'cluster', '-'],
-  ['resource.k8s.io', 'v1', 'DeviceClass', 'deviceclasses', 'cluster', '-'],
-  ['resource.k8s.io', 'v1', 'ResourceClaim', 'resourceclaims', 'namespaced', 'status'],
-  ['resource.k8s.io', 'v1', 'ResourceClaimTemplate', 'resourceclaimtemplates', 'namespaced', '-'],
-  ['resource.k8s.io', 'v1', 'ResourceSlice', 'resourceslices', 'cluster', '-'],
   ['storage.k8s.io', 'v1', 'CSIDriver', 'csidrivers', 'cluster', '-'],
   ['storage.k8s.io', 'v1', 'CSINode', 'csinodes', 'cluster', '-'],
   ['storage.k8s.io', 'v1', 'CSIStorageCapacity', 'csistoragecapacities', 'namespaced', '-'],
@@ -87,10 +83,6 @@ const ROWS: readonly Row[] = [
 /** Kinds whose deletes answer with the object. */
 const RETURNED: ReadonlySet<string> = new Set([
   'PodTemplate',
-  'DeviceClass',
-  'ResourceClaim',
-  'ResourceClaimTemplate',
-  'ResourceSlice',
   'CSIDriver',
   'CSINode',
   'VolumeAttachment',
@@ -109,8 +101,6 @@ const COUNTED: ReadonlySet<string> = new Set([
   'FlowSchema',
   'PriorityLevelConfiguration',
   'IngressClass',
-  'DeviceClass',
-  'ResourceSlice',
 ]);
 
 function defOf([group, version, kind, plural, scope, status, shortNames, categories]: Row): KindDef {

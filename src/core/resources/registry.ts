@@ -75,6 +75,10 @@ export function kindDefs(cel?: CelSource, rules: LateRulesSource = NO_LATE_RULES
     late('admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy'),
     late('admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding'),
     late('certificates.k8s.io/v1/CertificateSigningRequest'),
+    late('resource.k8s.io/v1/DeviceClass'),
+    late('resource.k8s.io/v1/ResourceClaim'),
+    late('resource.k8s.io/v1/ResourceClaimTemplate'),
+    late('resource.k8s.io/v1/ResourceSlice'),
     ...reviewKinds(),
     ...plainKinds(),
   ];
