@@ -4,7 +4,7 @@ import { newClient, runClient, type ClientDef, type ClientState } from '../clien
 import { endOfStatement } from '../sql/sql-tokens.ts';
 import { tableText, tabText, verticalText } from './mysql-print.ts';
 import { mysqlVersion } from './mysql-facts.ts';
-import type { MysqlAnswer, MysqlRequest } from './mysql-server.ts';
+import type { MysqlAnswer, MysqlRequest } from './mysql-protocol.ts';
 
 /**
  * The mysql client: -h, -P, -u, -p, -D, -e, -N, -t, -B, statements from standard input, a prompt; and mysqladmin.

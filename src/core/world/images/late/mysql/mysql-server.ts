@@ -6,6 +6,7 @@ import { namesIn, quietly, sqlFiles } from '../sql/sql-files.ts';
 import type { SqlValue, Statement } from '../sql/sql-syntax.ts';
 import { endOfStatement } from '../sql/sql-tokens.ts';
 import { mysql as mysqlCommand, mysqladmin } from './mysql-client.ts';
+import { PROTOCOL, type MysqlAnswer, type MysqlRequest } from './mysql-protocol.ts';
 import { binlogOf, noteWrite, replicaOf, saveReplica, type Replica } from './mysql-replication.ts';
 import { mysqlFact, mysqlVariable } from './mysql-facts.ts';
 import { show } from './mysql-show.ts';
@@ -14,23 +15,7 @@ import { show } from './mysql-show.ts';
  * A MySQL server: databases below /var/lib/mysql, users, its configuration below /etc/mysql, replication. Modelled: SQL as
  * far as ../sql goes; a replica that runs takes over the source's databases whenever it is asked something.
  */
-export const PROTOCOL = 'mysql';
 export const DATA_DIR = '/var/lib/mysql';
-
-export interface MysqlRequest {
-  readonly user: string;
-  readonly password?: string;
-  readonly database: string;
-  readonly isLocal: boolean;
-  /** '' to connect only. */
-  readonly sql: string;
-  /** A replica asks for everything. */
-  readonly isDump?: true;
-}
-
-export type MysqlAnswer =
-  | { readonly k: 'refused'; readonly code: string; readonly message: string }
-  | { readonly k: 'result'; readonly result: SqlResult; readonly version: string };
 
 export const mysqlImage: LateImage = {
   boot,

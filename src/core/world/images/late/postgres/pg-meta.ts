@@ -1,7 +1,7 @@
 import type { SqlContext, SqlResult, Table } from '../sql/sql-data.ts';
 import type { Expr, SqlValue } from '../sql/sql-syntax.ts';
 import { own } from '../sql/sql-select.ts';
-import type { PgAnswer, PgRequest } from './pg-server.ts';
+import type { PgAnswer, PgRequest } from './pg-protocol.ts';
 
 /** What psql's backslash commands show of the catalog. Upstream: psql's describe.c. */
 const rows = (names: readonly string[], values: readonly (readonly SqlValue[])[]): SqlResult => ({

@@ -1,10 +1,11 @@
 import type { BootOutcome, LateImage, ServerHost } from '../../image.ts';
-import type { SqlContext, SqlResult } from '../sql/sql-data.ts';
+import type { SqlContext } from '../sql/sql-data.ts';
 import { runSql } from '../sql/sql-engine.ts';
 import { namesIn, quietly, sqlFiles } from '../sql/sql-files.ts';
 import type { SqlValue } from '../sql/sql-syntax.ts';
 import { pgFact } from './pg-facts.ts';
 import { describeSomething } from './pg-meta.ts';
+import { PROTOCOL, type PgAnswer, type PgRequest } from './pg-protocol.ts';
 import { psql, pgIsReady, createdb } from './psql.ts';
 import { endOfStatement } from '../sql/sql-tokens.ts';
 
@@ -12,23 +13,6 @@ import { endOfStatement } from '../sql/sql-tokens.ts';
  * A PostgreSQL server: databases below its data directory, roles, who may come in from where. Modelled: SQL as far as
  * ../sql goes, every statement commits, no privileges within.
  */
-export const PROTOCOL = 'postgres';
-
-export interface PgRequest {
-  readonly user: string;
-  readonly password?: string;
-  readonly database: string;
-  /** Over the socket or from the same pod, where nobody is asked for a password. */
-  readonly isLocal: boolean;
-  /** A statement; a word with a backslash: what psql asks the catalog; '' to connect only. */
-  readonly sql: string;
-}
-
-export type PgAnswer =
-  | { readonly k: 'fatal'; readonly message: string }
-  | { readonly k: 'result'; readonly result: SqlResult; readonly sql: string }
-  | { readonly k: 'text'; readonly title?: string; readonly result?: SqlResult; readonly after?: string };
-
 export const postgresImage: LateImage = {
   boot,
   talk: (message, protocol, host) =>

@@ -4,7 +4,7 @@ import { newClient, runClient, type ClientDef, type ClientState } from '../clien
 import { endOfStatement } from '../sql/sql-tokens.ts';
 import { pgFullVersion } from './pg-facts.ts';
 import { printError, printRows } from './pg-print.ts';
-import type { PgAnswer, PgRequest } from './pg-server.ts';
+import type { PgAnswer, PgRequest } from './pg-protocol.ts';
 
 /**
  * psql: -c, -f, -l, -t, -A, -q, -U, -h, -p, -d, connection URIs, PGUSER and its like, statements from standard input, a
