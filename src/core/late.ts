@@ -2,6 +2,7 @@ import { FLEET } from './engine/fleet/fleet.ts';
 import type { LateParts } from './engine/late-parts.ts';
 import { LATE_NODE } from './node/late-node-library.ts';
 import { LATE_CONTROLLERS } from './resources/late-controllers-library.ts';
+import { LATE_CLOUD } from './resources/node/cloud/late-cloud-library.ts';
 import { LATE_RULES } from './resources/late-rules-library.ts';
 import { SHELL_PARTS } from './world/shell-library.ts';
 
@@ -12,4 +13,5 @@ export const LATE_PARTS: LateParts = {
   controllers: LATE_CONTROLLERS,
   node: LATE_NODE,
   fleet: FLEET,
+  cloud: LATE_CLOUD,
 };

@@ -107,7 +107,8 @@ function isPlain(options: Extract<Command, { type: 'engine.boot' }>['options']):
   const { snapshot, warmUp, ...cluster } = options;
   // The components of a kubeadm cluster are containers with commands.
   const isBare = !('preset' in cluster) || cluster.preset === 'plain';
-  if (snapshot || !isBare) return false;
+  const isInCloud = 'cloudProvider' in cluster && cluster.cloudProvider === 'simulated';
+  if (snapshot || !isBare || isInCloud) return false;
   return (warmUp?.documents ?? []).every(({ object }) => PLAIN_KINDS.has(object.kind ?? '') && !runs(object));
 }
 

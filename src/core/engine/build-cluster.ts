@@ -18,6 +18,7 @@ import { withLeaderElection } from '../runtime/leader-election.ts';
 import { controllerManager } from '../runtime/controller.ts';
 import { scheduler } from '../scheduler/scheduler.ts';
 import { VerdictLog } from '../scheduler/verdict-log.ts';
+import { Cloud } from '../world/cloud.ts';
 import type { KubeletConfiguration } from '../world/records.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { apiForPods } from './api-for-pods.ts';
@@ -28,6 +29,7 @@ import type { LateSource } from './late-parts.ts';
 import { MachineProcesses } from './machine-processes.ts';
 import { machineRecord } from './machine-record.ts';
 import type { MachineShape, Preset } from './options.ts';
+import { outsideOf } from './outside.ts';
 import { policyEnforcer, policyVersion } from './policies.ts';
 import { Processes } from './processes.ts';
 import { tokenVolumes } from './token-volumes.ts';
@@ -45,6 +47,7 @@ export interface Cluster {
   readonly machines: MachineProcesses;
   /** The machine of the control plane, if it is on one. */
   readonly home: string | undefined;
+  readonly cloud: Cloud;
 }
 
 export interface ClusterShape {
@@ -110,9 +113,11 @@ function prepareKubeadm(world: World, home: string): void {
   });
 }
 
-type Network = Pick<Cluster, 'routes' | 'dataPlane' | 'traffic'> & { readonly dns: ClusterDns };
+type Network = Pick<Cluster, 'routes' | 'dataPlane' | 'traffic' | 'cloud'> & { readonly dns: ClusterDns };
 
-function buildNetwork({ clock, rng, server }: ControlPlane, world: World, isApiUp: () => boolean): Network {
+function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World, isApiUp: () => boolean): Network {
+  const cloud = new Cloud(world.store, tracer);
+  const outside = outsideOf(cloud, server);
   const routes = new RoutingTables();
   const dns = new ClusterDns();
   const policy = policyEnforcer(world, server);
@@ -121,6 +126,7 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World, isApiU
     dns,
     tables: routes,
     policy,
+    outside,
     random: rng.fork('network/requests'),
     api: apiForPods(server, isApiUp),
     now: () => clock.now,
@@ -136,6 +142,7 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World, isApiU
     tables: routes,
     dataPlane,
     policy,
+    outside,
     random: rng.fork('network/shells'),
     dnsServer: () => (server.peek('Service', 'kube-system', 'kube-dns') as Service | undefined)?.spec.clusterIP,
   });
@@ -150,7 +157,7 @@ function buildNetwork({ clock, rng, server }: ControlPlane, world: World, isApiU
       .machines()
       .map((m) => m.name)
       .filter((name) => world.isPowered(name));
-  return { routes, dns, dataPlane, traffic: new Traffic({ store: world.store, dataPlane, sink, clients }) };
+  return { routes, dns, dataPlane, cloud, traffic: new Traffic({ store: world.store, dataPlane, sink, clients }) };
 }
 
 /** The node that may fall silent by it. */

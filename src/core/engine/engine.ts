@@ -16,10 +16,8 @@ import { shapeProblem } from '../network/load-shape.ts';
 import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
 import { admissionPlugins } from '../resources/admission.ts';
 import { nextRun } from '../resources/cron-job/next-run.ts';
-import { cloudControllerManager } from '../resources/service/load-balancer-controller.ts';
 import { clusterAuth } from '../resources/rbac/authorizer.ts';
 import type { AutoscalerReasoning } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
-import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
 import { checked, configMapOf } from '../scheduler/config/read-configuration.ts';
 import type { SchedulingAttempt } from '../scheduler/verdict.ts';
 import type { TraceCode } from '../trace/codes.ts';
@@ -28,6 +26,7 @@ import { NO_USE } from '../world/use/container-use.ts';
 import type { ExecOptions, Execution } from '../world/shell-host/execution.ts';
 import type { LeafAnswer } from '../world/shell/run/proc.ts';
 import type { World } from '../world/world.ts';
+import { addCloud } from './cloud.ts';
 import { addMetricsServer } from './add-metrics-server.ts';
 import { buildCluster, type Cluster } from './build-cluster.ts';
 import { MachineUsage } from './machine-usage.ts';
@@ -99,9 +98,9 @@ export class Engine {
       for (const listener of this.#listeners) listener(change);
     });
     if (options.metricsServer ?? true) addMetricsServer(this.#plane, this.#cluster);
-    if (options.loadBalancers ?? true) this.#processes.add(cloudControllerManager());
+    addCloud(this.#cluster, options);
     this.#world.onChange(() => this.#worldChanges++);
-    this.#bootstrap(preset === 'kubeadm' ? this.#world.machine(CONTROL_PLANE)?.ip : undefined, options.scheduler);
+    this.#bootstrap(preset === 'kubeadm' ? this.#world.machine(CONTROL_PLANE)?.ip : undefined, options);
     this.#processes.reconcile();
   }
 
@@ -467,10 +466,10 @@ export class Engine {
     return this.#cluster.dataPlane;
   }
 
-  #bootstrap(controlPlaneIp?: string, scheduler?: SchedulerConfiguration): void {
+  #bootstrap(controlPlaneIp: string | undefined, { scheduler, cloudProvider }: EngineOptions): void {
     const { server, kinds } = this.#plane;
     const configured = scheduler ? [configMapOf(checked(scheduler))] : [];
-    for (const body of [...systemObjects(controlPlaneIp), ...configured] as unknown as KubeObject[]) {
+    for (const body of [...systemObjects(controlPlaneIp, cloudProvider === 'simulated'), ...configured] as unknown as KubeObject[]) {
       const entry = kinds.byGroupVersionKind(body.apiVersion, body.kind);
       if (!entry) continue;
       const { group, version, plural } = entry.def;

@@ -1,5 +1,6 @@
 import type { LateNode } from '../node/late-node.ts';
 import type { LateControllers } from '../resources/late-controllers.ts';
+import type { LateCloud } from '../resources/node/cloud/late-cloud.ts';
 import type { LateRules } from '../resources/late-rules.ts';
 import type { ShellParts } from '../world/shell-parts.ts';
 import type { LateFleet } from './fleet/late-fleet.ts';
@@ -14,6 +15,7 @@ export interface LateParts {
   readonly controllers: LateControllers;
   readonly node: LateNode;
   readonly fleet: LateFleet;
+  readonly cloud: LateCloud;
 }
 
 /** Throws if they were not loaded: whoever loads late (workers/late-gate.ts) lets nothing pass that needs them. */

@@ -30,6 +30,11 @@ export interface EngineOptions {
   readonly metricsServer?: boolean;
   /** Whether a cloud gives Services of type LoadBalancer an address (default: yes; without one they stay pending). */
   readonly loadBalancers?: boolean;
+  /**
+   * 'simulated': the machines are those of a cloud, and a cloud-controller-manager tells the cluster of them, deletes the
+   * Nodes of those that are gone and keeps routes (default: 'none').
+   */
+  readonly cloudProvider?: 'none' | 'simulated';
   /** Changes kept for looking back; older ones are compacted. */
   readonly historyLength?: number;
   /** Descriptions for OpenAPI (generated/docs.json), fetched when first asked for; without, schemas have none. */

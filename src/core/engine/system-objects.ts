@@ -13,7 +13,7 @@ export const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', '
 type Draft = Readonly<Record<string, unknown>>;
 
 /** `controlPlaneIp`: of the machine that carries the control plane; without, it stands beside the nodes. */
-export function systemObjects(controlPlaneIp?: string): readonly Draft[] {
+export function systemObjects(controlPlaneIp?: string, isInCloud = false): readonly Draft[] {
   const isKubeadm = controlPlaneIp !== undefined;
   const ip = controlPlaneIp ?? BESIDE_THE_NODES;
   return [
@@ -24,7 +24,7 @@ export function systemObjects(controlPlaneIp?: string): readonly Draft[] {
     apiEndpoints(ip),
     sliceOf('default', 'kubernetes', ip, { name: 'https', port: 6443, protocol: 'TCP' }),
     dnsService(isKubeadm),
-    ...(isKubeadm ? addons(ip) : [sliceOf('kube-system', 'kube-dns', ip, { name: 'dns', port: 53, protocol: 'UDP' })]),
+    ...(isKubeadm ? addons(ip, isInCloud) : [sliceOf('kube-system', 'kube-dns', ip, { name: 'dns', port: 53, protocol: 'UDP' })]),
   ];
 }
 

@@ -6,6 +6,7 @@ import { parseTime } from '../lib/time.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { Timers } from '../runtime/timers.ts';
 import type { ImageRecord, MachineRecord } from '../world/records.ts';
+import { isInCloud } from '../world/cloud.ts';
 import type { World } from '../world/world.ts';
 import { ServiceLinks } from './service-links.ts';
 import { bootIdOf, fixedStatus, isSameNodeStatus, newNode, nodeStatus } from './node-object.ts';
@@ -110,7 +111,7 @@ export class NodeAgent {
     if (!known) {
       ctx.tracer.current = ctx.tracer.record('lifecycle', 'machine.registered', objectKey('Node', '', this.#o.machine));
       try {
-        ctx.client.create('Node', newNode(this.#machine()) as never);
+        ctx.client.create('Node', newNode(this.#machine(), isInCloud(this.#o.world.store)) as never);
       } catch (error) {
         if (!isAlreadyExists(error)) throw error;
       }
@@ -165,7 +166,7 @@ export class NodeAgent {
   }
 
   #fixedOf(machine: MachineRecord): ReturnType<typeof fixedStatus> {
-    if (this.#fixed?.machine !== machine) this.#fixed = { machine, status: fixedStatus(machine) };
+    if (this.#fixed?.machine !== machine) this.#fixed = { machine, status: fixedStatus(machine, isInCloud(this.#o.world.store)) };
     return this.#fixed.status;
   }
 

@@ -19,30 +19,43 @@ const ANNOTATIONS = {
   'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
 };
 
-export function newNode(machine: MachineRecord): Draft<Node> {
+/** Upstream: cloudproviderapi.TaintExternalCloudProvider. */
+const UNINITIALIZED = {
+  key: 'node.cloudprovider.kubernetes.io/uninitialized',
+  value: 'true',
+  effect: 'NoSchedule',
+} as const;
+
+/** `isInCloud`: the cloud will tell where it is, and that it is what it says. */
+export function newNode(machine: MachineRecord, isInCloud = false): Draft<Node> {
+  const own = [...(machine.taints ?? []), ...(isInCloud ? [UNINITIALIZED] : [])];
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: machine.name, labels: labelsOf(machine), annotations: ANNOTATIONS },
+    metadata: { name: machine.name, labels: labelsOf(machine, isInCloud), annotations: ANNOTATIONS },
     spec: {
-      taints: [...(machine.taints ?? []), { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] as Taint[],
+      taints: [...own, { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] as Taint[],
     },
   };
 }
 
-export function labelsOf(machine: MachineRecord): Record<string, string> {
+export function labelsOf(machine: MachineRecord, isInCloud = false): Record<string, string> {
   return {
     'beta.kubernetes.io/arch': 'amd64',
     'beta.kubernetes.io/os': 'linux',
     'kubernetes.io/arch': 'amd64',
     'kubernetes.io/hostname': machine.name,
     'kubernetes.io/os': 'linux',
-    'node.kubernetes.io/instance-type': machine.instanceType,
-    'topology.kubernetes.io/region': machine.region,
-    'topology.kubernetes.io/zone': machine.zone,
+    ...(isInCloud ? {} : placeOf(machine)),
     ...machine.labels,
   };
 }
+
+const placeOf = (machine: MachineRecord): Record<string, string> => ({
+  'node.kubernetes.io/instance-type': machine.instanceType,
+  'topology.kubernetes.io/region': machine.region,
+  'topology.kubernetes.io/zone': machine.zone,
+});
 
 export interface NodeView {
   readonly machine: MachineRecord;
@@ -76,11 +89,11 @@ const DECLARED_FEATURES = [
   'RestartAllContainersOnContainerExits',
 ];
 
-export function fixedStatus(machine: MachineRecord): Fixed {
+export function fixedStatus(machine: MachineRecord, isInCloud = false): Fixed {
   return {
     ...resourcesOf(machine),
     addresses: [
-      { type: 'InternalIP', address: machine.ip },
+      ...(isInCloud ? [] : [{ type: 'InternalIP', address: machine.ip }]),
       { type: 'Hostname', address: machine.name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
@@ -98,7 +111,7 @@ export function nodeStatus(view: NodeView): NodeStatus {
     capacity: kept(old.capacity, withForeign(fixed.capacity, old.capacity)),
     allocatable: kept(old.allocatable, withForeign(fixed.allocatable, old.capacity)),
     conditions: conditionsOf(view),
-    addresses: kept(old.addresses, fixed.addresses),
+    addresses: addressesOf(old.addresses, fixed.addresses),
     daemonEndpoints: kept(old.daemonEndpoints, fixed.daemonEndpoints),
     nodeInfo: kept(old.nodeInfo, fixed.nodeInfo),
     features: kept(old.features, fixed.features),
@@ -110,6 +123,10 @@ export function nodeStatus(view: NodeView): NodeStatus {
     if (!(key in status) && key !== 'volumesInUse') Object.assign(status, { [key]: old[key as keyof NodeStatus] });
   return status;
 }
+
+/** Where only the hostname is known, a cloud says the rest, and what it has said stays. */
+const addressesOf = (old: NodeStatus['addresses'], own: Fixed['addresses']): Fixed['addresses'] =>
+  own.length === 1 && old?.length ? old : kept(old, own);
 
 /** What is there already, if it says the same: equal parts are shared. */
 function kept<T>(old: T | undefined, next: T): T {

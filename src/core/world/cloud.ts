@@ -26,6 +26,11 @@ export interface RouteRecord {
   readonly cidr: string;
 }
 
+const PROVIDER = 'CloudProvider';
+
+/** Machines are those of a cloud that tells the cluster of them: kubelets run with --cloud-provider=external. */
+export const isInCloud = (store: Store<unknown>): boolean => store.get(PROVIDER, '') !== undefined;
+
 export class Cloud {
   readonly #store: Store<unknown>;
   readonly #tracer: Tracer;
@@ -33,6 +38,11 @@ export class Cloud {
   constructor(store: Store<unknown>, tracer: Tracer) {
     this.#store = store;
     this.#tracer = tracer;
+  }
+
+  /** From now on the cluster is in a cloud. */
+  provide(name: string): void {
+    this.#store.put(PROVIDER, '', name, { trace: this.#tracer.current });
   }
 
   balancer(ip: string): BalancerRecord | undefined {
@@ -43,11 +53,13 @@ export class Cloud {
     this.#store.put('LoadBalancer', record.ip, record, { trace: this.#tracer.current });
   }
 
-  /** Takes down what stands there for the Service, but for the address that is kept. */
-  removeBalancersOf(service: string, kept?: string): void {
-    for (const { key, value } of this.#store.list('LoadBalancer'))
-      if ((value as BalancerRecord).service === service && key !== kept)
-        this.#store.remove('LoadBalancer', key, { trace: this.#tracer.current });
+  /** Takes down what stands there for the Service, but for the address that is kept; false if there was nothing. */
+  removeBalancersOf(service: string, kept?: string): boolean {
+    const old = this.#store
+      .list('LoadBalancer')
+      .filter(({ key, value }) => (value as BalancerRecord).service === service && key !== kept);
+    for (const { key } of old) this.#store.remove('LoadBalancer', key, { trace: this.#tracer.current });
+    return old.length > 0;
   }
 
   routes(): RouteRecord[] {

@@ -8,7 +8,7 @@ const NAMESPACE = 'kube-system';
 const VERSION = 'v1.36.0';
 const ALL_TAINTS = [{ operator: 'Exists' }];
 
-export function addons(controlPlaneIp: string): readonly Draft[] {
+export function addons(controlPlaneIp: string, isInCloud = false): readonly Draft[] {
   return [
     ...['coredns', 'kube-proxy', 'kindnet'].map((name) => object('v1', 'ServiceAccount', name, {})),
     object('v1', 'ConfigMap', 'coredns', { data: { Corefile: COREFILE } }),
@@ -27,6 +27,48 @@ export function addons(controlPlaneIp: string): readonly Draft[] {
       'docker.io/kindest/kindnetd:v20260214-ea8e5717',
     ),
     coreDns(),
+    ...(isInCloud ? cloudControllerManager() : []),
+  ];
+}
+
+/** Upstream: the example of the documentation's page about running a cloud-controller-manager. */
+function cloudControllerManager(): readonly Draft[] {
+  const name = 'cloud-controller-manager';
+  const labels = { 'k8s-app': name };
+  const role = 'node-role.kubernetes.io/control-plane';
+  const command = [
+    `/usr/local/bin/${name}`,
+    '--cloud-provider=simulated',
+    '--leader-elect=true',
+    '--use-service-account-credentials',
+    '--configure-cloud-routes=true',
+    '--cluster-cidr=10.244.0.0/16',
+  ];
+  const spec = {
+    serviceAccountName: name,
+    priorityClassName: 'system-cluster-critical',
+    hostNetwork: true,
+    containers: [{ name, image: `registry.k8s.io/${name}:${VERSION}`, command }],
+    tolerations: [
+      { key: 'node.cloudprovider.kubernetes.io/uninitialized', value: 'true', effect: 'NoSchedule' },
+      { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoSchedule' },
+      { key: role, effect: 'NoSchedule' },
+    ],
+    nodeSelector: { [role]: '' },
+  };
+  return [
+    object('v1', 'ServiceAccount', name, {}),
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: `system:${name}` },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: NAMESPACE }],
+    },
+    object('apps/v1', 'DaemonSet', name, {
+      labels,
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    }),
   ];
 }
 

@@ -1,8 +1,15 @@
 import { objectKey, storeKey } from '../../api/group-kind.ts';
 import { badRequest, isNotFound } from '../../api/status-error.ts';
 import type { Node, Service } from '../../api/types.ts';
-import { controller, controllerManager, type ControllerContext, type ControllerDef } from '../../runtime/controller.ts';
+import {
+  controller,
+  controllerManager,
+  type ControllerContext,
+  type ControllerDef,
+  type ManagedController,
+} from '../../runtime/controller.ts';
 import type { ComponentDef } from '../../runtime/component.ts';
+import { balancerSpec, ipModeOf, type LoadBalancers } from './load-balancers.ts';
 import {
   addressesOf,
   balancerAddress,
@@ -22,6 +29,7 @@ import {
 const WORK_MS = 1000;
 
 interface State {
+  readonly balancers: LoadBalancers;
   /** As they were when their load balancer was set up; after a restart all are set up again, as upstream does. */
   readonly done: Map<string, Service>;
   readonly dueAt: Map<string, number>;
@@ -31,12 +39,12 @@ interface State {
 
 type Context = ControllerContext<State>;
 
-export const loadBalancerController: ControllerDef<State> = {
+export const loadBalancerController = (balancers: LoadBalancers): ControllerDef<State> => ({
   name: 'service-controller',
   for: 'Service',
   keysOf: (o) => (isConcerned(o as Service) ? [storeKey(o.metadata.namespace, o.metadata.name as string)] : []),
   watches: [{ kind: 'Node', keys: () => [] }],
-  setup: () => ({ done: new Map(), dueAt: new Map(), stale: new Set() }),
+  setup: () => ({ balancers, done: new Map(), dueAt: new Map(), stale: new Set() }),
   observe(kind, { type, object, old }, ctx) {
     const { state } = ctx;
     if (kind === 'Service') {
@@ -46,12 +54,12 @@ export const loadBalancerController: ControllerDef<State> = {
     const [was, is] = [old && isBalancedTo(old as Node), type !== 'deleted' && isBalancedTo(object as Node)];
     if (was === is) return;
     for (const key of state.done.keys()) {
+      if (!state.stale.has(key)) ctx.enqueueAfter(key, WORK_MS);
       state.stale.add(key);
-      ctx.enqueue(key);
     }
   },
   reconcile,
-};
+});
 
 const isConcerned = (service: Service): boolean => wantsLoadBalancer(service) || hasCleanup(service);
 
@@ -69,7 +77,7 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   const { done, dueAt, stale } = ctx.state;
   const known = done.get(key);
   if (known && !needsUpdate(known, service)) {
-    if (stale.delete(key)) ctx.recorder.event(service, 'Normal', 'UpdatedLoadBalancer', UPDATED);
+    if (stale.delete(key)) renew(ctx, service);
     return undefined;
   }
   const due = dueAt.get(key);
@@ -78,7 +86,20 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   return finish(ctx, key, service);
 }
 
-const UPDATED = 'Updated load balancer with new hosts';
+/** Machines have come or gone. */
+function renew(ctx: Context, service: Service): void {
+  const [ip] = addressesOf(service);
+  if (ip !== undefined) ctx.state.balancers.ensure(balancerSpec(service, refOf(service), ip, hostsOf(ctx)));
+  ctx.recorder.event(service, 'Normal', 'UpdatedLoadBalancer', 'Updated load balancer with new hosts');
+}
+
+const hostsOf = (ctx: Context): string[] =>
+  ctx
+    .informer('Node')
+    .list()
+    .filter(isBalancedTo)
+    .map((n) => n.metadata.name)
+    .sort();
 
 function begin(ctx: Context, key: string, service: Service): { afterMs: number } {
   ctx.recorder.event(service, 'Normal', 'EnsuringLoadBalancer', 'Ensuring load balancer');
@@ -98,9 +119,12 @@ function finish(ctx: Context, key: string, service: Service): undefined {
   const ip = balancerAddress(service, takenBesides(ctx, service));
   state.dueAt.delete(key);
   if (ip === undefined) throw failed(ctx, service);
-  if (addressesOf(service)[0] !== ip) {
+  state.balancers.ensure(balancerSpec(service, refOf(service), ip, hostsOf(ctx)));
+  const ipMode = ipModeOf(service);
+  const had = service.status?.loadBalancer?.ingress?.[0];
+  if (had?.ip !== ip || had.ipMode !== ipMode) {
     ctx.tracer.decide('service.balance', refOf(service), { ip });
-    const status = { ...service.status, loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } };
+    const status = { ...service.status, loadBalancer: { ingress: [{ ip, ipMode }] } };
     client.updateStatus('Service', { ...service, status });
   }
   recorder.event(service, 'Normal', 'EnsuredLoadBalancer', 'Ensured load balancer');
@@ -127,13 +151,13 @@ function failed(ctx: Context, service: Service): Error {
 
 function cleanUp(ctx: Context, key: string, service: Service): undefined {
   const { metadata } = service;
-  const hadOne = addressesOf(service).length > 0;
+  const hadOne = ctx.state.balancers.remove(refOf(service));
   if (hadOne) ctx.recorder.event(service, 'Normal', 'DeletingLoadBalancer', 'Deleting load balancer');
   const finalizers = (metadata.finalizers ?? []).filter((f) => f !== CLEANUP_FINALIZER);
   const freed = ctx.client.update('Service', { ...service, metadata: { ...metadata, finalizers } });
   ctx.recorder.event(service, 'Normal', 'DeletedLoadBalancer', 'Deleted load balancer');
   forget(ctx.state, key);
-  if (!hadOne || metadata.deletionTimestamp) return undefined;
+  if (addressesOf(freed).length === 0 || metadata.deletionTimestamp) return undefined;
   try {
     ctx.client.updateStatus('Service', { ...freed, status: { ...freed.status, loadBalancer: {} } });
   } catch (error) {
@@ -145,6 +169,12 @@ function cleanUp(ctx: Context, key: string, service: Service): undefined {
 const refOf = ({ metadata }: Service): string => objectKey('Service', metadata.namespace, metadata.name);
 
 /** The process of the cloud: the controllers whose work is outside of the cluster. */
-export function cloudControllerManager(): ComponentDef {
-  return { ...controllerManager([controller(loadBalancerController)]), name: 'cloud-controller-manager' };
+export function cloudControllerManager(
+  balancers: LoadBalancers | undefined,
+  more: () => readonly ManagedController[],
+): ComponentDef {
+  const own = balancers ? [controller(loadBalancerController(balancers))] : [];
+  return { name: CLOUD_CONTROLLER_MANAGER, start: (ctx) => controllerManager([...more(), ...own]).start(ctx) };
 }
+
+export const CLOUD_CONTROLLER_MANAGER = 'cloud-controller-manager';
