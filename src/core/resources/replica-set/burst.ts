@@ -1,6 +1,7 @@
 import type { StatusError } from '../../api/status-error.ts';
 import type { Pod } from '../../api/types.ts';
 import { createPods, deletePods, podKey, type PodManager } from './manage-pods.ts';
+import { isOver, type SlowStart } from './slow-start.ts';
 
 /**
  * The creates and deletes one decision leads to, spread over several passes, so that none of them holds the simulation
@@ -9,14 +10,14 @@ import { createPods, deletePods, podKey, type PodManager } from './manage-pods.t
 export interface Burst {
   /** Of the ReplicaSet when it was decided: what was decided for another one is dropped. */
   readonly generation: number | undefined;
-  readonly creates: number;
+  readonly creates: SlowStart;
   readonly deletes: readonly Pod[];
 }
 
 const CHUNK = 15;
 
 export function expectBurst({ expectations, key }: PodManager, { creates, deletes }: Burst): void {
-  if (creates > 0) expectations.expectCreations(key, creates);
+  if (creates.left > 0) expectations.expectCreations(key, creates.left);
   if (deletes.length > 0) expectations.expectDeletions(key, deletes.map(podKey));
 }
 
@@ -33,14 +34,25 @@ export function continueBurst(manager: PodManager, burst: Burst): BurstStep {
     abandon(manager, burst);
     return { rest: undefined, error: undefined };
   }
-  const creates = Math.min(burst.creates, CHUNK);
-  const rest = { ...burst, creates: burst.creates - creates, deletes: burst.deletes.slice(CHUNK) };
-  const error = creates > 0 ? createPods(manager, creates) : deletePods(manager, burst.deletes.slice(0, CHUNK));
+  return burst.creates.left > 0 ? continueCreates(manager, burst) : continueDeletes(manager, burst);
+}
+
+function continueCreates(manager: PodManager, burst: Burst): BurstStep {
+  const creates = createPods(manager, burst.creates, CHUNK);
+  const rest = { ...burst, creates };
+  if (!isOver(creates)) return { rest, error: undefined };
+  abandon(manager, rest);
+  return { rest: undefined, error: creates.firstError as StatusError | undefined };
+}
+
+function continueDeletes(manager: PodManager, burst: Burst): BurstStep {
+  const rest = { ...burst, deletes: burst.deletes.slice(CHUNK) };
+  const error = deletePods(manager, burst.deletes.slice(0, CHUNK));
   if (error) abandon(manager, rest);
-  return { rest: error || (rest.creates === 0 && rest.deletes.length === 0) ? undefined : rest, error };
+  return { rest: error || rest.deletes.length === 0 ? undefined : rest, error };
 }
 
 function abandon({ expectations, key }: PodManager, { creates, deletes }: Burst): void {
-  for (let i = 0; i < creates; i++) expectations.creationObserved(key);
+  for (let i = 0; i < creates.left; i++) expectations.creationObserved(key);
   for (const pod of deletes) expectations.deletionObserved(key, podKey(pod));
 }

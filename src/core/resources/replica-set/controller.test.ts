@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { forbidden } from '../../api/status-error.ts';
+import type { AdmissionPlugin } from '../../apiserver/admission.ts';
 import { controller, controllerManager } from '../../runtime/controller.ts';
 import { createTestCluster, type TestCluster } from '../../testing/cluster.ts';
 import { replicaSetController } from './controller.ts';
@@ -65,4 +67,22 @@ test('the controller crashes in the middle of a burst', () => {
   process.start();
   cluster.advance(1000);
   expect(count(cluster)).toBe(300);
+});
+
+test('a quota that has room for 20 of 100: the batch in which it ends is tried to its end, the next is not', () => {
+  let made = 0;
+  const few: AdmissionPlugin = {
+    name: 'few',
+    validate({ kind, operation, name }) {
+      if (kind.def.plural !== 'pods' || operation !== 'CREATE' || ++made <= 20) return [];
+      throw forbidden({ group: '', resource: 'pods', name }, 'exceeded quota');
+    },
+  };
+  const cluster = createTestCluster({ components: [manager], admission: [few] });
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'main', image: 'nginx' }] } };
+  const spec = { replicas: 100, selector: { matchLabels: { a: 'b' } }, template };
+  cluster.apply({ apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'web' }, spec });
+  cluster.advance(10);
+  expect(count(cluster)).toBe(20);
+  expect(made).toBe(1 + 2 + 4 + 8 + 16);
 });

@@ -16,6 +16,7 @@ import { podKey } from './manage-pods.ts';
 import { PodTally, type PodCounts } from './pod-tally.ts';
 import { podsToDelete, type PodRanks } from './pods-to-delete.ts';
 import { ReplicaSource, replicaSetKind, type ReplicaKind } from './replica-kind.ts';
+import { slowStartOf } from './slow-start.ts';
 import { isCountOnly, isSameStatus, replicaSetStatus } from './status.ts';
 
 /**
@@ -199,7 +200,7 @@ function decide(pass: Pass): Burst | undefined {
   const { generation } = rs.metadata;
   if (missing > 0) {
     ctx.tracer.decide('replicaset.create-pods', ref, args);
-    return { generation, creates: count, deletes: [] };
+    return { generation, creates: slowStartOf(count), deletes: [] };
   }
   const pods = podsToDelete({
     pods: activePods(pass),
@@ -209,7 +210,7 @@ function decide(pass: Pass): Burst | undefined {
     known: ctx.state.ranks,
   });
   ctx.tracer.decide('replicaset.delete-pods', ref, { ...args, pods: pods.map((p) => p.metadata.name) });
-  return { generation, creates: 0, deletes: pods };
+  return { generation, creates: slowStartOf(0), deletes: pods };
 }
 
 /** Pods of every ReplicaSet that has the same owner: during a rollout, old and new ones share nodes. */

@@ -5,7 +5,7 @@ import type { Pod, ReplicaSet } from '../../api/types.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
 import type { Expectations } from '../../runtime/expectations.ts';
 import { createPodFor, deletePodFor } from '../shared/pod-control.ts';
-import { slowStart } from './slow-start.ts';
+import { continueSlowStart, type SlowStart } from './slow-start.ts';
 
 /**
  * Creates and deletes a ReplicaSet's pods, and keeps the expectations true whatever fails.
@@ -20,13 +20,13 @@ export interface PodManager {
   readonly key: string;
 }
 
-/** The caller expects them already. Returns the first error, if there was one. */
-export function createPods(manager: PodManager, count: number): StatusError | undefined {
+/** Goes on creating, at most so many now. The caller expects all of them already. */
+export function createPods(manager: PodManager, start: SlowStart, most: number): SlowStart {
   const { expectations, key, rs } = manager;
   const draft = draftPod(rs);
-  const { successes, firstError } = slowStart(count, () => createPodFor(manager.ctx, rs, draft));
-  for (let i = successes; i < count; i++) expectations.creationObserved(key);
-  return firstError as StatusError | undefined;
+  const next = continueSlowStart(start, most, () => createPodFor(manager.ctx, rs, draft));
+  for (let i = next.successes; i < start.left - next.start.left; i++) expectations.creationObserved(key);
+  return next.start;
 }
 
 function draftPod(rs: ReplicaSet) {

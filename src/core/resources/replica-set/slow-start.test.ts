@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slowStart } from './slow-start.ts';
+import { continueSlowStart, isOver, slowStart, slowStartOf } from './slow-start.ts';
 
 /** Upstream: TestSlowStartBatch. */
 const rows = [
@@ -17,3 +17,17 @@ for (const { name, count, failFrom, calls, successes } of rows) {
     expect({ ...result, calls: n }).toEqual({ successes, calls, firstError });
   });
 }
+
+test('in parts it is the same: batches go on where the part before ended, also after a failure', () => {
+  for (const { count, failFrom, calls, successes } of rows) {
+    let n = 0;
+    let done = 0;
+    let start = slowStartOf(count);
+    while (!isOver(start)) {
+      const part = continueSlowStart(start, 3, () => (++n >= failFrom ? `error ${n}` : undefined));
+      start = part.start;
+      done += part.successes;
+    }
+    expect({ n, done }).toEqual({ n: calls, done: successes });
+  }
+});
