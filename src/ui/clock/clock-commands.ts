@@ -4,7 +4,7 @@ import type { AppState } from '../store/state.ts';
  * What the clock's buttons, keys and palette entries do: one place, so that all three agree. A refusal (nothing to go
  * back to) is told in a toast.
  */
-type Session = Pick<AppState, 'client' | 'clock' | 'toast' | 'phase'>;
+export type Session = Pick<AppState, 'client' | 'clock' | 'toast' | 'phase'>;
 
 export function togglePlay({ client, clock }: Session): void {
   client.send({ type: clock.isPlaying ? 'clock.pause' : 'clock.play' });
@@ -36,6 +36,6 @@ function pauseFirst({ client, clock }: Session): void {
   if (clock.isPlaying) client.send({ type: 'clock.pause' });
 }
 
-function report({ toast }: Session, work: Promise<unknown>): void {
+export function report({ toast }: Session, work: Promise<unknown>): void {
   work.catch((error: unknown) => toast({ tone: 'bad', text: error instanceof Error ? error.message : String(error) }));
 }

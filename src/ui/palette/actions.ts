@@ -1,4 +1,5 @@
 import { downloadReport } from '../crash/download-report.ts';
+import { cronJobs, jumpToNextRun } from '../clock/next-run.ts';
 import { rewind, stepEvent, stepMs, togglePlay } from '../clock/clock-commands.ts';
 import type { TextKey } from '../i18n/texts.ts';
 import type { AppState } from '../store/state.ts';
@@ -18,6 +19,13 @@ export const ACTIONS: readonly PaletteAction[] = [
   { id: 'play', titleKey: 'app.action.play', shortcut: 'Space', words: 'resume stop', run: togglePlay },
   { id: 'step-event', titleKey: 'app.action.stepEvent', shortcut: '→', run: stepEvent },
   { id: 'step-second', titleKey: 'app.action.stepSecond', shortcut: 'Shift →', run: (state) => stepMs(state, 1000) },
+  {
+    id: 'next-run',
+    titleKey: 'app.action.nextRun',
+    words: 'cron schedule time skip',
+    isEnabled: (state) => cronJobs(state).length > 0,
+    run: (state) => jumpToNextRun(state, cronJobs(state)),
+  },
   {
     id: 'rewind-step',
     titleKey: 'app.action.rewindStep',

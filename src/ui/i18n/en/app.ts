@@ -43,6 +43,7 @@ export const app = {
   'action.play': 'Play or pause',
   'action.stepEvent': 'Step one event',
   'action.stepSecond': 'Step one second',
+  'action.nextRun': 'Jump to the next run of a CronJob',
   'action.rewindStep': 'One step back',
   'action.rewindCommand': 'Back to before the last act',
   'action.nodes': 'Graph: pods on their nodes',

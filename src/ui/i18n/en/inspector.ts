@@ -194,6 +194,7 @@ export const inspector = {
   'attempt.scheduled': 'placed on {node}',
   'attempt.unschedulable': 'no node fits',
   'attempt.error': 'failed with an error',
+  'attempt.preempted': 'Sent away to make room on',
   verdicts: 'Verdict on each node',
   fits: 'Fits',
   fitsYes: 'fits',

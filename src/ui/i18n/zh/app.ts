@@ -44,6 +44,7 @@ export const app = {
   'action.play': '播放或暂停',
   'action.stepEvent': '前进一个事件',
   'action.stepSecond': '前进一秒',
+  'action.nextRun': '跳到 CronJob 的下一次运行',
   'action.rewindStep': '后退一步',
   'action.rewindCommand': '回到上一个操作之前',
   'action.nodes': '图：Pod 与所在节点',

@@ -193,6 +193,7 @@ export const inspector = {
   'attempt.scheduled': '已安置到 {node}',
   'attempt.unschedulable': '没有合适的节点',
   'attempt.error': '出错',
+  'attempt.preempted': '为腾出空间而驱逐，节点',
   verdicts: '对每个节点的裁定',
   fits: '合适',
   fitsYes: '合适',

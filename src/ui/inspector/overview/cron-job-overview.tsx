@@ -1,6 +1,6 @@
 import type { CronJob } from '../../../core/api/types.ts';
-import { stepMs } from '../../clock/clock-commands.ts';
 import { formatMoment } from '../../clock/format-time.ts';
+import { jumpToRun } from '../../clock/next-run.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button } from '../../kit/button.tsx';
 import { useAppStore } from '../../store/context.ts';
@@ -10,9 +10,6 @@ import { Section } from '../parts/section.tsx';
 import { MetadataSection } from './metadata-section.tsx';
 import type { OverviewProps } from './overview.ts';
 
-/** The Job is there soon after its time. */
-const AFTER_MS = 1000;
-
 /** When it starts, when it did, and a way to be there at once. */
 export function CronJobOverview({ object: cron, objectKey: key }: OverviewProps<CronJob>) {
   const t = useT();
@@ -20,8 +17,7 @@ export function CronJobOverview({ object: cron, objectKey: key }: OverviewProps<
   const { answer: next } = useQuery<'next-run'>({ name: 'next-run', key });
   const { spec, status } = cron;
   const jump = (): void => {
-    const session = store.getState();
-    if (typeof next === 'number') stepMs(session, Math.max(0, next - session.clock.now) + AFTER_MS);
+    if (typeof next === 'number') jumpToRun(store.getState(), next);
   };
   return (
     <>
