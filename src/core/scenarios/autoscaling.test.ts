@@ -1,0 +1,180 @@
+import { describe, it } from 'vitest';
+import { act, always, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
+import { load, patch } from '../testing/scenario-acts.ts';
+import { event, is } from '../testing/sights.ts';
+
+/** How fast an autoscaler goes up and down, and what it does when it cannot know. */
+const PAGE = 'tasks/run-application/horizontal-pod-autoscale/';
+
+const php = (resources = '{ limits: { cpu: 500m }, requests: { cpu: 200m } }', more = '') => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: php-apache }
+spec:
+  selector: { matchLabels: { run: php-apache } }
+  template:
+    metadata: { labels: { run: php-apache } }
+    spec:
+      containers:
+      - { name: php-apache, image: registry.k8s.io/hpa-example, ports: [{ containerPort: 80 }], resources: ${resources} }
+${more}
+---
+{ apiVersion: v1, kind: Service, metadata: { name: php-apache }, spec: { ports: [{ port: 80 }], selector: { run: php-apache } } }
+---
+`;
+const CPU = '{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 50 } } }';
+const hpa = (behavior: string, metric = CPU, min = 1, max = 12) => `
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: php-apache }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: php-apache }
+  minReplicas: ${min}
+  maxReplicas: ${max}
+  metrics: [${metric}]
+${behavior ? `  behavior: ${behavior}` : ''}
+`;
+const DEPLOY = 'deployment/php-apache';
+const HPA = 'hpa/php-apache';
+const replicas = (n: number): Sight => is(DEPLOY, { spec: { replicas: n } });
+const condition = (type: string, status: string, reason: string, message: string | RegExp = /./): Sight =>
+  is(HPA, { status: { conditions: [{ type, status, reason, message }] } });
+
+/** The sizes the Deployment goes through, one after the other, from the second before on. */
+function grows(sizes: readonly number[], until: number): Sight {
+  let at = 0;
+  return (engine) => {
+    const seen = (engine.object('apps/Deployment/default/php-apache')?.['spec'] as { replicas: number }).replicas;
+    if (seen !== sizes[at] && seen === sizes[at + 1]) at++;
+    if (seen !== sizes[at]) return `${seen} replicas, after ${sizes.slice(0, at + 1).join(', ')}; second ${until}`;
+    return at === sizes.length - 1 ? undefined : `still ${seen} replicas`;
+  };
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'scale-up by at most two pods a minute',
+    page: `${PAGE}#scaling-policies`,
+    manifest: php() + hpa('{ scaleUp: { policies: [{ type: Pods, value: 2, periodSeconds: 60 }] } }'),
+    steps: [
+      by(70, replicas(1), condition('ScalingActive', 'True', 'ValidMetricFound')),
+      act(70, load('http://php-apache/', 60)),
+      by(130, replicas(3), condition('ScalingLimited', 'True', 'ScaleUpLimit', 'the desired replica count is increasing faster than the maximum scale rate')), // prettier-ignore
+      by(230, grows([3, 5], 230)),
+      by(300, grows([5, 7], 300)),
+    ],
+  },
+  {
+    name: 'scale-up by a percentage, of which the least counts when selectPolicy is Min',
+    page: `${PAGE}#scaling-policies`,
+    manifest:
+      php() +
+      hpa('{ scaleUp: { selectPolicy: Min, policies: [{ type: Percent, value: 100, periodSeconds: 60 }, { type: Pods, value: 10, periodSeconds: 60 }] } }'), // prettier-ignore
+    steps: [
+      by(70, replicas(1)),
+      act(70, load('http://php-apache/', 60)),
+      by(130, replicas(2)),
+      by(210, grows([2, 4], 210)),
+      by(290, grows([4, 8], 290)),
+    ],
+  },
+  {
+    name: 'scale-down by one pod a minute',
+    page: `${PAGE}#example-limit-scale-down-rate`,
+    manifest:
+      php() +
+      hpa('{ scaleDown: { stabilizationWindowSeconds: 0, policies: [{ type: Pods, value: 1, periodSeconds: 60 }] } }', CPU, 1, 4), // prettier-ignore
+    steps: [
+      act(70, load('http://php-apache/', 60)),
+      by(200, replicas(4)),
+      act(240, load('http://php-apache/', 0)),
+      by(330, grows([4, 3], 330), condition('ScalingLimited', 'True', 'ScaleDownLimit', 'the desired replica count is decreasing faster than the maximum scale rate')), // prettier-ignore
+      by(400, grows([3, 2], 400)),
+      by(470, grows([2, 1], 470)),
+    ],
+  },
+  {
+    name: 'scale-down that is turned off',
+    page: `${PAGE}#example-disable-scale-down`,
+    manifest: php() + hpa('{ scaleDown: { selectPolicy: Disabled } }', CPU, 1, 4),
+    steps: [
+      act(70, load('http://php-apache/', 60)),
+      by(200, replicas(4)),
+      act(240, load('http://php-apache/', 0)),
+      always(900, replicas(4)),
+    ],
+  },
+  {
+    name: 'scale-up that waits: the least of what was wanted in its window counts',
+    page: `${PAGE}#stabilization-window`,
+    manifest: php() + hpa('{ scaleUp: { stabilizationWindowSeconds: 120 } }'),
+    steps: [
+      by(70, replicas(1)),
+      act(70, load('http://php-apache/', 30)),
+      always(170, replicas(1)),
+      at(170, condition('AbleToScale', 'True', 'ScaleUpStabilized', 'recent recommendations were lower than current one, applying the lowest recent recommendation')), // prettier-ignore
+      by(260, (engine) => (replicas(1)(engine) === undefined ? 'still one' : undefined)),
+    ],
+  },
+  {
+    name: 'a tolerance of its own: what is within it changes nothing',
+    page: `${PAGE}#tolerance`,
+    manifest: php() + hpa('{ scaleUp: { tolerance: "10" } }'),
+    steps: [
+      by(70, replicas(1)),
+      act(70, load('http://php-apache/', 30)),
+      always(240, replicas(1)),
+      act(241, patch(HPA, { spec: { behavior: { scaleUp: { tolerance: '0.05' } } } })),
+      by(300, (engine) => (replicas(1)(engine) === undefined ? 'still one' : undefined)),
+    ],
+  },
+  {
+    name: 'one container counts, the sidecar does not',
+    page: `${PAGE}#container-resource-metrics`,
+    manifest:
+      php('{ requests: { cpu: 200m } }', '      - { name: sidecar, image: "registry.k8s.io/pause:3.10" }') +
+      hpa('', '{ type: ContainerResource, containerResource: { name: cpu, container: php-apache, target: { type: Utilization, averageUtilization: 50 } } }'), // prettier-ignore
+    steps: [
+      by(70, condition('ScalingActive', 'True', 'ValidMetricFound', 'the HPA was able to successfully calculate a replica count from cpu container resource utilization (percentage of request)')), // prettier-ignore
+      act(70, load('http://php-apache/', 23)),
+      by(240, event('php-apache', 'SuccessfulRescale', /^New size: \d+; reason: cpu container resource utilization \(percentage of request\) above target$/)), // prettier-ignore
+    ],
+  },
+  {
+    name: 'a pod without a request has no utilization',
+    page: PAGE,
+    manifest: php('{}') + hpa(''),
+    steps: [
+      by(90, condition('ScalingActive', 'False', 'FailedGetResourceMetric', /missing request for cpu in container php-apache of Pod php-apache-/)), // prettier-ignore
+      at(91, event('php-apache', 'FailedComputeMetricsReplicas', /^invalid metrics \(1 invalid out of 1\), first error is: failed to get cpu resource metric value: failed to get cpu utilization: missing request for cpu/)), // prettier-ignore
+      always(120, replicas(1)),
+    ],
+  },
+  {
+    name: 'without a metrics server nothing is known, and nothing done',
+    page: 'tasks/run-application/horizontal-pod-autoscale-walkthrough/',
+    cluster: { nodes: 2, metricsServer: false },
+    manifest: php() + hpa(''),
+    steps: [
+      by(60, condition('ScalingActive', 'False', 'FailedGetResourceMetric', 'the HPA was unable to compute the replica count: failed to get cpu utilization: unable to get metrics for resource cpu: unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)')), // prettier-ignore
+      always(120, replicas(1)),
+    ],
+  },
+  {
+    name: 'zero replicas: autoscaling is off until somebody scales up by hand',
+    page: `${PAGE}#implicit-maintenance-mode-deactivation`,
+    manifest: php() + hpa('', CPU, 2),
+    steps: [
+      by(70, replicas(2)),
+      act(71, patch(DEPLOY, { spec: { replicas: 0 } })),
+      always(130, replicas(0)),
+      at(130, condition('ScalingActive', 'False', 'ScalingDisabled', 'scaling is disabled since the replica count of the target is zero')), // prettier-ignore
+      act(131, patch(DEPLOY, { spec: { replicas: 1 } })),
+      by(160, replicas(2)),
+    ],
+  },
+];
+
+describe('autoscaling', () => {
+  it.each(SCENARIOS)('$name', (scenario) => void runScenario(scenario));
+});

@@ -1,0 +1,110 @@
+import { describe, it } from 'vitest';
+import { act, always, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
+import { apply, patch, remove } from '../testing/scenario-acts.ts';
+import { answers, event, is, isGone } from '../testing/sights.ts';
+
+/** Network policies and load balancers, as the documentation shows them. */
+const POLICIES = 'concepts/services-networking/network-policies/';
+
+const pod = (name: string, labels: string, namespace = 'default') => `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: ${namespace}, labels: ${labels} }
+spec: { containers: [{ name: c, image: "nginx:1.27", ports: [{ containerPort: 80 }] }] }
+`;
+const policy = (name: string, spec: string) => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: ${name} }
+spec: ${spec}
+`;
+const WEB = `${pod('web', '{ app: web }')}---
+{ apiVersion: v1, kind: Service, metadata: { name: web }, spec: { selector: { app: web }, ports: [{ port: 80 }] } }
+`;
+const CLIENTS = `${pod('friend', '{ access: "true" }')}---${pod('stranger', '{ access: "false" }')}`;
+const OTHER = `\n{ apiVersion: v1, kind: Namespace, metadata: { name: other, labels: { project: myproject } } }`;
+const running = (name: string): Sight => is(name, { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } }); // prettier-ignore
+const from = (source: string, isLet: boolean, url = 'http://web.default/'): Sight =>
+  answers(`Pod/${source}`, url, isLet ? { ok: true, status: 200 } : { ok: false, failure: 'denied-by-policy' });
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'nobody may reach a pod that a policy selects, until another policy lets them',
+    page: `${POLICIES}#default-deny-all-ingress-traffic`,
+    manifest: `${WEB}---${CLIENTS}---${OTHER}`,
+    steps: [
+      act(1, apply(pod('guest', '{ access: "true" }', 'other'))),
+      by(20, running('pod/web'), running('pod/friend'), running('pod/stranger'), running('other:pod/guest')),
+      at(20, from('default/friend', true), from('default/stranger', true), from('other/guest', true)),
+      act(21, apply(policy('default-deny-ingress', '{ podSelector: {}, policyTypes: [Ingress] }'))),
+      at(22, from('default/friend', false), from('default/stranger', false), from('other/guest', false)),
+      act(23, apply(policy('access-web', '{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ podSelector: { matchLabels: { access: "true" } } }] }] }'))), // prettier-ignore
+      // A selector of pods alone speaks of the policy's own namespace.
+      at(24, from('default/friend', true), from('default/stranger', false), from('other/guest', false)),
+      act(25, apply(policy('access-web', '{ podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ namespaceSelector: { matchLabels: { project: myproject } } }], ports: [{ protocol: TCP, port: 80 }] }] }'))), // prettier-ignore
+      at(26, from('default/friend', false), from('other/guest', true)),
+      act(27, remove('networkpolicy/default-deny-ingress')),
+      act(27, remove('networkpolicy/access-web')),
+      at(28, from('default/stranger', true)),
+    ],
+  },
+  {
+    name: 'a policy of another port does not help',
+    page: POLICIES,
+    manifest: `${WEB}---${CLIENTS}---${policy('port', '{ podSelector: { matchLabels: { app: web } }, ingress: [{ ports: [{ protocol: TCP, port: 5978 }] }] }')}`, // prettier-ignore
+    steps: [
+      by(20, running('pod/web'), running('pod/friend')),
+      at(20, from('default/friend', false)),
+      act(21, apply(policy('port', '{ podSelector: { matchLabels: { app: web } }, ingress: [{ ports: [{ protocol: TCP, port: 32, endPort: 128 }] }] }'))), // prettier-ignore
+      at(22, from('default/friend', true)),
+    ],
+  },
+  {
+    name: 'egress: a pod that may go nowhere, then to one kind of pod only',
+    page: `${POLICIES}#default-deny-all-egress-traffic`,
+    manifest: `${WEB}---${CLIENTS}`,
+    steps: [
+      by(20, running('pod/web'), running('pod/friend'), running('pod/stranger')),
+      act(21, apply(policy('deny-egress', '{ podSelector: { matchLabels: { access: "true" } }, policyTypes: [Egress] }'))), // prettier-ignore
+      at(22, from('default/stranger', true)),
+      at(22, (engine) => (engine.http({ source: 'Pod/default/friend', method: 'GET', url: 'http://web/' }).ok ? 'it got out' : undefined)), // prettier-ignore
+      act(23, apply(policy('web-only', '{ podSelector: { matchLabels: { access: "true" } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: { matchLabels: { app: web } } }] }, { ports: [{ protocol: UDP, port: 53 }] }] }'))), // prettier-ignore
+      at(24, from('default/friend', true)),
+      at(24, (engine) => {
+        const ip = (engine.object('Pod/default/stranger')?.['status'] as { podIP: string }).podIP;
+        return from('default/friend', false, `http://${ip}/`)(engine);
+      }),
+    ],
+  },
+  {
+    name: 'a Service of type LoadBalancer gets an address from its cloud, and gives it back',
+    page: 'tasks/access-application-cluster/create-external-load-balancer/',
+    manifest: `${WEB.replace('ports: [{ port: 80 }]', 'type: LoadBalancer, ports: [{ port: 80 }]')}---${CLIENTS}`,
+    steps: [
+      by(10, is('service/web', { status: { loadBalancer: { ingress: [{ ip: /^203\.0\.113\.\d+$/, ipMode: 'VIP' }] } }, metadata: { finalizers: ['service.kubernetes.io/load-balancer-cleanup'] } })), // prettier-ignore
+      at(10, event('web', 'EnsuringLoadBalancer', 'Ensuring load balancer'), event('web', 'EnsuredLoadBalancer', 'Ensured load balancer')), // prettier-ignore
+      by(20, running('pod/web'), running('pod/friend')),
+      at(21, (engine) => {
+        const service = engine.object('Service/default/web') as unknown as {
+          status: { loadBalancer: { ingress: { ip: string }[] } };
+        };
+        return from('default/friend', true, `http://${service.status.loadBalancer.ingress[0]?.ip}/`)(engine);
+      }),
+      act(22, patch('service/web', { spec: { type: 'ClusterIP' } })),
+      by(30, is('service/web', { status: { loadBalancer: { ingress: undefined } }, metadata: { finalizers: undefined } })), // prettier-ignore
+      act(31, remove('service/web')),
+      by(35, isGone('service/web')),
+    ],
+  },
+  {
+    name: 'without a cloud a load balancer stays pending',
+    page: 'concepts/services-networking/service/#loadbalancer',
+    cluster: { nodes: 1, loadBalancers: false },
+    manifest: WEB.replace('ports: [{ port: 80 }]', 'type: LoadBalancer, ports: [{ port: 80 }]'),
+    steps: [always(60, is('service/web', { spec: { ports: [{ nodePort: (n: unknown) => (n as number) >= 30_000 }] }, status: { loadBalancer: { ingress: undefined } } }))], // prettier-ignore
+  },
+];
+
+describe('network policies and load balancers', () => {
+  it.each(SCENARIOS)('$name', (scenario) => void runScenario(scenario));
+});
