@@ -24,6 +24,7 @@ import {
   type Query,
   type SavedSnapshot,
 } from './protocol.ts';
+import { parsePools, PoolError } from './protocol/node-pools.ts';
 import { Rewind } from './rewind.ts';
 import { streamedAs } from './streamed.ts';
 import { warmUp } from './warm-up.ts';
@@ -213,6 +214,11 @@ export class EngineHost {
       case 'fault.clear':
         engine.clearFault(command.faultId);
         return null;
+      case 'node.add':
+        return engine.addMachines(command.machines);
+      case 'node.remove':
+        engine.removeMachine(command.name);
+        return null;
       case 'traffic.set':
         engine.setTraffic(command.source);
         return null;
@@ -284,8 +290,10 @@ export class EngineHost {
 
   #makeEngine({ snapshot, warmUp: warm, hashWrites = false }: BootOptions): Engine {
     const isUsual = warm && !snapshot && !hashWrites;
-    const prepared = isUsual ? this.#o.prepared?.(this.#boot, warm.bootMs) : undefined;
-    return prepared ?? this.#o.createEngine({ ...this.#boot, hashWrites });
+    const { seed, nodes, preset } = this.#boot;
+    const isPlain = isUsual && typeof nodes === 'number';
+    const prepared = isPlain ? this.#o.prepared?.({ seed, nodes, preset }, warm.bootMs) : undefined;
+    return prepared ?? this.#o.createEngine({ ...this.#boot, nodes: nodesOf(this.#boot), hashWrites });
   }
 
   #step(run: () => void): null {
@@ -382,6 +390,17 @@ export class EngineHost {
     const now = this.#engine?.now ?? 0;
     const trace = this.#engine?.traceTail(REPORT_TRACE) ?? [];
     return { message, stack, ...this.#boot, now, commands: this.#log.map(({ t, command }) => ({ t, command })), trace };
+  }
+}
+
+/** Words that make no sense are taken as if they were not there. */
+function nodesOf({ nodes }: ClusterChoice): NonNullable<EngineOptions['nodes']> {
+  if (typeof nodes === 'number') return nodes;
+  try {
+    return parsePools(nodes);
+  } catch (error) {
+    if (!(error instanceof PoolError)) throw error;
+    return 3;
   }
 }
 

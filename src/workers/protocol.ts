@@ -7,6 +7,7 @@ import type {
   FaultTargetKind,
   HttpCall,
   HttpOutcome,
+  NewMachines,
   Preset,
   RoutingTable,
   SchedulingAttempt,
@@ -30,6 +31,7 @@ export type {
   HttpOutcome,
   LoadShape,
   MetricReasoning,
+  NewMachines,
   NodeVerdict,
   PluginScore,
   RequestFailure,
@@ -55,7 +57,8 @@ export const PROTOCOL_VERSION = 1;
 /** What a cluster is made from. */
 export interface ClusterChoice {
   readonly seed: number;
-  readonly nodes: number;
+  /** How many, or machines in words (protocol/node-pools.ts). */
+  readonly nodes: number | string;
   /** 'plain' if absent. */
   readonly preset?: Preset;
 }
@@ -122,6 +125,10 @@ export type Command =
   | { readonly type: 'clock.rewind'; readonly id: number; readonly to: 'step' | 'command' }
   | { readonly type: 'fault.inject'; readonly id: number; readonly fault: FaultRequest }
   | { readonly type: 'fault.clear'; readonly id: number; readonly faultId: string }
+  /** Switches on new machines; answers with their names. */
+  | { readonly type: 'node.add'; readonly id: number; readonly machines: NewMachines }
+  /** Takes a machine away, as deleting a VM does; its Node stays. */
+  | { readonly type: 'node.remove'; readonly id: number; readonly name: string }
   | { readonly type: 'traffic.set'; readonly id: number; readonly source: TrafficSource }
   | { readonly type: 'query'; readonly id: number; readonly query: Query }
   /**
@@ -332,6 +339,8 @@ export interface Results {
   readonly 'clock.rewind': null;
   readonly 'fault.inject': FaultRecord | null;
   readonly 'fault.clear': null;
+  readonly 'node.add': readonly string[];
+  readonly 'node.remove': null;
   readonly 'traffic.set': null;
   readonly 'exec.open': null;
 }

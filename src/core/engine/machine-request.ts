@@ -1,8 +1,10 @@
 import type { MachineShape } from './options.ts';
 
-/** Machines that somebody wants while the cluster runs: so many of one shape. */
-export interface NewMachines extends Omit<MachineShape, 'name' | 'needsCni'> {
+/** So many machines of one shape, from the start or while the cluster runs. */
+export interface NewMachines extends Omit<MachineShape, 'name' | 'needsCni' | 'zone'> {
   readonly count: number;
+  /** Default: whichever of the zones has the fewest machines. */
+  readonly zone?: string;
   /** What their names begin with (default 'node'); a number is added that no machine and no Node has had before. */
   readonly prefix?: string;
 }

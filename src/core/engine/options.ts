@@ -1,14 +1,16 @@
 import type { KubeletConfiguration, MachineTaint } from '../world/records.ts';
 import type { CelSource } from '../api/cel.ts';
 import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
+import type { NewMachines } from './machine-request.ts';
+import { placeMachines } from './place-machines.ts';
 import type { Descriptions } from '../apiserver/openapi.ts';
 
 /** What an engine is made from. Everything has a default; equal options give equal runs. */
 export interface EngineOptions {
   /** Seed of all randomness. */
   readonly seed?: number;
-  /** Number of machines of the default shape, or a shape for each. */
-  readonly nodes?: number | readonly MachineShape[];
+  /** Number of machines of the default shape, a shape for each, or pools of them. */
+  readonly nodes?: number | readonly (MachineShape | NewMachines)[];
   /** Configuration of every kubelet; a machine's shape can say otherwise. */
   readonly kubelet?: KubeletConfiguration;
   /** What the control plane looks like (default 'plain'). */
@@ -71,11 +73,19 @@ export interface MachineShape {
 const GIB = 1024 ** 3;
 
 export function machineShapes(nodes: EngineOptions['nodes'] = 3): readonly MachineShape[] {
-  if (typeof nodes !== 'number') return nodes;
+  if (typeof nodes !== 'number') return listedShapes(nodes);
   return Array.from({ length: nodes }, (_, i) => ({
     name: `node-${i + 1}`,
     cpuMilli: 4000,
     memoryBytes: 8 * GIB,
     zone: `zone-${'abc'[Math.floor((i * 2) / Math.max(nodes, 2)) % 3] ?? 'a'}`,
   }));
+}
+
+const isNamed = (n: MachineShape | NewMachines): n is MachineShape => 'name' in n;
+
+function listedShapes(list: readonly (MachineShape | NewMachines)[]): readonly MachineShape[] {
+  const named = list.filter(isNamed);
+  const pools = list.filter((n): n is NewMachines => !isNamed(n));
+  return [...named, ...placeMachines(pools, { names: named.map((n) => n.name), zones: named.map((n) => n.zone) })];
 }

@@ -1,8 +1,8 @@
 import { badRequest } from '../../api/status-error.ts';
 import { machineRecord } from '../machine-record.ts';
+import { placeMachines } from '../place-machines.ts';
 import { kubeletProblem, requestProblem } from './check-request.ts';
 import type { FleetDeps, LateFleet } from './late-fleet.ts';
-import { newNames } from './new-names.ts';
 import { removeMachine } from './remove-machine.ts';
 
 /**
@@ -13,11 +13,12 @@ export const FLEET: LateFleet = {
   plan(deps, request) {
     const problem = requestProblem(request);
     if (problem !== undefined) throw badRequest(problem);
-    const { count, prefix = 'node', ...shape } = request;
     const { world, home, kubelet } = deps;
     const first = world.fleet.everCount;
-    return newNames(prefix, count, takenNames(deps)).map((name, i) =>
-      machineRecord({ ...shape, name, ...(home === undefined ? {} : { needsCni: true }) }, first + i, kubelet),
+    const zones = world.machines().map((m) => m.zone);
+    const shapes = placeMachines([request], { names: takenNames(deps), zones });
+    return shapes.map((shape, i) =>
+      machineRecord(home === undefined ? shape : { ...shape, needsCni: true }, first + i, kubelet),
     );
   },
 
