@@ -2,7 +2,9 @@ import { attachmentName, mustAttach, uniqueVolumeName } from '../../api/attachme
 import { matchesRequirement, type Requirement } from '../../api/label-selector.ts';
 import type { Node, NodeSelectorTerm, PersistentVolume, Pod } from '../../api/types.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
+import type { Timers } from '../../runtime/timers.ts';
 import type { PodVolumes, VolumesHost, VolumeWait } from '../late-node.ts';
+import { expandOnNode } from './node-expansion.ts';
 
 /**
  * What a kubelet does before a pod with claims may start: it says which volumes it uses, waits until they are attached
@@ -12,6 +14,7 @@ import type { PodVolumes, VolumesHost, VolumeWait } from '../late-node.ts';
  * pkg/volume/util/operationexecutor/operation_generator.go. A wait that is too long is not told (wait.Interrupted).
  */
 interface Used {
+  readonly claim: string;
   readonly volume: PersistentVolume;
   /** Of one that is attached. */
   readonly name: string | undefined;
@@ -32,15 +35,20 @@ interface Failure {
 const POLL_MS = 300;
 const FIRST_DELAY_MS = 500;
 const MAX_DELAY_MS = 122_000;
+/** Upstream: syncFrequency, with jitter. */
+const SYNC_MS = 60_000;
+const SYNC_JITTER_MS = 30_000;
 
 export class VolumeManager implements PodVolumes {
   inUse: readonly string[] = [];
   readonly #host: VolumesHost;
   readonly #pods = new Map<string, Entry>();
   readonly #failed = new Map<string, Failure>();
+  readonly #syncs: Timers;
 
   constructor(host: VolumesHost) {
     this.#host = host;
+    this.#syncs = host.ctx.timers('claims', (uid) => this.#sync(uid));
   }
 
   add(pod: Pod): void {
@@ -49,6 +57,7 @@ export class VolumeManager implements PodVolumes {
     if (isOver || this.#pods.has(uid)) return;
     this.#pods.set(uid, { pod, volumes: undefined, isMounted: this.#host.isRunning(uid) });
     this.#resolve(uid);
+    if (this.#pods.get(uid)?.isMounted) this.#sync(uid);
   }
 
   check(pod: Pod): VolumeWait | undefined {
@@ -62,11 +71,23 @@ export class VolumeManager implements PodVolumes {
       if (problem) return problem;
     }
     entry.isMounted = true;
+    this.#sync(uid);
     return undefined;
+  }
+
+  /** Disks that have grown. Only those that are attached need the node for it. */
+  #sync(uid: string): void {
+    const { ctx } = this.#host;
+    const entry = this.#pods.get(uid);
+    const attached = entry?.volumes?.filter((v) => v.name !== undefined) ?? [];
+    if (!entry || attached.length === 0) return;
+    for (const { claim } of attached) expandOnNode(ctx, entry.pod, claim);
+    this.#syncs.after(uid, SYNC_MS + ctx.random('claims').int(SYNC_JITTER_MS));
   }
 
   remove(uid: string): void {
     if (!this.#pods.delete(uid)) return;
+    this.#syncs.clear(uid);
     for (const key of [...this.#failed.keys()]) if (key.startsWith(`${uid}/`)) this.#failed.delete(key);
     this.#count();
   }
@@ -176,7 +197,7 @@ function volumesOf(pod: Pod, { client }: ComponentContext): readonly Used[] | un
     if (!volume) return undefined;
     const { csi } = volume.spec;
     const waits = csi && mustAttach(client.find('storage.k8s.io/CSIDriver', '', csi.driver));
-    out.push({ volume, name: waits ? uniqueVolumeName(volume) : undefined });
+    out.push({ claim: name, volume, name: waits ? uniqueVolumeName(volume) : undefined });
   }
   return out;
 }

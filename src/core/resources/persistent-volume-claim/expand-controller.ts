@@ -2,12 +2,13 @@ import { objectKey, storeKey } from '../../api/group-kind.ts';
 import { compareQuantities } from '../../api/quantity.ts';
 import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus } from '../../api/types.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
-import { SIMULATED_PROVISIONER } from '../storage-class/default-class.ts';
+import { BLOCK_DRIVER, isSimulatedDriver } from '../storage-class/default-class.ts';
 
 /**
  * Grows the volumes of claims that ask for more: what the controller manager says of it, and what the driver's own
  * resizer does. Upstream: pkg/controller/volume/expand/expand_controller.go, kubernetes-csi/external-resizer (its events
- * and fields). Modelled: our driver needs a second and no help of the node; other drivers' claims wait.
+ * and fields). Modelled: our drivers need a second; the file system of a disk that is attached grows on its node; other
+ * drivers' claims wait.
  */
 const WORK_MS = 1000;
 
@@ -35,6 +36,11 @@ function wantsMore(claim: PersistentVolumeClaim): boolean {
   return claim.status?.phase === 'Bound' && compareQuantities(requested(claim), present(claim)) > 0;
 }
 
+/** The driver is done with it, the node is not. */
+const waitsForNode = ({ status }: PersistentVolumeClaim, { spec }: PersistentVolume, size: string): boolean =>
+  (status?.allocatedResourceStatuses?.['storage'] ?? '').startsWith('NodeResize') &&
+  compareQuantities(spec.capacity?.['storage'] ?? '0', size) >= 0;
+
 function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   const claim = ctx.informer('PersistentVolumeClaim').byKey(key);
   const volume = claim && ctx.informer('PersistentVolume').get('', claim.spec.volumeName ?? '');
@@ -48,7 +54,7 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
     told.set(key, requested(claim));
     ctx.recorder.event(claim, 'Normal', 'ExternalExpanding', WAITING);
   }
-  if (volume.spec.csi?.driver !== SIMULATED_PROVISIONER) return undefined;
+  if (!isSimulatedDriver(volume.spec.csi?.driver) || waitsForNode(claim, volume, requested(claim))) return undefined;
   const due = dueAt.get(key);
   if (due === undefined) return begin(ctx, key, claim, volume);
   if (due > ctx.nowMs) return { afterMs: due - ctx.nowMs };
@@ -86,6 +92,8 @@ function finish(ctx: Context, claim: PersistentVolumeClaim, volume: PersistentVo
     const capacity = { ...volume.spec.capacity, storage: size };
     ctx.client.update('PersistentVolume', { ...volume, spec: { ...volume.spec, capacity } });
   }
+  const hasFileSystem = volume.spec.csi?.driver === BLOCK_DRIVER && volume.spec.volumeMode !== 'Block';
+  if (hasFileSystem) return leaveToNode(ctx, claim);
   const { allocatedResourceStatuses: _done, conditions = [], ...status } = claim.status ?? {};
   const others = conditions.filter((c) => c.type !== RESIZING);
   const next = { ...status, capacity: { ...status.capacity, storage: size } };
@@ -95,3 +103,19 @@ function finish(ctx: Context, claim: PersistentVolumeClaim, volume: PersistentVo
   });
   ctx.recorder.event(claim, 'Normal', 'VolumeResizeSuccessful', 'Resize volume succeeded');
 }
+
+/** Upstream: markForPendingNodeExpansion. */
+function leaveToNode(ctx: Context, claim: PersistentVolumeClaim): void {
+  const message = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.';
+  const others = (claim.status?.conditions ?? []).filter((c) => c.type !== PENDING);
+  const status: PersistentVolumeClaimStatus = {
+    ...claim.status,
+    conditions: [...others, { type: PENDING, status: 'True', lastTransitionTime: ctx.now, message }],
+    allocatedResourceStatuses: { ...claim.status?.allocatedResourceStatuses, storage: 'NodeResizePending' },
+  };
+  ctx.client.updateStatus('PersistentVolumeClaim', { ...claim, status });
+  const text = 'Require file system resize of volume on node';
+  ctx.recorder.event(claim, 'Normal', 'FileSystemResizeRequired', text);
+}
+
+const PENDING = 'FileSystemResizePending';
