@@ -4,6 +4,7 @@ import { deepEqual } from '../../lib/equal.ts';
 import { parseTime } from '../../lib/time.ts';
 import type { DraftOf } from '../../runtime/client.ts';
 import { templateHash } from '../deployment/revisions.ts';
+import { asWritten } from '../shared/controller-revisions.ts';
 import { HASH_LABEL } from './pod-template.ts';
 
 /**
@@ -53,7 +54,7 @@ export function revisionDraft(
       ...(annotations ? { annotations } : {}),
       ownerReferences: [controllerRef(ds)],
     },
-    data: patchOf(ds),
+    data: asWritten(patchOf(ds)),
     revision,
   } as DraftOf<'apps/ControllerRevision'> & { metadata: { name: string } };
 }

@@ -47,10 +47,13 @@ export function draftRevision(parent: Parent, revision: number, collisionCount: 
       ...(metadata.annotations ? { annotations: metadata.annotations } : {}),
       ownerReferences: [controllerRef(parent)],
     },
-    data,
+    data: asWritten(data),
     revision,
   } as RevisionDraft;
 }
+
+/** Keys in the order in which Go writes them: clients that are written in it compare bytes. */
+export const asWritten = <T>(data: T): T => JSON.parse(canonicalJson(data)) as T;
 
 function revisionHash(data: unknown, collisionCount: number): string {
   return safeEncode(String(fnv32a(String(collisionCount), fnv32a(canonicalJson(data)))));
