@@ -1,5 +1,6 @@
 import type { KubeObject, Pod } from '../api/types.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { NewMachines } from '../engine/machine-request.ts';
 import type { TrafficSource } from '../network/types.ts';
 import { applyManifest, type Act } from './scenario.ts';
 import { listOf, runIn, targetOf } from './sights.ts';
@@ -52,6 +53,16 @@ export const fault =
 export const clearFaults: Act = (engine) => {
   for (const { id } of engine.faults()) engine.clearFault(id);
 };
+
+export const addNodes =
+  (machines: NewMachines): Act =>
+  (engine) =>
+    void engine.addMachines(machines);
+
+export const removeNode =
+  (name: string): Act =>
+  (engine) =>
+    engine.removeMachine(name);
 
 export const load =
   (url: string, requestsPerSecond: number, more: Partial<TrafficSource> = {}): Act =>
