@@ -110,6 +110,14 @@ export class DataPlane {
     return shares.map((share) => ('ip' in share && !this.#isOpenTo(share, call.nodes) ? denied(share) : share));
   }
 
+  /** Whether a URL leads to something that stands outside of the cluster: a load balancer, or a name of the world's DNS. */
+  isOutside(url: string): boolean {
+    const { outside } = this.#deps;
+    const host = outside && parseUrl(url)?.host;
+    if (host === undefined) return false;
+    return (isIPv4(host) ? outside?.balancerAt(host) : outside?.addressOf(host)) !== undefined;
+  }
+
   #isOpenTo({ ip, port }: { readonly ip: string; readonly port: number }, nodes: SpreadCall['nodes']): boolean {
     const { world, policy } = this.#deps;
     if (nodes === 'outside') return policy?.isAllowed({ fromIp: OUTSIDE_IP, toIp: ip, port }) !== false;

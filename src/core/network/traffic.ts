@@ -3,7 +3,7 @@ import type { RngStream } from '../lib/rng.ts';
 import { deepEqual } from '../lib/equal.ts';
 import type { ComponentContext, ComponentDef } from '../runtime/component.ts';
 import type { Timers } from '../runtime/timers.ts';
-import type { DataPlane } from './data-plane.ts';
+import { OUTSIDE, type DataPlane } from './data-plane.ts';
 import { nextChange, rateAt } from './load-shape.ts';
 import { TrafficMeter } from './traffic-meter.ts';
 import { answeredShare, isComplete, targetsOf, type StreamSink, type Targets } from './traffic-streams.ts';
@@ -11,7 +11,7 @@ import type { TrafficReport, TrafficSource } from './types.ts';
 
 /**
  * Requests from outside of any pod, so that routing, its failures and what load does can be watched; they start at the
- * machines in turn. Sources are records of the world store; meters are memory. Up to MAX_SINGLE a second each request is
+ * machines in turn, or outside of the cluster where they are for a load balancer or the host of an Ingress. Sources are records of the world store; meters are memory. Up to MAX_SINGLE a second each request is
  * sent for itself. Above that they are a stream, charged to the containers as a rate by the shares that routing gives
  * them and looked at once a second, with some sent as samples to be seen.
  */
@@ -158,7 +158,10 @@ export class Traffic {
     const isSameWay = was?.version === version && isComplete(was.targets) && now - was.routedAt < REROUTE_MS;
     const targets = isSameWay
       ? was.targets
-      : targetsOf(sink, dataPlane.spread({ url, namespace, nodes: this.#deps.clients() }));
+      : targetsOf(
+          sink,
+          dataPlane.spread({ url, namespace, nodes: dataPlane.isOutside(url) ? 'outside' : this.#deps.clients() }),
+        );
     if (!isSameWay || was.perSecond !== perSecond) {
       const streams = [...targets].map(([record, share]) => ({ record, perSecond: share * perSecond }));
       sink.setStreams(key, streams);
@@ -184,15 +187,22 @@ export class Traffic {
     const now = this.#now();
     const perSecond = source ? rateAt(source, now) : 0;
     if (!run || !source || perSecond <= 0) return;
-    const clients = this.#deps.clients();
     const isSample = perSecond > MAX_SINGLE;
-    if (clients.length > 0) {
-      const node = clients[this.#turn++ % clients.length] as string;
+    const from = this.#clientFor(source.url);
+    if (from !== undefined) {
       const { url, namespace } = source;
-      const call = { source: `node/${node}`, method: 'GET', url, namespace, ...(isSample ? { isSample } : {}) };
+      const call = { source: from, method: 'GET', url, namespace, ...(isSample ? { isSample } : {}) };
       this.#meter(key).note(this.#deps.dataPlane.send(call, run.random), now, isSample ? 0 : 1);
     }
     run.sends.after(key, intervalMs(perSecond));
+  }
+
+  /** Addresses of the world outside are asked for from there, all others by the machines in turn. */
+  #clientFor(url: string): string | undefined {
+    if (this.#deps.dataPlane.isOutside(url)) return OUTSIDE;
+    const clients = this.#deps.clients();
+    const node = clients.length > 0 ? clients[this.#turn++ % clients.length] : undefined;
+    return node === undefined ? undefined : `node/${node}`;
   }
 
   #meter(key: string): TrafficMeter {

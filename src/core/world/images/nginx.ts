@@ -111,7 +111,7 @@ const base = {
     '1#1: start worker processes',
   ],
   accessLog: (request, result, ctx) =>
-    `${ctx.ip} - - [${ctx.now}] "${request.method} ${request.path} HTTP/1.1" ${result.status} ${result.body.length} "-" "${request.headers?.['user-agent'] ?? '-'}" "-"`,
+    `${request.from ?? ctx.ip} - - [${ctx.now}] "${request.method} ${request.path} HTTP/1.1" ${result.status} ${result.body.length} "-" "${request.headers?.['user-agent'] ?? '-'}" "-"`,
 } satisfies Omit<ImageDef, 'name' | 'repositories' | 'ports'>;
 
 export const nginx: ImageDef = {

@@ -36,6 +36,9 @@ function query(path: string, name: string): string {
   return m ? decodeURIComponent(m[1] as string) : '';
 }
 
+/** Modelled: every client's own port is the first that Linux gives. */
+const CLIENT_PORT = 32_768;
+
 function netexec(request: WorldRequest, spec: ContainerSpec, now: string): HttpAnswer {
   switch (request.path.split('?')[0]) {
     case '/':
@@ -48,7 +51,7 @@ function netexec(request: WorldRequest, spec: ContainerSpec, now: string): HttpA
     case '/echo':
       return { status: Number(query(request.path, 'code')) || 200, body: query(request.path, 'msg') };
     case '/clientip':
-      return { status: 200, body: '' };
+      return { status: 200, body: request.from === undefined ? '' : `${request.from}:${CLIENT_PORT}` };
     default:
       return { status: 404, body: '404 page not found\n' };
   }

@@ -1,5 +1,6 @@
 import type { ImageDef, LateImage } from '../image.ts';
 import { agnhost } from './agnhost.ts';
+import { echoserver } from './echoserver.ts';
 import { mongo } from './mongo-image.ts';
 import { mariadb, mysql } from './mysql/mysql-image.ts';
 import { mysqlImage } from './mysql/mysql-server.ts';
@@ -23,6 +24,7 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   mariadb,
   mongo,
   xtrabackup,
+  echoserver,
 ];
 
 /** The other halves of images, by the names of their definitions. */
