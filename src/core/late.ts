@@ -4,6 +4,7 @@ import { LATE_NODE } from './node/late-node-library.ts';
 import { LATE_CONTROLLERS } from './resources/late-controllers-library.ts';
 import { LATE_CLOUD } from './resources/node/cloud/late-cloud-library.ts';
 import { LATE_RULES } from './resources/late-rules-library.ts';
+import { LATE_DEVICES } from './scheduler/late-devices-library.ts';
 import { SHELL_PARTS } from './world/shell-library.ts';
 
 /** The parts that a page loads after the engine. Apart from core/lean.ts, which must not import them. */
@@ -13,5 +14,6 @@ export const LATE_PARTS: LateParts = {
   controllers: LATE_CONTROLLERS,
   node: LATE_NODE,
   fleet: FLEET,
+  devices: LATE_DEVICES,
   cloud: LATE_CLOUD,
 };

@@ -1,3 +1,4 @@
+import type { CelSource } from '../api/cel.ts';
 import { uidOnMachine } from '../api/mirror-pod.ts';
 import { objectKey } from '../api/group-kind.ts';
 import type { Service } from '../api/types.ts';
@@ -56,6 +57,7 @@ export interface ClusterShape {
   readonly kubelet?: KubeletConfiguration | undefined;
   readonly watchDelayMs: number;
   readonly late: LateSource;
+  readonly cel: CelSource;
 }
 
 export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster {
@@ -80,7 +82,7 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
       ...lateControllerGroups(() => shape.late().controllers),
       horizontalPodAutoscaler({ log: autoscalers }),
     ]),
-    scheduler({ verdicts }),
+    scheduler({ verdicts, devices: (parts) => shape.late().devices.plugin(parts, shape.cel) }),
   ]) {
     if (home === undefined) processes.add(def);
     else processes.add(withLeaderElection(def, home), { machine: home, part: def.name });

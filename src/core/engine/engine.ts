@@ -84,6 +84,7 @@ export class Engine {
       kubelet: options.kubelet,
       watchDelayMs,
       late: options.late,
+      cel: options.cel ?? (() => undefined),
     });
     this.#fleet = {
       ...this.#cluster,

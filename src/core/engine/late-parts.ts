@@ -3,6 +3,7 @@ import type { LateControllers } from '../resources/late-controllers.ts';
 import type { LateCloud } from '../resources/node/cloud/late-cloud.ts';
 import type { LateRules } from '../resources/late-rules.ts';
 import type { ShellParts } from '../world/shell-parts.ts';
+import type { LateDevices } from '../scheduler/late-devices.ts';
 import type { LateFleet } from './fleet/late-fleet.ts';
 
 /**
@@ -15,6 +16,7 @@ export interface LateParts {
   readonly controllers: LateControllers;
   readonly node: LateNode;
   readonly fleet: LateFleet;
+  readonly devices: LateDevices;
   readonly cloud: LateCloud;
 }
 

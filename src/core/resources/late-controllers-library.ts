@@ -8,6 +8,7 @@ import { expandController } from './persistent-volume-claim/expand-controller.ts
 import { claimProtectionController } from './persistent-volume-claim/protection-controller.ts';
 import { persistentVolumeController } from './persistent-volume/controller.ts';
 import { volumeProtectionController } from './persistent-volume/protection-controller.ts';
+import { resourceClaimController } from './resource-claim/controller.ts';
 import { simulatedProvisioner } from './storage-class/provisioner.ts';
 import { attachDetachController } from './volume-attachment/controller.ts';
 
@@ -24,4 +25,5 @@ export const LATE_CONTROLLERS: LateControllers = {
   ],
   attachDetach: [controller(attachDetachController)],
   simulatedDisks: [controller(simulatedRegistrar), controller(simulatedAttacher)],
+  resourceClaims: [controller(resourceClaimController)],
 };

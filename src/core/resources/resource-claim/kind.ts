@@ -24,6 +24,7 @@ export function resourceClaimKind(source?: CelSource): KindDef<ResourceClaim> {
     namespaced: true,
     hasStatus: true,
     returnsDeleted: true,
+    writers: () => ({ object: 'kube-controller-manager', status: 'kube-scheduler' }),
     prepareStatusUpdate: withoutGoneDevices,
     validateCreate: ({ spec, metadata }, ctx) => [
       ...adminRequests(spec.devices?.requests, metadata.namespace, ctx),
