@@ -5,6 +5,7 @@ import type { KindContext, KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME, wide } from '../shared/columns.ts';
 import { binding } from './binding.ts';
 import { eviction } from './eviction.ts';
+import { withLabelKeys } from './label-keys.ts';
 import { log } from './log.ts';
 import { qosClassOf } from './qos-class.ts';
 import { attach, exec, portforward, proxy } from './streams.ts';
@@ -75,7 +76,7 @@ const GATED = {
 function prepareCreate(pod: Pod, ctx: KindContext): Pod {
   const isGated = (pod.spec.schedulingGates?.length ?? 0) > 0;
   const conditions = isGated ? { conditions: [{ ...GATED, lastTransitionTime: ctx.now }] } : {};
-  return { ...pod, status: { phase: 'Pending', ...conditions, qosClass: qosClassOf(pod.spec) } };
+  return { ...withLabelKeys(pod), status: { phase: 'Pending', ...conditions, qosClass: qosClassOf(pod.spec) } };
 }
 
 /** The kubelet may not touch the owners, and the QoS class is fixed for good. */

@@ -12,6 +12,7 @@ import type {
 } from '../../api/types.ts';
 import { check, positive } from '../shared/rules.ts';
 import { validateLabelSelector } from '../shared/validate-selector.ts';
+import { validateInclusion, validateLabelKeys } from './label-keys.ts';
 
 /** What a pod tells the scheduler. Upstream: pkg/apis/core/validation (affinity, tolerations, topology spread). */
 export function validateAffinity(affinity: Affinity | undefined, field: string): FieldError[] {
@@ -108,6 +109,7 @@ function validatePodTerm(term: PodAffinityTerm, field: string): FieldError[] {
   const out = validateLabelSelector(term.labelSelector, `${field}.labelSelector`);
   out.push(...validateLabelSelector(term.namespaceSelector, `${field}.namespaceSelector`));
   for (const name of term.namespaces ?? []) out.push(...check(`${field}.namespace`, name, dns1123Label));
+  out.push(...validateLabelKeys(term, field));
   if (!term.topologyKey) out.push(required(`${field}.topologyKey`, 'can not be empty'));
   return [...out, ...check(`${field}.topologyKey`, term.topologyKey, qualifiedName)];
 }
@@ -162,7 +164,14 @@ export function validateTopologySpread(list: readonly TopologySpreadConstraint[]
       o.topologyKey === one.topologyKey && o.whenUnsatisfiable === one.whenUnsatisfiable;
     if (list.slice(i + 1).some(isSame))
       out.push(duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${one.topologyKey}, ${one.whenUnsatisfiable}}`));
-    return [...out, ...validateMinDomains(one, at), ...validateLabelSelector(one.labelSelector, `${at}.labelSelector`)];
+    return [
+      ...out,
+      ...validateMinDomains(one, at),
+      ...validateInclusion(`${at}.nodeAffinityPolicy`, one.nodeAffinityPolicy),
+      ...validateInclusion(`${at}.nodeTaintsPolicy`, one.nodeTaintsPolicy),
+      ...validateLabelKeys(one, at),
+      ...validateLabelSelector(one.labelSelector, `${at}.labelSelector`),
+    ];
   });
 }
 
