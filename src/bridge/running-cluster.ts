@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Node } from '../core/api/types.ts';
 import { EPOCH_MS } from '../core/lib/time.ts';
 import { celSource } from '../core/cel.ts';
-import { createEngine, type ApiRequest, type ApiResponse, type Engine, type Preset } from '../core/index.ts';
+import { createEngine, type ApiRequest, type ApiResponse, type Engine, type EngineOptions } from '../core/index.ts';
 import { commandRunner } from './streams/command-runner.ts';
 import type { ContainerStreams } from './streams/container-streams.ts';
 import { Pump } from '../workers/pump.ts';
@@ -13,10 +13,10 @@ import { LeafRunner } from '../workers/shell/leaf-runner.ts';
  * once; streams are told after every slice of time that there may be something new.
  */
 export interface ClusterOptions {
-  readonly nodes: number;
+  readonly nodes: NonNullable<EngineOptions['nodes']>;
   readonly seed: number;
   readonly speed: number;
-  readonly preset?: Preset;
+  readonly preset?: NonNullable<EngineOptions['preset']>;
   /** Changes kept for watches to go back to. */
   readonly historyLength?: number;
   readonly onError: (error: unknown) => void;
@@ -49,7 +49,7 @@ export class RunningCluster {
       cel: celSource(),
       ...(historyLength ? { historyLength } : {}),
     });
-    boot(this.engine, nodes);
+    boot(this.engine);
     this.engine.advance(virtualNow());
     this.engine.enableLeaves();
     const leaves = new LeafRunner({
@@ -107,7 +107,8 @@ function descriptionsOnce(): () => Descriptions {
   return () => (docs ??= JSON.parse(readFileSync(DOCS, 'utf8')) as Descriptions);
 }
 
-function boot(engine: Engine, nodes: number): void {
+function boot(engine: Engine): void {
+  const nodes = engine.machines().length;
   const limit = engine.now + BOOT_LIMIT_MS;
   while (readyNodes(engine) < nodes && engine.now < limit) engine.advance(engine.now + BOOT_STEP_MS);
   engine.advance(engine.now + BOOT_STEP_MS);

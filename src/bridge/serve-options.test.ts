@@ -22,6 +22,7 @@ describe('serve options', () => {
     [['--speed', '0.5', '--seed', '7'], { speed: 0.5, seed: 7 }],
     [['--kubeconfig=a=b.yaml'], { kubeconfig: 'a=b.yaml' }],
     [['--preset', 'kubeadm'], { preset: 'kubeadm' }],
+    [['--nodes', '1 small'], { nodes: [{ count: 1, cpuMilli: 2000, memoryBytes: 4 * 1024 ** 3 }] }],
     [['--expose-node-ports'], { exposeNodePorts: true }],
     [['--join', '--origin', 'https://a.b'], { join: true, origins: ['https://a.b'] }],
     [['--help'], { help: true }],
@@ -32,6 +33,7 @@ describe('serve options', () => {
     [['--nodes'], '--nodes needs a value'],
     [['--preset', 'aws'], '--preset must be plain or kubeadm, not "aws"'],
     [['--speed', '1000'], '--speed must be a number from 0.1 to 100, not "1000"'],
+    [['--nodes', 'huge'], '--nodes: "huge" says nothing of a node'],
     [['--what'], 'unknown option --what; see --help'],
   ])('say what is wrong with %j', (words, message) => expect(() => parseServeOptions(words)).toThrow(message));
 });

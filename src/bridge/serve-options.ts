@@ -1,10 +1,11 @@
-import type { Preset } from '../core/index.ts';
+import type { NewMachines, Preset } from '../core/index.ts';
+import { parsePools, PoolError } from '../workers/protocol/node-pools.ts';
 
 /** Reads the command line of `npm run serve`. Everything wrong with it is one sentence that says what to do. */
 export interface ServeOptions {
   /** 0: any free port. */
   readonly port: number;
-  readonly nodes: number;
+  readonly nodes: number | readonly NewMachines[];
   /** Virtual time over wall time. */
   readonly speed: number;
   readonly seed: number;
@@ -29,7 +30,7 @@ export const USAGE = `Usage: npm run serve -- [options]
 Runs a simulated cluster and serves the Kubernetes API on 127.0.0.1, for kubectl and other clients.
 
   --port N            port to listen on (default 8001; 0 takes any free one)
-  --nodes N           machines (default 3)
+  --nodes N           machines (default 3), or pools of them, as for npm run sim: '2 medium, 1 gpu zone=zone-c'
   --speed X           virtual time over wall time, 0.1 to 100 (default 1)
   --seed N            seed of all randomness (default 1)
   --preset NAME       plain: nodes that take pods, and nothing else (default); kubeadm: the first node is a control
@@ -44,7 +45,7 @@ type Reader = (draft: Draft, value: string) => void;
 
 const WITH_VALUE: Readonly<Record<string, Reader>> = {
   '--port': (d, v) => void (d.port = integer('--port', v, 0, 65_535)),
-  '--nodes': (d, v) => void (d.nodes = integer('--nodes', v, 1, 5_000)),
+  '--nodes': (d, v) => void (d.nodes = nodes(v)),
   '--speed': (d, v) => void (d.speed = number('--speed', v, 0.1, 100)),
   '--seed': (d, v) => void (d.seed = integer('--seed', v, 0, 2 ** 32 - 1)),
   '--preset': (d, v) => void (d.preset = preset(v)),
@@ -90,6 +91,17 @@ function readValue(draft: Draft, word: string, value: string | undefined): numbe
   if (value === undefined) throw new UsageError(`${word} needs a value`);
   reader(draft, value);
   return 1;
+}
+
+/** A number is machines of the usual shape. */
+function nodes(text: string): ServeOptions['nodes'] {
+  if (/^[-+.\d]+$/.test(text)) return integer('--nodes', text, 1, 5_000);
+  try {
+    return parsePools(text);
+  } catch (error) {
+    if (error instanceof PoolError) throw new UsageError(`--nodes: ${error.message}`);
+    throw error;
+  }
 }
 
 function origin(text: string): string {

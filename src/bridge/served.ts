@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiRequest, ApiResponse } from '../core/index.ts';
 import { streamLog } from './log-stream.ts';
+import { ownAnswer } from './own-api.ts';
 import { respond } from './respond.ts';
 import type { RunningCluster } from './running-cluster.ts';
 import type { ContainerStreams } from './streams/container-streams.ts';
@@ -21,7 +22,7 @@ export interface Served {
 export function servedHere(cluster: RunningCluster, containers: ContainerStreams): Served {
   const upgrades = new Upgrades({ cluster, containers });
   return {
-    handle: (request) => cluster.handle(request),
+    handle: (request) => ownAnswer(cluster, request) ?? cluster.handle(request),
     stream(request, response) {
       if (streamedAs(request) === 'watch') openWatch(cluster, request, response);
       else openLog(cluster, request, response);

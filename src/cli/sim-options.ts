@@ -1,6 +1,7 @@
-import type { Preset } from '../core/index.ts';
+import type { NewMachines, Preset } from '../core/index.ts';
 import { parseDuration } from '../core/lib/duration.ts';
 import { LOAD_USAGE, parseLoad, type TimedLoad } from './load-option.ts';
+import { NODES_USAGE, parseAddNodes, parseNodes, parseRemoveNode, type TimedMachines } from './node-option.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
@@ -8,12 +9,13 @@ export { UsageError } from './usage-error.ts';
 /** Reads the command line of `npm run sim`. Everything wrong with it is one sentence that says what to do. */
 export interface SimOptions {
   readonly files: readonly string[];
-  readonly nodes: number;
+  readonly nodes: number | readonly NewMachines[];
   readonly seed: number;
   readonly preset: Preset;
   /** Virtual milliseconds to advance in all. */
   readonly forMs: number;
   readonly faults: readonly TimedFault[];
+  readonly machines: readonly TimedMachines[];
   readonly loads: readonly TimedLoad[];
   readonly get: readonly string[];
   readonly output: 'table' | 'wide' | 'json' | 'yaml';
@@ -37,7 +39,7 @@ export const USAGE = `Usage: npm run -s sim -- FILE... [options]
 
 Applies the files to a fresh cluster, advances virtual time, then prints what is asked for.
 
-  --nodes N           machines (default 3)
+${NODES_USAGE}
   --seed N            seed of all randomness (default 1)
   --preset NAME       plain (default), or kubeadm: the first machine is a control plane whose components are pods
   --for TIME          virtual time to advance after the apply, such as 90s, 10m, 1h30m (default 1m)
@@ -51,7 +53,9 @@ ${LOAD_USAGE}
   --hash              prints the hash of the write log
 FILE may be - for standard input.`;
 
-type Draft = { -readonly [K in keyof SimOptions]: SimOptions[K] extends readonly (infer T)[] ? T[] : SimOptions[K] };
+type Draft = {
+  -readonly [K in keyof SimOptions]: SimOptions[K] extends readonly (infer T)[] ? T[] : SimOptions[K];
+};
 
 const DEFAULTS: SimOptions = {
   files: [],
@@ -60,6 +64,7 @@ const DEFAULTS: SimOptions = {
   preset: 'plain',
   forMs: 60_000,
   faults: [],
+  machines: [],
   loads: [],
   get: [],
   output: 'table',
@@ -73,7 +78,9 @@ const DEFAULTS: SimOptions = {
 type Reader = (draft: Draft, value: string) => void;
 
 const WITH_VALUE: Readonly<Record<string, Reader>> = {
-  '--nodes': (d, v) => void (d.nodes = integer('--nodes', v, 1, 5000)),
+  '--nodes': (d, v) => void (d.nodes = parseNodes(v, (n) => integer('--nodes', n, 1, 5000))),
+  '--add-nodes': (d, v) => void d.machines.push(parseAddNodes(v)),
+  '--remove-node': (d, v) => void d.machines.push(parseRemoveNode(v)),
   '--preset': (d, v) => void (d.preset = preset(v)),
   '--seed': (d, v) => void (d.seed = integer('--seed', v, 0, 2 ** 32 - 1)),
   '--for': (d, v) => void (d.forMs = duration('--for', v)),
@@ -96,7 +103,7 @@ const SWITCHES: Readonly<Record<string, (draft: Draft) => void>> = {
 };
 
 export function parseOptions(argv: readonly string[]): SimOptions {
-  const draft: Draft = { ...DEFAULTS, files: [], faults: [], loads: [], get: [] };
+  const draft: Draft = { ...DEFAULTS, files: [], faults: [], machines: [], loads: [], get: [] };
   const rest = argv.flatMap((a) =>
     /^--[a-z-]+=/.test(a) ? [a.slice(0, a.indexOf('=')), a.slice(a.indexOf('=') + 1)] : [a],
   );

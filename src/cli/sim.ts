@@ -8,6 +8,7 @@ import { applyObject } from '../kubectl/apply.ts';
 import { parseManifest } from '../kubectl/manifest/parse-manifest.ts';
 import { contextOf } from '../workers/manifest-acts.ts';
 import { eventLog, printObjects } from './sim-print.ts';
+import type { TimedMachines } from './node-option.ts';
 import { startLoad } from './start-load.ts';
 import { parseOptions, USAGE, UsageError, type SimOptions, type TimedFault } from './sim-options.ts';
 
@@ -82,13 +83,35 @@ function applyAll(engine: Engine, file: string, objects: readonly KubeObject[], 
 function passTime(engine: Engine, options: SimOptions): void {
   const start = engine.now;
   options.loads.forEach((load, i) => startLoad(engine, load, i));
-  for (const fault of [...options.faults].sort((a, b) => a.atMs - b.atMs)) {
-    if (fault.atMs > options.forMs)
-      throw new UsageError(`fault ${fault.name} at ${fault.atMs / 1000}s is after --for ${options.forMs / 1000}s`);
-    engine.advance(start + fault.atMs);
-    perform(engine, fault);
+  for (const { atMs, what, does } of timedActs(engine, options).sort((a, b) => a.atMs - b.atMs)) {
+    if (atMs > options.forMs)
+      throw new UsageError(`${what} at ${atMs / 1000}s is after --for ${options.forMs / 1000}s`);
+    engine.advance(start + atMs);
+    does();
   }
   engine.advance(start + options.forMs);
+}
+
+interface TimedAct {
+  readonly atMs: number;
+  readonly what: string;
+  does(): void;
+}
+
+function timedActs(engine: Engine, { faults, machines }: SimOptions): TimedAct[] {
+  return [
+    ...faults.map((fault) => ({ atMs: fault.atMs, what: `fault ${fault.name}`, does: () => perform(engine, fault) })),
+    ...machines.map((timed) => ({
+      atMs: timed.atMs,
+      what: 'adds' in timed ? '--add-nodes' : '--remove-node',
+      does: () => comeOrGo(engine, timed),
+    })),
+  ];
+}
+
+function comeOrGo(engine: Engine, timed: TimedMachines): void {
+  if ('removes' in timed) engine.removeMachine(timed.removes);
+  else for (const pool of timed.adds) engine.addMachines(pool);
 }
 
 function perform(engine: Engine, { name, target, args, clears }: TimedFault): void {
