@@ -147,3 +147,20 @@ test('what was left when the collector was down is collected when it is back', (
   cluster.advance(100);
   expect(names(cluster)).toEqual([]);
 });
+
+test('an owner in another namespace is none: an event says so, and the dependent goes (OwnerRefInvalidNamespace)', () => {
+  const cluster = start();
+  const [owner] = cluster.apply({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'a', namespace: 'kube-public' },
+  });
+  cluster.advance(100);
+  configMap(cluster, 'b', [owner as KubeObject]);
+  cluster.advance(1000);
+  expect(names(cluster)).toEqual([]);
+  const uid = owner?.metadata.uid ?? '';
+  expect(cluster.events()).toEqual([
+    `Warning OwnerRefInvalidNamespace ownerRef [v1/ConfigMap, namespace: default, name: a, uid: ${uid}] does not exist in namespace "default"`,
+  ]);
+});

@@ -1,6 +1,6 @@
 import { parseObjectKey, type ObjectKey } from '../../api/group-kind.ts';
 import { isNotFound, isStatusError } from '../../api/status-error.ts';
-import type { KubeObject, OwnerReference } from '../../api/types.ts';
+import type { KubeObject, OwnerReference, StoredObject } from '../../api/types.ts';
 import type { ComponentContext, StoredKind } from '../../runtime/component.ts';
 import type { ManagedController } from '../../runtime/controller.ts';
 import { Backoff, WorkQueue } from '../../runtime/work-queue.ts';
@@ -11,7 +11,6 @@ import { judge } from './judge.ts';
  * Deletes what has lost its owners, for all kinds; carries out foreground deletion and orphaning. Decisions are made on
  * the server's live state, the graph only says where to look.
  * Upstream: pkg/controller/garbagecollector/garbagecollector.go.
- * Left out: the event OwnerRefInvalidNamespace.
  */
 const PASS_MS = 1;
 /** Upstream: --concurrent-gc-syncs. */
@@ -116,6 +115,7 @@ class GarbageCollector {
     const hasDependents = this.#graph.dependentsOf(uid).length > 0;
     const verdict = judge(object, (ref) => this.#liveOwner(ref, namespace), hasDependents);
     if (verdict.do === 'nothing') return;
+    this.#reportElsewhere(object);
     if (verdict.do === 'drop-references') return this.#dropReferences(key, object, verdict.uids);
     if (verdict.policy === 'Foreground') this.#breakCircle(key, object);
     this.#ctx.tracer.decide('gc.delete-dependent', key, { owner: verdict.owner, policy: verdict.policy });
@@ -127,6 +127,19 @@ class GarbageCollector {
   /** A cluster-wide object cannot belong to one in a namespace: a mistake that waiting does not mend. */
   #hasImpossibleOwner({ metadata: { namespace, ownerReferences = [] } }: KubeObject): boolean {
     return !namespace && ownerReferences.some((ref) => this.#kinds.get(ownerGroupKind(ref))?.namespaced === true);
+  }
+
+  /** An owner in another namespace is none: whoever wrote the reference is told before it costs the dependent its life. */
+  #reportElsewhere(object: KubeObject): void {
+    const { namespace = '', ownerReferences = [] } = object.metadata;
+    for (const ref of ownerReferences) {
+      if (this.#kinds.get(ownerGroupKind(ref))?.namespaced !== true || this.#liveOwner(ref, namespace)) continue;
+      const isElsewhere = this.#ctx.informer('Namespace').list().some((n) => this.#cached(ref, n.metadata.name)); // prettier-ignore
+      if (!isElsewhere) continue;
+      const owner = `[${ref.apiVersion}/${ref.kind}, namespace: ${namespace}, name: ${ref.name}, uid: ${ref.uid}]`;
+      const text = `ownerRef ${owner} does not exist in namespace "${namespace}"`;
+      this.#ctx.recorder.event(object as StoredObject, 'Warning', 'OwnerRefInvalidNamespace', text);
+    }
   }
 
   #liveOwner(ref: OwnerReference, namespace: string): KubeObject | undefined {
