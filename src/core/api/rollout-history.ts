@@ -38,19 +38,29 @@ function withoutHash(metadata: PodTemplateSpec['metadata']): PodTemplateSpec['me
   return { ...metadata, labels };
 }
 
+const INT64 = 2n ** 63n;
+
+/** As Go's ParseInt to 64 bits: undefined if it is no such number. Larger ones than JavaScript counts by are common in tests. */
+export function parseRevision(text: string): bigint | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const value = BigInt(text.replace('+', ''));
+  return value >= -INT64 && value < INT64 ? value : undefined;
+}
+
 /** 0 if it has none, undefined if it is no number. */
-export function revisionOf(object: { metadata: { annotations?: Annotations } }): number | undefined {
+export function revisionOf(object: { metadata: { annotations?: Annotations } }): bigint | undefined {
   const text = object.metadata.annotations?.[REVISION_ANNOTATION];
-  if (text === undefined) return 0;
-  return /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+  return text === undefined ? 0n : parseRevision(text);
 }
 
 /** The ReplicaSet of the revision; of the one before the latest if it is 0; undefined if there is none. */
-export function replicaSetOfRevision(owned: readonly ReplicaSet[], revision: number): ReplicaSet | undefined {
+export function replicaSetOfRevision(owned: readonly ReplicaSet[], revision: number | bigint): ReplicaSet | undefined {
   const numbered = owned.filter((rs) => revisionOf(rs) !== undefined);
-  if (revision > 0) return numbered.find((rs) => revisionOf(rs) === revision);
-  return numbered.sort((a, b) => (revisionOf(b) ?? 0) - (revisionOf(a) ?? 0))[1];
+  if (revision > 0) return numbered.find((rs) => revisionOf(rs) === BigInt(revision));
+  return numbered.sort((a, b) => compareRevisions(revisionOf(b) ?? 0n, revisionOf(a) ?? 0n))[1];
 }
+
+export const compareRevisions = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Template and annotations of a Deployment that goes back to what the ReplicaSet is made of. */
 export function rollbackTo(d: Deployment, rs: ReplicaSet): { template: PodTemplateSpec; annotations: Annotations } {

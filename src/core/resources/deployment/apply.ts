@@ -100,7 +100,7 @@ export function createReplicaSet(pass: Pass): ReplicaSet | undefined {
   return pass.current;
 }
 
-function draftReplicaSet({ deployment: d, old, collisionCount }: Pass, revision: number) {
+function draftReplicaSet({ deployment: d, old, collisionCount }: Pass, revision: bigint) {
   const template = d.spec.template ?? {};
   const hash = templateHash(template, collisionCount);
   const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };

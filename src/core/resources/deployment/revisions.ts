@@ -4,7 +4,9 @@ import {
   MAX_ANNOTATION,
   OWN_ANNOTATIONS,
   REVISION_ANNOTATION,
+  compareRevisions,
   isSameTemplate,
+  parseRevision,
   revisionOf,
 } from '../../api/rollout-history.ts';
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.ts';
@@ -44,21 +46,27 @@ export function splitReplicaSets(
   return { current, old: sorted.filter((rs) => rs !== current) };
 }
 
-export function nextRevision(old: readonly ReplicaSet[]): number {
-  return old.reduce((max, rs) => Math.max(max, revisionOf(rs) ?? 0), 0) + 1;
+export function nextRevision(old: readonly ReplicaSet[]): bigint {
+  let max = 0n;
+  for (const rs of old) {
+    const revision = revisionOf(rs);
+    if (revision !== undefined && revision > max) max = revision;
+  }
+  return max + 1n;
 }
 
 /**
  * The annotations the current ReplicaSet should have; the same object if it has them. A ReplicaSet that becomes current
  * again keeps the numbers it had before as its history.
  */
-export function currentAnnotations(d: Deployment, had: Annotations | undefined, revision: number): Annotations {
+export function currentAnnotations(d: Deployment, had: Annotations | undefined, revision: bigint): Annotations {
   const out: Record<string, string> = { ...had };
   for (const [name, value] of Object.entries(d.metadata.annotations ?? {}))
     if (!OWN_ANNOTATIONS.has(name)) out[name] = value;
   const before = had?.[REVISION_ANNOTATION];
-  if (before !== undefined && before !== '' && !/^[+-]?\d+$/.test(before)) return settle(had, out);
-  if (Number(before ?? 0) < revision) {
+  const known = before === undefined || before === '' ? 0n : parseRevision(before);
+  if (known === undefined) return settle(had, out);
+  if (known < revision) {
     out[REVISION_ANNOTATION] = String(revision);
     if (before !== undefined) out[HISTORY_ANNOTATION] = withHistory(had?.[HISTORY_ANNOTATION], before);
   }
@@ -96,7 +104,7 @@ export function surplusHistory(d: Deployment, old: readonly ReplicaSet[]): Repli
 function byRevision(a: ReplicaSet, b: ReplicaSet): number {
   const x = revisionOf(a);
   const y = revisionOf(b);
-  return x === undefined || y === undefined || x === y ? byAge(a, b) : x - y;
+  return x === undefined || y === undefined || x === y ? byAge(a, b) : compareRevisions(x, y);
 }
 
 function isEmpty(rs: ReplicaSet): boolean {

@@ -1,6 +1,7 @@
 import { objectKey } from '../../api/group-kind.ts';
 import {
   isSameTemplate,
+  parseRevision,
   replicaSetOfRevision,
   revisionOf,
   rollbackTo,
@@ -14,20 +15,20 @@ import { createReplicaSet, type Pass } from './apply.ts';
  * comes of it, the annotation goes. (kubectl rollout undo does it by itself.)
  * Upstream: pkg/controller/deployment/rollback.go.
  */
-export function rollbackRevision({ metadata }: Deployment): number | undefined {
+export function rollbackRevision({ metadata }: Deployment): bigint | undefined {
   const text = metadata.annotations?.[ROLLBACK_ANNOTATION];
-  return text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+  return text === undefined ? undefined : parseRevision(text);
 }
 
 export function rollBack(pass: Pass): undefined {
   const { deployment: d, ctx } = pass;
   const current = pass.current ?? createReplicaSet(pass);
   if (!current) return undefined;
-  const asked = rollbackRevision(d) ?? 0;
+  const asked = rollbackRevision(d) ?? 0n;
   const target = replicaSetOfRevision([...pass.old, current], asked);
-  const isFound = target !== undefined && (asked !== 0 || revisionOf(target) !== 0);
+  const isFound = target !== undefined && (asked !== 0n || revisionOf(target) !== 0n);
   if (isFound) return goTo(pass, target);
-  const text = asked === 0 ? 'Unable to find last revision.' : 'Unable to find the revision to rollback to.';
+  const text = asked === 0n ? 'Unable to find last revision.' : 'Unable to find the revision to rollback to.';
   ctx.recorder.event(d, 'Warning', 'DeploymentRollbackRevisionNotFound', text);
   return write(pass, d);
 }
