@@ -1,7 +1,6 @@
 import type { CelSource } from '../api/cel.ts';
 import { uidOnMachine } from '../api/mirror-pod.ts';
 import { objectKey } from '../api/group-kind.ts';
-import type { Service } from '../api/types.ts';
 import type { ControlPlane } from '../control-plane.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { DataPlane } from '../network/data-plane.ts';
@@ -30,6 +29,7 @@ import type { LateSource } from './late-parts.ts';
 import { MachineProcesses } from './machine-processes.ts';
 import { machineRecord } from './machine-record.ts';
 import type { MachineShape, Preset } from './options.ts';
+import { clusterDnsOf, namesOfPods } from './names-of-pods.ts';
 import { outsideOf } from './outside.ts';
 import { policyEnforcer, policyVersion } from './policies.ts';
 import { Processes } from './processes.ts';
@@ -121,7 +121,8 @@ function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World
   const cloud = new Cloud(world.store, tracer);
   const outside = outsideOf(cloud, server);
   const routes = new RoutingTables();
-  const dns = new ClusterDns();
+  const dns = new ClusterDns((name) => outside.addressOf(name));
+  const names = namesOfPods(server, dns, isApiUp);
   const policy = policyEnforcer(world, server);
   const dataPlane = new DataPlane({
     world,
@@ -129,6 +130,7 @@ function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World
     tables: routes,
     policy,
     outside,
+    ...names,
     random: rng.fork('network/requests'),
     api: apiForPods(server, isApiUp),
     now: () => clock.now,
@@ -145,8 +147,9 @@ function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World
     dataPlane,
     policy,
     outside,
+    ...names,
     random: rng.fork('network/shells'),
-    dnsServer: () => (server.peek('Service', 'kube-system', 'kube-dns') as Service | undefined)?.spec.clusterIP,
+    dnsServer: () => clusterDnsOf(server),
   });
   const sink: StreamSink = {
     serverAt: (ip, port) => world.serverAt(ip, port),

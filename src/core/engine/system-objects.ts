@@ -6,7 +6,7 @@ import { STORAGE_OBJECTS } from '../resources/storage-class/default-class.ts';
  * What a cluster has before anybody applies anything: namespaces, the system's priority classes, the
  * StorageClasses and their drivers, and the two Services every pod can count on.
  */
-const BESIDE_THE_NODES = '172.18.0.10';
+export const BESIDE_THE_NODES = '172.18.0.10';
 
 export const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'] as const;
 
@@ -24,7 +24,7 @@ export function systemObjects(controlPlaneIp?: string, isInCloud = false): reado
     apiEndpoints(ip),
     sliceOf('default', 'kubernetes', ip, { name: 'https', port: 6443, protocol: 'TCP' }),
     dnsService(isKubeadm),
-    ...(isKubeadm ? addons(ip, isInCloud) : [sliceOf('kube-system', 'kube-dns', ip, { name: 'dns', port: 53, protocol: 'UDP' })]),
+    ...(isKubeadm ? addons(ip, isInCloud) : [sliceOf('kube-system', 'kube-dns', ip, ...DNS_PORTS)]),
   ];
 }
 
@@ -48,6 +48,12 @@ function apiEndpoints(ip: string): Draft {
   };
 }
 
+const DNS_PORTS = [
+  { name: 'dns', port: 53, protocol: 'UDP' },
+  { name: 'dns-tcp', port: 53, protocol: 'TCP' },
+  { name: 'metrics', port: 9153, protocol: 'TCP' },
+] as const;
+
 function dnsService(hasPods: boolean): Draft {
   const labels = { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' };
   return {
@@ -57,22 +63,18 @@ function dnsService(hasPods: boolean): Draft {
     spec: {
       clusterIP: '10.96.0.10',
       ...(hasPods ? { selector: { 'k8s-app': 'kube-dns' } } : {}),
-      ports: [
-        { name: 'dns', port: 53, protocol: 'UDP', targetPort: 53 },
-        { name: 'dns-tcp', port: 53, protocol: 'TCP', targetPort: 53 },
-        { name: 'metrics', port: 9153, protocol: 'TCP', targetPort: 9153 },
-      ],
+      ports: DNS_PORTS.map((p) => ({ ...p, targetPort: p.port })),
     },
   };
 }
 
-function sliceOf(namespace: string, service: string, ip: string, port: Draft): Draft {
+function sliceOf(namespace: string, service: string, ip: string, ...ports: readonly Draft[]): Draft {
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: { name: service, namespace, labels: { 'kubernetes.io/service-name': service } },
     addressType: 'IPv4',
     endpoints: [{ addresses: [ip], conditions: { ready: true } }],
-    ports: [port],
+    ports,
   };
 }

@@ -2,13 +2,14 @@ import { objectKey, parseObjectKey } from '../api/group-kind.ts';
 import type { RngStream } from '../lib/rng.ts';
 import type { WorldResponse } from '../world/http.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
-import type { ClusterDns } from './dns.ts';
+import type { ClusterDns, DnsAnswer } from './dns.ts';
 import { healthAnswer } from './health-answer.ts';
 import { isIPv4 } from './ipv4.ts';
 import type { NetworkWorld } from './network-world.ts';
 import { parseUrl, type Target } from './parse-url.ts';
 import type { PolicyEnforcer } from './policy/policy-enforcer.ts';
 import type { RoutingTables } from './proxy/routing-tables.ts';
+import type { Resolvers } from './resolver.ts';
 import { wayTo, type Gate, type Origin, type Outside, type Way } from './route.ts';
 import { SessionAffinity } from './session-affinity.ts';
 import { spreadOver, type Share, type SpreadCall } from './spread.ts';
@@ -41,6 +42,10 @@ export interface DataPlaneDeps {
   /** Without one nothing listens behind the Service `kubernetes`. */
   readonly api?: ApiDoor;
   readonly outside?: Outside;
+  /** How pods ask for names that do so in a way of their own. */
+  readonly resolvers?: Resolvers;
+  /** Whether something of the control plane beside the nodes listens there; undefined: the address is not one of it. */
+  isOpenBeside?(ip: string, port: number): boolean | undefined;
   now(): number;
   /** Uid of a pod by its object key, or undefined if there is none. */
   podUid(namespace: string, name: string): string | undefined;
@@ -164,7 +169,8 @@ export class DataPlane {
 
   #direct(journey: Journey, ip: string): Ending {
     const { world } = this.#deps;
-    if (!world.podAt(ip) && !world.machineOfIp(ip)) return this.#noRoute(journey);
+    const isKnown = world.podAt(ip) || world.machineOfIp(ip) || this.#isBeside(ip, journey.target.port);
+    if (!isKnown) return this.#noRoute(journey);
     return this.#deliver(journey, { ip, port: journey.target.port, probability: 1 }, journey.source);
   }
 
@@ -175,12 +181,18 @@ export class DataPlane {
     return healthAnswer(rule);
   }
 
+  #ask({ call, source, target }: Journey): DnsAnswer {
+    const { dns, resolvers } = this.#deps;
+    const own = source.node === undefined ? undefined : resolvers?.of(call.source);
+    return dns.resolve(target.host, source.namespace, own, own && resolvers?.clusterIp());
+  }
+
   #resolve(journey: Journey): string | Ending {
-    const { dns, outside } = this.#deps;
+    const { outside } = this.#deps;
     if (journey.source.node === undefined)
       return outside?.addressOf(journey.target.host) ?? { failure: 'dns-no-such-name' };
     const isOpen = this.#deps.policy?.isDnsAllowed(journey.source.ip, DNS_IP) !== false;
-    const answer = isOpen ? dns.resolve(journey.target.host, journey.source.namespace) : UNREACHABLE;
+    const answer = isOpen ? this.#ask(journey) : UNREACHABLE;
     const args = { name: answer.kind === 'found' ? answer.name : journey.target.host };
     const at = objectKey('Service', 'kube-system', 'kube-dns');
     if (answer.kind === 'unreachable') {
@@ -246,6 +258,8 @@ export class DataPlane {
     const isTls = call.url.startsWith('https:');
     const api = this.#deps.api?.(ip, port, { method: call.method, path: target.path, isTls, ...own });
     if (api) return api;
+    // Whatever listens there speaks no HTTP.
+    if (this.#isBeside(ip, port)) return this.#receive(journey, { kind: 'refused', latencyMs: REFUSED_MS });
     const sample = call.isSample ? { isSample: call.isSample } : {};
     const { body, protocol } = call;
     const more = { ...own, ...(body === undefined ? {} : { body }), ...(protocol === undefined ? {} : { protocol }) };
@@ -277,6 +291,10 @@ export class DataPlane {
         return { failure: isDown ? 'node-down' : 'connection-timeout' };
       }
     }
+  }
+
+  #isBeside(ip: string, port: number): boolean {
+    return this.#deps.isOpenBeside?.(ip, port) !== undefined;
   }
 
   /** An address nobody has: packets go out and nothing comes back. */

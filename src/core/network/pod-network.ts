@@ -5,10 +5,11 @@ import type { PodNetworks } from '../world/shell-host/pod-networks.ts';
 import type { World } from '../world/world.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import type { DataPlane } from './data-plane.ts';
-import type { ClusterDns } from './dns.ts';
+import type { ClusterDns, DnsAnswer } from './dns.ts';
 import { isIPv4 } from './ipv4.ts';
 import type { PolicyEnforcer } from './policy/policy-enforcer.ts';
 import type { RoutingTables } from './proxy/routing-tables.ts';
+import type { Resolvers } from './resolver.ts';
 import { wayTo, type Outside } from './route.ts';
 import type { HttpOutcome, RequestFailure } from './types.ts';
 
@@ -23,6 +24,8 @@ export interface PodNetworkDeps {
   readonly dataPlane: DataPlane;
   readonly policy: PolicyEnforcer;
   readonly outside?: Outside;
+  readonly resolvers?: Resolvers;
+  isOpenBeside?(ip: string, port: number): boolean | undefined;
   readonly random: RngStream;
   /** Address of the Service of the DNS, if there is one. */
   dnsServer(): string | undefined;
@@ -54,8 +57,13 @@ export function podNetworks(deps: PodNetworkDeps): PodNetworks {
       resolve: (name) => {
         const own = deps.world.sandboxes.get(spec.podUid);
         if (own && !deps.policy.isDnsAllowed(own.ip, deps.dnsServer() ?? DEFAULT_DNS)) return 'unreachable';
-        const answer = deps.dns.resolve(name, spec.namespace);
+        const answer = ask(deps, spec, name);
         return answer.kind === 'found' ? answer : answer.kind;
+      },
+      srv: (name) => {
+        const own = deps.world.sandboxes.get(spec.podUid);
+        if (own && !deps.policy.isDnsAllowed(own.ip, deps.dnsServer() ?? DEFAULT_DNS)) return 'unreachable';
+        return deps.dns.srv(name, spec.namespace);
       },
       connect: (host, port) => connect(deps, spec, host, port),
       ping: (ip) => {
@@ -83,20 +91,25 @@ function answerOf(url: string, outcome: HttpOutcome): HttpAnswer {
 
 type Spec = Parameters<PodNetworks>[0];
 
-function connect(
-  { world, dns, tables, random, policy, outside, dnsServer }: PodNetworkDeps,
-  spec: Spec,
-  host: string,
-  port: number,
-): ReturnType<Network['connect']> {
+function ask({ dns, resolvers }: PodNetworkDeps, spec: Spec, name: string): DnsAnswer {
+  const own = resolvers?.of(objectKey('Pod', spec.namespace, spec.pod));
+  return dns.resolve(name, spec.namespace, own, own && resolvers?.clusterIp());
+}
+
+function connect(deps: PodNetworkDeps, spec: Spec, host: string, port: number): ReturnType<Network['connect']> {
+  const { world, tables, random, policy, outside, dnsServer } = deps;
   const own = world.sandboxes.get(spec.podUid);
   if (!own?.isReady) return 'timeout';
   let ip = host === 'localhost' || host.startsWith('127.') ? own.ip : host;
+  const beside = (toIp: string, at: number): 'open' | 'refused' | undefined => {
+    const isOpen = deps.isOpenBeside?.(toIp, at);
+    return isOpen === undefined ? undefined : isOpen ? 'open' : 'refused';
+  };
   const reach = (toIp: string, at: number): ReturnType<Network['connect']> =>
-    policy.isAllowed({ fromIp: own.ip, toIp, port: at }) ? world.connect(toIp, at) : 'timeout';
+    policy.isAllowed({ fromIp: own.ip, toIp, port: at }) ? (beside(toIp, at) ?? world.connect(toIp, at)) : 'timeout';
   if (!isIPv4(ip)) {
     if (!policy.isDnsAllowed(own.ip, dnsServer() ?? DEFAULT_DNS)) return 'timeout';
-    const answer = dns.resolve(ip, spec.namespace);
+    const answer = ask(deps, spec, ip);
     if (answer.kind !== 'found') return answer.kind === 'no-such-name' ? 'no-such-name' : 'timeout';
     ip = answer.ips[0] as string;
   }

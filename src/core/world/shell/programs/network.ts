@@ -1,3 +1,4 @@
+import { digSrv, nslookupSrv } from './srv.ts';
 import type { HttpAnswer, Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
 import { baseName } from '../../files/path.ts';
@@ -234,11 +235,20 @@ function curlOptions(args: readonly string[]): Curl {
   return out;
 }
 
+/** Only the cluster's own server answers. */
+function isForeign({ network }: Io, server: string): boolean {
+  if (server === network.dnsServer) return false;
+  const answer = network.resolve(server);
+  return typeof answer === 'string' || !answer.ips.includes(network.dnsServer);
+}
+
 function nslookup(io: Io): Outcome {
-  const name = io.args.find((a) => !a.startsWith('-'));
+  const [name, asked] = io.args.filter((a) => !a.startsWith('-'));
   if (name === undefined) return 1;
-  const answer = io.network.resolve(name);
   const server = io.network.dnsServer;
+  const isOther = asked !== undefined && isForeign(io, asked);
+  if (io.args.some((a) => /^-(q|query|type|querytype)=srv$/i.test(a))) return nslookupSrv(io, name);
+  const answer = isOther ? 'unreachable' : io.network.resolve(name);
   if (answer === 'unreachable') {
     if (io.state === undefined) {
       io.state = true;
@@ -258,6 +268,7 @@ function nslookup(io: Io): Outcome {
 
 function dig(io: Io): Outcome {
   const name = io.args.find((a) => !/^[-+@]/.test(a) && !/^(A|AAAA|SRV|ANY|IN)$/i.test(a)) ?? '';
+  if (io.args.some((a) => /^srv$/i.test(a))) return digSrv(io, name);
   // dig asks for the name as it is, unless told to search.
   const answer = io.network.resolve(io.args.includes('+search') || name.endsWith('.') ? name : `${name}.`);
   const ips = typeof answer === 'object' ? answer.ips : [];

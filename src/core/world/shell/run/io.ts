@@ -77,10 +77,19 @@ export interface RequestOptions {
   readonly protocol?: string;
 }
 
+export interface SrvAnswer {
+  readonly priority: number;
+  readonly weight: number;
+  readonly port: number;
+  readonly target: string;
+}
+
 /** The simulated network as seen from one pod. */
 export interface Network {
   request(method: string, url: string, options?: RequestOptions): HttpAnswer;
   resolve(name: string): { readonly name: string; readonly ips: readonly string[] } | 'no-such-name' | 'unreachable';
+  /** Where the ports of a Service are. */
+  srv?(name: string): readonly SrvAnswer[] | 'no-such-name' | 'unreachable';
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'no-such-name';
   /** Whether anything at this address answers a ping. */
   ping(ip: string): boolean;
