@@ -1,6 +1,6 @@
 import { objectKey, storeKey } from '../../api/group-kind.ts';
 import { controllerOf } from '../../api/edit.ts';
-import { isAlreadyExists, isStatusError } from '../../api/status-error.ts';
+import { internalError, isAlreadyExists, isStatusError } from '../../api/status-error.ts';
 import type { CronJob, CronJobStatus, Job, ObjectReference } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import { formatTime } from '../../lib/time.ts';
@@ -81,6 +81,15 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
 
 const isActive = ({ status }: Pass, uid: string): boolean => status.active?.some((r) => r.uid === uid) === true;
 
+/** The cache may lag behind what this controller wrote: the newest status decides, and is gone on with. */
+function isActiveInStore(pass: Pass, uid: string): boolean {
+  const { namespace = '', name } = pass.cron.metadata;
+  const { status = {} } = pass.ctx.client.get('batch/CronJob', namespace, name);
+  if (status.active?.some((r) => r.uid === uid) !== true) return false;
+  pass.status = status;
+  return true;
+}
+
 function setActive(pass: Pass, refs: readonly ObjectReference[]): void {
   const { active: _old, ...others } = pass.status;
   pass.status = refs.length > 0 ? { ...others, active: [...refs] } : others;
@@ -101,6 +110,7 @@ function lookAtJobs(pass: Pass): void {
     const { uid, name } = job.metadata;
     const end = finishedCondition(job);
     if (!end && !isActive(pass, uid)) {
+      if (isActiveInStore(pass, uid)) continue;
       const text = `Saw a job that the controller did not create or forgot: ${name}`;
       ctx.recorder.event(cron, 'Warning', 'UnexpectedJob', text);
     }
@@ -162,8 +172,13 @@ function startIfDue(pass: Pass): number | undefined {
     ctx.recorder.event(cron, 'Warning', 'UnknownTimeZone', message);
     return undefined;
   }
+  if (suspend === true) return undefined;
   const schedule = usable(cron);
-  if (suspend === true || !schedule) return undefined;
+  if (!schedule) {
+    const message = `unparseable schedule: ${JSON.stringify(text)} : ${scheduleProblem(text) ?? ''}`;
+    ctx.recorder.event(cron, 'Warning', 'UnparseableSchedule', message);
+    return undefined;
+  }
   const { recentMs, missed, error } = mostRecent(cron, ctx.epochMs, schedule, true);
   if (error !== undefined) {
     ctx.recorder.event(cron, 'Warning', 'InvalidSchedule', `invalid schedule: ${text} : ${error}`);
@@ -203,12 +218,15 @@ function skip({ ctx, cron }: Pass, dueMs: number, reason: string, message: strin
 function replaceActive(pass: Pass): void {
   const { ctx, cron } = pass;
   for (const { namespace = '', name = '' } of pass.status.active ?? []) {
+    let job: Job;
     try {
-      removeJob(pass, ctx.client.get('batch/Job', namespace, name), 'concurrencyPolicy Replace');
+      job = ctx.client.get('batch/Job', namespace, name);
     } catch (error) {
       if (isStatusError(error)) ctx.recorder.event(cron, 'Warning', 'FailedGet', `Get job: ${error.message}`);
       throw error;
     }
+    if (!removeJob(pass, job, 'concurrencyPolicy Replace'))
+      throw internalError(`could not replace job ${namespace}/${name}`);
   }
 }
 

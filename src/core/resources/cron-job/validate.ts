@@ -7,25 +7,30 @@ import { timeZone } from '../../lib/time-zone.ts';
 import { scheduleProblem } from './schedule.ts';
 
 /** Upstream: validateCronJobSpec in pkg/apis/batch/validation/validation.go. */
-export function cronJobValidators(): { validate(object: CronJob): FieldError[] } {
+export function cronJobValidators(): {
+  validate(object: CronJob): FieldError[];
+  validateCreate(object: CronJob): FieldError[];
+  validateUpdate(object: CronJob, old: CronJob): FieldError[];
+} {
   const validateTemplate = templateValidator();
   return {
-    validate: ({ metadata, spec }) => {
+    validate: ({ spec }) => {
       const job = spec.jobTemplate.spec;
       const at = 'spec.jobTemplate.spec';
       return [
         ...validateSchedule(spec.schedule),
         ...nonNegative('spec.startingDeadlineSeconds', spec.startingDeadlineSeconds),
-        ...validateTimeZone(spec.timeZone),
         ...oneOf('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace']),
         ...(job ? validateJobSpec(job, at, validateTemplate) : [required(`${at}.template`)]),
         ...(job?.selector ? [invalid(`${at}.selector`, job.selector, '`selector` will be auto-generated')] : []),
         ...(job?.manualSelector ? [notSupported(`${at}.manualSelector`, true, ['nil', 'false'])] : []),
         ...nonNegative('spec.successfulJobsHistoryLimit', spec.successfulJobsHistoryLimit),
         ...nonNegative('spec.failedJobsHistoryLimit', spec.failedJobsHistoryLimit),
-        ...validateName(metadata.name),
       ];
     },
+    // Old ones may keep a long name and a zone that is no longer known.
+    validateCreate: ({ metadata, spec }) => [...validateTimeZone(spec.timeZone), ...validateName(metadata.name)],
+    validateUpdate: ({ spec }, old) => (spec.timeZone === old.spec.timeZone ? [] : validateTimeZone(spec.timeZone)),
   };
 }
 
