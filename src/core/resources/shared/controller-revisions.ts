@@ -2,13 +2,13 @@ import { controllerRef } from '../../api/edit.ts';
 import { isAlreadyExists } from '../../api/status-error.ts';
 import type { ControllerRevision, PodTemplateSpec, StoredObject } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
-import { canonicalJson, fnv32a } from '../../lib/hash.ts';
+import { canonicalJson } from '../../lib/hash.ts';
 import type { Client, DraftOf } from '../../runtime/client.ts';
 import { safeEncode } from './safe-encode.ts';
 
 /**
  * The history of a template as ControllerRevisions: what a revision holds, its name, and which of them are equal.
- * Upstream: pkg/controller/history/controller_history.go. The hash is of canonical JSON, so its letters differ.
+ * Upstream: pkg/controller/history/controller_history.go.
  */
 export const REVISION_HASH_LABEL = 'controller.kubernetes.io/hash';
 
@@ -55,8 +55,25 @@ export function draftRevision(parent: Parent, revision: number, collisionCount: 
 /** Keys in the order in which Go writes them: clients that are written in it compare bytes. */
 export const asWritten = <T>(data: T): T => JSON.parse(canonicalJson(data)) as T;
 
+/** The same letters as in a real cluster. Upstream: HashControllerRevision. */
 function revisionHash(data: unknown, collisionCount: number): string {
-  return safeEncode(String(fnv32a(String(collisionCount), fnv32a(canonicalJson(data)))));
+  const json = canonicalJson(data).replace(/[<>&\u2028\u2029]/g, goEscape);
+  return safeEncode(String(fnv32(utf8(json + String(collisionCount)))));
+}
+
+const goEscape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Bytes as characters. */
+const utf8 = (text: string): string =>
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/%(..)/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
+
+/** 32-bit FNV-1 (not FNV-1a) of bytes. */
+function fnv32(bytes: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) h = Math.imul(h, 0x01000193) ^ bytes.charCodeAt(i);
+  return h >>> 0;
 }
 
 export const isSameData = (a: { readonly data?: unknown }, b: { readonly data?: unknown }): boolean =>
