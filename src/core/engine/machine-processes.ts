@@ -2,7 +2,7 @@ import { RuleCompiler } from '../network/proxy/rule-compiler.ts';
 import type { RoutingTables } from '../network/proxy/routing-tables.ts';
 import { kubeProxy } from '../network/proxy/kube-proxy.ts';
 import { kubelet } from '../node/kubelet.ts';
-import type { LateNode } from '../node/late-node.ts';
+import { DEVICE_DRIVER, type LateNode } from '../node/late-node.ts';
 import type { World } from '../world/world.ts';
 import type { Processes } from './processes.ts';
 
@@ -23,13 +23,27 @@ export class MachineProcesses {
   readonly #o: MachineProcessesOptions;
   readonly #compiler = new RuleCompiler();
   readonly #machines = new Set<string>();
+  #hasDrivers = false;
 
   constructor(options: MachineProcessesOptions) {
     this.#o = options;
+    options.world.containers.onPart(() => {
+      if (this.#followDrivers()) options.processes.reconcile();
+    });
+  }
+
+  /** Drivers of devices are containers: nobody speaks for them before the first of them runs. */
+  #followDrivers(): boolean {
+    const { world, processes, late } = this.#o;
+    if (this.#hasDrivers || world.containers.partsOf(DEVICE_DRIVER)[Symbol.iterator]().next().done) return false;
+    this.#hasDrivers = true;
+    processes.add({ name: DEVICE_DRIVER, start: (ctx) => late().publishDevices(ctx, world) });
+    return true;
   }
 
   /** Makes the processes of machines that are new, and ends those of machines that are gone. Starts nothing. */
   sync(): void {
+    this.#followDrivers();
     const names = new Set(this.#o.world.machines().map((m) => m.name));
     for (const name of this.#machines) if (!names.has(name)) this.remove(name);
     for (const name of names) if (!this.#machines.has(name)) this.add(name);

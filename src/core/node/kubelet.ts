@@ -9,7 +9,15 @@ import type { Admitted, Refusal } from './admission.ts';
 import { EvictionManager } from './eviction/eviction-manager.ts';
 import { underPressure } from './eviction/admit.ts';
 import { refusalOf, type GatekeeperHost, type Resident } from './gatekeeper.ts';
-import { asksBeforeShutdown, hasClaims, type LateNode, type NodeShutdown, type PodVolumes } from './late-node.ts';
+import {
+  asksBeforeShutdown,
+  hasClaims,
+  type LateNode,
+  type NodeShutdown,
+  type PodVolumes,
+  claimsDevices,
+  type PodDevices,
+} from './late-node.ts';
 import { NodeAgent } from './node-agent.ts';
 import { followsApi } from './mounts.ts';
 import { Puller } from './puller.ts';
@@ -63,6 +71,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   readonly #gate: GatekeeperHost;
   #shutdown: NodeShutdown | undefined;
   #attached: PodVolumes | undefined;
+  #devices: PodDevices | undefined;
 
   constructor(machine: string, { world, late }: KubeletDeps, ctx: ComponentContext) {
     const { tracer } = ctx;
@@ -191,6 +200,15 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
 
   unmount(uid: string): void {
     this.#attached?.remove(uid);
+    const pod = this.#workers.get(uid)?.pod;
+    if (pod) this.devicesOf(pod)?.release(uid);
+  }
+
+  devicesOf(pod: Pod): PodDevices | undefined {
+    if (!claimsDevices(pod)) return undefined;
+    const { ctx, machine, world } = this;
+    const isKnown = (uid: string): boolean => this.#workers.get(uid)?.isOver === false;
+    return (this.#devices ??= this.#late().devices({ ctx, machine, world, isKnown }));
   }
 
   volumesOf(pod: Pod): PodVolumes | undefined {

@@ -1,3 +1,5 @@
+import { ClaimManager } from './devices/claim-manager.ts';
+import { SlicePublisher } from './devices/slice-publisher.ts';
 import type { LateNode } from './late-node.ts';
 import { missingText, PREEMPTED, victimsOf } from './preemption.ts';
 import { ShutdownManager } from './shutdown/shutdown-manager.ts';
@@ -6,5 +8,7 @@ import { VolumeManager } from './volumes/volume-manager.ts';
 export const LATE_NODE: LateNode = {
   shutdown: (host) => new ShutdownManager(host),
   volumes: (host) => new VolumeManager(host),
+  devices: (host) => new ClaimManager(host),
+  publishDevices: (ctx, world) => void new SlicePublisher(ctx, world),
   preemption: { PREEMPTED, missingText, victimsOf },
 };

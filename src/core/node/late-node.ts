@@ -1,5 +1,5 @@
 import type { KubeletConfiguration } from '../world/records.ts';
-import type { Pod } from '../api/types.ts';
+import type { Container, Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { World } from '../world/world.ts';
 import type { Admitted } from './admission.ts';
@@ -11,6 +11,10 @@ export interface LateNode {
   /** When its machine shuts down. */
   shutdown(host: ShutdownHost): NodeShutdown;
   volumes(host: VolumesHost): PodVolumes;
+  /** For pods with claims on devices. */
+  devices(host: DevicesHost): PodDevices;
+  /** What drivers of devices on all machines tell the API server. */
+  publishDevices(ctx: ComponentContext, world: World): void;
   /** When a critical pod does not fit. */
   readonly preemption: Preemption;
 }
@@ -85,3 +89,27 @@ export interface PodVolumes {
 /** Whether the pod has volumes that may have to be attached. */
 export const hasClaims = (pod: Pod): boolean =>
   pod.spec.volumes?.some((v) => v.persistentVolumeClaim !== undefined || v.ephemeral !== undefined) ?? false;
+
+/** Component that containers of the driver of mock devices are. */
+export const DEVICE_DRIVER = 'dra-example-driver';
+
+export interface DevicesHost {
+  readonly ctx: ComponentContext;
+  readonly world: World;
+  readonly machine: string;
+  /** The pod is here, and may run. */
+  isKnown(uid: string): boolean;
+}
+
+export interface PodDevices {
+  /** Has the devices made ready; the event's text, if that failed. */
+  prepare(pod: Pod): string | undefined;
+  /** What a container finds in its environment besides its own. */
+  env(pod: Pod, container: Container): Readonly<Record<string, string>>;
+  /** Nothing of the pod runs any more. */
+  release(uid: string): void;
+}
+
+/** Whether devices have to be made ready for the pod. */
+export const claimsDevices = ({ spec, status }: Pod): boolean =>
+  (spec.resourceClaims?.length ?? 0) > 0 || status?.extendedResourceClaimStatus !== undefined;

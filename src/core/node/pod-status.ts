@@ -70,15 +70,19 @@ export function rejectedStatus(pod: Pod, now: string, reason: string, message: s
   };
 }
 
-type Kept = Pick<PodStatus, 'message' | 'reason' | 'nominatedNodeName' | 'resourceClaimStatuses'>;
+type Kept = Pick<
+  PodStatus,
+  'message' | 'reason' | 'nominatedNodeName' | 'resourceClaimStatuses' | 'extendedResourceClaimStatus'
+>;
 
 function kept(old: PodStatus): Kept {
-  const { message, reason, nominatedNodeName, resourceClaimStatuses } = old;
+  const { message, reason, nominatedNodeName, resourceClaimStatuses, extendedResourceClaimStatus } = old;
   return {
     ...(message === undefined ? {} : { message }),
     ...(reason === undefined ? {} : { reason }),
     ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }),
     ...(resourceClaimStatuses === undefined ? {} : { resourceClaimStatuses }),
+    ...(extendedResourceClaimStatus === undefined ? {} : { extendedResourceClaimStatus }),
   };
 }
 

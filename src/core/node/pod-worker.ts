@@ -13,7 +13,7 @@ import { msToDeadline, PAST_DEADLINE } from './active-deadline.ts';
 import { asked, Launcher } from './launcher.ts';
 import { followsApi } from './mounts.ts';
 import { earliest } from './earliest.ts';
-import type { PodVolumes } from './late-node.ts';
+import type { PodDevices, PodVolumes } from './late-node.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { NO_NETWORK } from './node-object.ts';
 import { allContainersOf, fieldPathOf, isTerminalPhase } from './pod-parts.ts';
@@ -40,6 +40,8 @@ export interface WorkerHost {
   sweep(): void;
   /** Who mounts the volumes of its claims, if it has any. */
   volumesOf(pod: Pod): PodVolumes | undefined;
+  /** Who makes its devices ready, if it claims any. */
+  devicesOf(pod: Pod): PodDevices | undefined;
   /** Nothing of the pod runs any more. */
   unmount(uid: string): void;
   forget(uid: string): void;
@@ -52,6 +54,8 @@ const RESTARTED_MESSAGE = 'The container is removed because RestartAllContainers
 /** Steps at one moment before something must be going in circles. */
 const MAX_STEPS = 50;
 const STATUS_RETRY_MS = 3000;
+/** Upstream: resyncInterval with jitter. */
+const RESYNC_MS = [60_000, 90_000] as const;
 
 export class PodWorker implements WorkerInput {
   pod: Pod;
@@ -250,7 +254,16 @@ export class PodWorker implements WorkerInput {
     if (this.#host.agent.podCidr === undefined && !this.pod.spec.hostNetwork)
       return { message: `network is not ready: ${NO_NETWORK}` };
     const message = this.#launcher.mountError();
-    return message === undefined ? this.#host.volumesOf(this.pod)?.check(this.pod) : { message };
+    if (message !== undefined) return { message };
+    return this.#host.volumesOf(this.pod)?.check(this.pod) ?? this.#deviceError();
+  }
+
+  /** Upstream syncs the pod again as if nothing had happened. */
+  #deviceError(): ReturnType<WorkerInput['mountError']> {
+    const message = this.#host.devicesOf(this.pod)?.prepare(this.pod);
+    if (message === undefined) return undefined;
+    const retryAt = this.now + Math.floor(this.draw(...RESYNC_MS));
+    return { reason: 'FailedPrepareDynamicResources', message, retryAt };
   }
 
   configError(c: Container): string | undefined {
@@ -323,7 +336,9 @@ export class PodWorker implements WorkerInput {
   #start(name: string): void {
     const c = this.#spec(name);
     if (!c) return;
-    this.#host.world.containers.start(this.#launcher.spec(c, this.resizer.given(c)));
+    const spec = this.#launcher.spec(c, this.resizer.given(c));
+    const devices = this.#host.devicesOf(this.pod)?.env(this.pod, c);
+    this.#host.world.containers.start(devices ? { ...spec, env: { ...spec.env, ...devices } } : spec);
     if (followsApi(this.pod)) this.#host.followVolumes(this.#uid);
   }
 

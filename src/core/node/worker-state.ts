@@ -87,7 +87,7 @@ export interface WorkerInput {
   /** When a pull begun now would get its turn, and how long it would take. */
   planPull(image: string): { readonly waitMs: number; readonly pullMs: number };
   /** `retryAt`: not by the worker's own back-off, and only worth an event if there is a message. */
-  mountError(): { readonly message?: string; readonly retryAt?: number } | undefined;
+  mountError(): { readonly message?: string; readonly reason?: string; readonly retryAt?: number } | undefined;
   configError(c: Container): string | undefined;
   /** Starts the preStop hook; how long it runs, Infinity if that is seen by `hookEnded`. */
   preStopMs(c: Container): number;

@@ -86,13 +86,13 @@ function mount(state: WorkerState, input: WorkerInput): WorkerResult | undefined
   if (state.mount && input.now < state.mount.retryAt) return { state, effects: [], wakeAt: state.mount.retryAt };
   const error = input.mountError();
   if (!error) return undefined;
-  const { message } = error;
+  const { message, reason = 'FailedMount' } = error;
   const told: readonly Effect[] =
     message === undefined
       ? []
       : [
           { type: 'decide', code: 'kubelet.config-error', args: { message } },
-          { type: 'event', kind: 'Warning', reason: 'FailedMount', message },
+          { type: 'event', kind: 'Warning', reason, message },
           { type: 'write-status' },
         ];
   if (error.retryAt !== undefined) return { state, effects: told, wakeAt: error.retryAt };

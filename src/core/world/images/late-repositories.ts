@@ -5,7 +5,7 @@ const NAMES: ReadonlySet<string> = new Set(
   (
     'e2e-test-images/agnhost library/perl perl polinux/stress vish/stress library/node library/python ' +
     'library/openjdk library/eclipse-temurin library/amazoncorretto library/mysql library/mariadb library/mongo ' +
-    'google-samples/xtrabackup echoserver google_containers/echoserver'
+    'google-samples/xtrabackup echoserver google_containers/echoserver dra-example-driver/dra-example-driver'
   ).split(' '),
 );
 

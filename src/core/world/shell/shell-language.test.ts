@@ -11,6 +11,12 @@ function sh(script: string, options: Parameters<typeof runShell>[1] = {}) {
 
 describe('the language', () => {
   const rows: { name: string; script: string; out?: string; err?: string; exit?: number }[] = [
+    { name: 'what is exported, in sh', script: 'export A="x y"; export | grep A=', out: "export A='x y'\n" },
+    {
+      name: 'what is exported, in bash',
+      script: `bash -c 'export A="x y"; export | grep A='`,
+      out: 'declare -x A="x y"\n',
+    },
     { name: 'simple', script: 'echo hello world', out: 'hello world\n' },
     { name: 'status', script: 'false; echo $?', out: '1\n' },
     { name: 'exit', script: 'exit 3', exit: 3 },

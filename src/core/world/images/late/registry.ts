@@ -1,5 +1,6 @@
 import type { ImageDef, LateImage } from '../image.ts';
 import { agnhost } from './agnhost.ts';
+import { draExampleDriver } from './dra-example-driver.ts';
 import { echoserver } from './echoserver.ts';
 import { mongo } from './mongo-image.ts';
 import { mariadb, mysql } from './mysql/mysql-image.ts';
@@ -25,6 +26,7 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   mongo,
   xtrabackup,
   echoserver,
+  draExampleDriver,
 ];
 
 /** The other halves of images, by the names of their definitions. */

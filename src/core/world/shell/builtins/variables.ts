@@ -8,13 +8,20 @@ type B = (io: ProcIo) => Outcome;
 
 const quoted = (value: string): string => `'${value.replaceAll("'", `'"'"'`)}'`;
 
+/** As dash and busybox list a variable, or as bash does. */
+function listed(what: 'exported' | 'readonly', shell: string): (name: string, value: string) => string {
+  const word = what === 'exported' ? 'export' : 'readonly';
+  if (!/(^|\/)bash$/.test(shell)) return (name, value) => `${word} ${name}=${quoted(value)}`;
+  return (name, value) => `declare -${word[0] === 'e' ? 'x' : 'r'} ${name}="${value.replace(/[\\"$`]/g, '\\$&')}"`;
+}
+
 function mark(io: ProcIo, what: 'exported' | 'readonly'): Outcome {
   const { proc } = io;
   const names = io.args.filter((a) => !a.startsWith('-'));
   if (names.length === 0) {
-    const word = what === 'exported' ? 'export' : 'readonly';
+    const tell = listed(what, proc.argv[0] ?? '');
     for (const [name, v] of [...proc.vars].sort(([a], [b]) => (a < b ? -1 : 1)))
-      if (v[what]) io.out(`${word} ${name}=${quoted(v.value)}\n`);
+      if (v[what]) io.out(`${tell(name, v.value)}\n`);
     return 0;
   }
   for (const word of names) {
