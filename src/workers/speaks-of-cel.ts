@@ -1,7 +1,8 @@
 import type { Command } from './protocol.ts';
 
-/** Whether a command brings a rule or a policy, for which the evaluator of CEL has to be there. */
-const WORDS = /x-kubernetes-validations|AdmissionPolicy/;
+/** Whether a command brings a rule, a policy or devices, for which the evaluator of CEL has to be there. */
+const WORDS = /x-kubernetes-validations|AdmissionPolicy|DeviceClass|ResourceClaim/;
+const PATHS = /admissionpolic|deviceclass|resourceclaim/;
 
 export function speaksOfCel(command: Command): boolean {
   switch (command.type) {
@@ -11,7 +12,7 @@ export function speaksOfCel(command: Command): boolean {
     case 'remote.request':
       return (
         WORDS.test(command.request.path) ||
-        /admissionpolic/.test(command.request.path) ||
+        PATHS.test(command.request.path) ||
         mentions(command.request.body)
       );
     case 'manifest.apply':

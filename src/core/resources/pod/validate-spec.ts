@@ -4,6 +4,7 @@ import { validateAnnotations, validateLabels } from '../../api/validate-meta.ts'
 import type { PodDNSConfig, PodSpec, PodTemplateSpec } from '../../api/types.ts';
 import { check, ipAddress, label, oneOf, rangeText, subdomain } from '../shared/rules.ts';
 import { validateContainers, validateId, validateInitContainers } from './validate-containers.ts';
+import { validateResourceClaims } from './validate-resource-claims.ts';
 import { validateResources } from './validate-resources.ts';
 import { validateAffinity, validateTolerations, validateTopologySpread } from './validate-scheduling.ts';
 import { validateVolumes } from './validate-volumes.ts';
@@ -11,7 +12,7 @@ import { validateVolumes } from './validate-volumes.ts';
 /**
  * The spec of a pod or of a pod template, all errors at once, in upstream's order.
  * Upstream: ValidatePodSpec in pkg/apis/core/validation/validation.go.
- * Left out: resource claims, ephemeral containers, Windows, sysctls, host users.
+ * Left out: ephemeral containers, Windows, sysctls, host users.
  */
 export function validatePodSpec(spec: PodSpec, field: string, isPod: boolean): FieldError[] {
   const { errors, volumes } = validateVolumes(spec, `${field}.volumes`);
@@ -20,6 +21,7 @@ export function validatePodSpec(spec: PodSpec, field: string, isPod: boolean): F
     ...validateContainers(spec, volumes, `${field}.containers`),
     ...validateInitContainers(spec, volumes, `${field}.initContainers`),
     ...validateResources(spec.resources, `${field}.resources`),
+    ...validateResourceClaims(spec, field),
     ...validateHostNetwork(spec, field, isPod),
     ...validatePolicies(spec, field),
     ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
