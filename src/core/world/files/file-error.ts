@@ -1,6 +1,6 @@
 /** What the kernel says when a file cannot be had, in the words of strerror. */
 export type FileCode =
-  'ENOENT' | 'EACCES' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'ELOOP' | 'EINVAL' | 'EBUSY';
+  'ENOENT' | 'EACCES' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'ELOOP' | 'EINVAL' | 'EBUSY' | 'ENOSPC';
 
 export const STRERROR: Readonly<Record<FileCode, string>> = {
   ENOENT: 'No such file or directory',
@@ -13,6 +13,7 @@ export const STRERROR: Readonly<Record<FileCode, string>> = {
   ELOOP: 'Too many levels of symbolic links',
   EINVAL: 'Invalid argument',
   EBUSY: 'Device or resource busy',
+  ENOSPC: 'No space left on device',
 };
 
 export class FileError extends Error {

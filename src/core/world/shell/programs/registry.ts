@@ -2,6 +2,7 @@ import { output } from '../builtins/output.ts';
 import { kill } from '../builtins/jobs.ts';
 import { test } from '../builtins/test.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
+import { copies } from './dd.ts';
 import { files } from './files.ts';
 import { greps } from './grep.ts';
 import { leaves } from './leaves.ts';
@@ -29,6 +30,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   ...greps,
   ...seds,
   ...files,
+  ...copies,
   ...listing,
   ...system,
   ...network,
