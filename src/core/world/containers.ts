@@ -158,6 +158,7 @@ export class Containers {
       files: this.files,
       latest: () => this.get(podUid, name) ?? record,
       put: (next) => this.#put(next),
+      end: (code, afterMs) => this.#end(this.#latest(record), this.#o.clock.now + afterMs, code),
       log: (line) => this.log(record.spec, line),
     });
   }

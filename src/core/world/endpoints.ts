@@ -101,7 +101,8 @@ export class Endpoints {
       for (const record of this.#o.containers.ofPod(sandbox.podUid)) {
         if (!this.#isServing(record)) continue;
         const { def } = this.#o.containers.behaviour(record.spec.image);
-        if (def.ports(record.spec).includes(port)) return { record, def };
+        const isListening = def.isListening?.(record.process, port) ?? def.ports(record.spec).includes(port);
+        if (isListening) return { record, def };
       }
     }
     return undefined;

@@ -17,7 +17,8 @@ export type ProgramOutcome =
 export function mainPlan(spec: ContainerSpec, def: ImageDef, shells: ShellSource): MainPlan {
   const argv = argvOf(spec, def);
   if (argv) return isScript(argv, spec, def, shells) ? { kind: 'script', argv } : programOutcome(argv, spec, def);
-  if (def.entry) return { kind: 'script', argv: [...def.entry, ...(spec.args ?? [])] };
+  const entry = def.entry?.(spec);
+  if (entry) return { kind: 'script', argv: [...entry, ...(spec.args ?? [])] };
   if (spec.stdin && def.shell) return { kind: 'script', argv: [def.shell] };
   return outcomeOf(def.main(spec), spec);
 }

@@ -10,13 +10,14 @@ export interface ServerHostDeps {
   readonly files: ContainerFiles;
   latest(): ContainerRecord;
   put(record: ContainerRecord): void;
+  end(exitCode: number, afterMs: number): void;
   log(line: string): void;
 }
 
 export function serverHost(
   record: ContainerRecord,
   at: { readonly ip: string; readonly port: number },
-  { clock, files, latest, put, log }: ServerHostDeps,
+  { clock, files, latest, put, end, log }: ServerHostDeps,
 ): ServerHost {
   const { spec, startedAt } = record;
   return {
@@ -42,6 +43,7 @@ export function serverHost(
       const now = latest();
       if (now.process.memory !== text) put({ ...now, process: { ...now.process, memory: text } });
     },
+    end,
     log,
   };
 }

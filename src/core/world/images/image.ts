@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../records.ts';
+import type { ContainerSpec, ProcessState } from '../records.ts';
 import type { WorldRequest } from '../http.ts';
 import type { FileView } from '../files/file-view.ts';
 import type { Io, Network, Outcome } from '../shell/run/io.ts';
@@ -31,6 +31,8 @@ export interface ImageDef {
   program?(argv: readonly string[], spec: ContainerSpec): MainOutcome;
   /** Ports it listens on. */
   ports(spec: ContainerSpec): readonly number[];
+  /** Whether a server that keeps something in mind listens on the port; undefined: as `ports` says. */
+  isListening?(process: ProcessState, port: number): boolean | undefined;
   /** Absent: it does not speak HTTP. */
   http?(request: WorldRequest, ctx: ServeContext): HttpAnswer;
   readonly onTerm: TermBehaviour;
@@ -45,7 +47,7 @@ export interface ImageDef {
   /** Common programs that it does not have; 'all': it has no shell either. */
   readonly lacks?: ReadonlySet<string> | 'all';
   /** The command line of the image, where it is run step by step: a program of the image's own. */
-  readonly entry?: readonly string[];
+  entry?(spec: ContainerSpec): readonly string[] | undefined;
   /** Whether its late half (late/registry.ts) has a word in how this container begins: it reads its configuration. */
   readsConfiguration?(spec: ContainerSpec): boolean;
   /** Its late half answers requests even if it keeps nothing in mind. */
@@ -61,8 +63,8 @@ export interface LateImage {
   readonly commands?: Readonly<Record<string, Command>>;
   /** When the server begins: what it keeps in mind, or why it ends at once. */
   boot?(host: ServerHost): BootOutcome | undefined;
-  /** Requests to a server that keeps something in mind. */
-  http?(request: WorldRequest, host: ServerHost): HttpAnswer;
+  /** Requests to a server that keeps something in mind; undefined: as its first half answers. */
+  http?(request: WorldRequest, host: ServerHost): HttpAnswer | undefined;
   /** Answers a client that speaks no HTTP, in bytes; undefined: it does not speak that protocol on that port. */
   talk?(message: string, protocol: string, host: ServerHost): string | undefined;
 }
@@ -88,6 +90,8 @@ export interface ServerHost {
   readonly startedAt: number;
   readonly memory: string | undefined;
   remember(text: string): void;
+  /** The process ends by itself after a while. */
+  end(exitCode: number, afterMs: number): void;
   log(line: string): void;
 }
 

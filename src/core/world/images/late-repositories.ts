@@ -5,13 +5,15 @@ const NAMES: ReadonlySet<string> = new Set(
   (
     'e2e-test-images/agnhost library/perl perl polinux/stress vish/stress library/node library/python ' +
     'library/openjdk library/eclipse-temurin library/amazoncorretto library/mysql library/mariadb library/mongo ' +
-    'google-samples/xtrabackup echoserver google_containers/echoserver dra-example-driver/dra-example-driver'
+    'echoserver google_containers/echoserver ingress-nginx/controller dra-example-driver/dra-example-driver bprashanth/nginxhttps ymqytw/nginxhttps jocatalin/kubernetes-bootcamp'
   ).split(' '),
 );
+/** Images of tutorials: there are many, and whoever has one has commands or asks for it by a command. */
+const SAMPLES = /^google[-_]samples\//;
 
-export const isLateRepository = (repository: string): boolean => NAMES.has(repository);
+export const isLateRepository = (repository: string): boolean => NAMES.has(repository) || SAMPLES.test(repository);
 
 export function isLateImage(image: string): boolean {
   const ref = parseImage(image);
-  return ref !== undefined && NAMES.has(ref.repository);
+  return ref !== undefined && isLateRepository(ref.repository);
 }

@@ -1,5 +1,5 @@
-import { serveUnless, SLIM } from './common.ts';
-import { MIB, SERVE, type Command, type HttpAnswer, type ImageDef, type ServeContext } from './image.ts';
+import { mountsBelow, SLIM } from './common.ts';
+import { MIB, SERVE, type HttpAnswer, type ImageDef, type ServeContext } from './image.ts';
 
 /** nginx with its default site: a welcome page at / and /index.html, 404 for all else (there is no /health). */
 const WELCOME = `<!DOCTYPE html>
@@ -16,26 +16,41 @@ API gateway, load balancer, content cache, or other features.</p>
 </html>
 `;
 
-const notFound = (version: string): string =>
-  `<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx${version}</center>\r\n</body>\r\n</html>\r\n`;
+const REASONS: Readonly<Record<number, string>> = {
+  301: 'Moved Permanently',
+  302: 'Found',
+  403: 'Forbidden',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Temporarily Unavailable',
+  504: 'Gateway Time-out',
+};
 
-function versionOf(image: string): string {
+/** The page nginx makes for a status. */
+export function errorPage(status: number, image: string): HttpAnswer {
+  const title = `${status} ${REASONS[status] ?? ''}`.trim();
+  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx${nginxVersion(image)}</center>\r\n</body>\r\n</html>\r\n`;
+  return { status, body };
+}
+
+export function nginxVersion(image: string): string {
   const m = /:(\d+\.\d+\.\d+)/.exec(image);
   return m ? `/${m[1] as string}` : '';
 }
 
 const ROOT = '/usr/share/nginx/html';
 
-/** What lies under the site's root. Modelled: the root is where the default site has it, whatever the configuration says. */
+/** What lies under the root of the default site. A configuration of the container's own is read by late/nginx. */
 const answer = (request: string, { spec: { image }, read = readDefault }: ServeContext): HttpAnswer => {
   const path = (request.split('?')[0] ?? '').replace(/\/$/, '/index.html') || '/index.html';
   const body = read(`${ROOT}${decodePath(path)}`);
-  return body === undefined ? { status: 404, body: notFound(versionOf(image)) } : { status: 200, body };
+  return body === undefined ? errorPage(404, image) : { status: 200, body };
 };
 
 const readDefault = (path: string): string | undefined => (path === `${ROOT}/index.html` ? WELCOME : undefined);
 
-const decodePath = (path: string): string =>
+export const decodePath = (path: string): string =>
   path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 
 const CONFIG = `
@@ -79,20 +94,6 @@ const FILES: Readonly<Record<string, string>> = {
   '/var/cache/nginx/': '',
 };
 
-/** `nginx -v`, `-t`, `-s`; started by a script it serves. */
-const command: Command = (io, { spec, isServing }) => {
-  if (io.args.includes('-v') || io.args.includes('-V'))
-    io.err(`nginx version: nginx${versionOf(spec.image) || '/1.29.0'}\n`);
-  else if (io.args.includes('-t'))
-    io.err(
-      'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
-    );
-  else if (io.args.includes('-s'))
-    return io.args.includes('stop') || io.args.includes('quit') ? (io.signal(1, 'TERM'), 0) : 0;
-  else return serveUnless(io, isServing);
-  return 0;
-};
-
 const base = {
   sizeBytes: 72 * MIB,
   startMs: 150,
@@ -100,7 +101,8 @@ const base = {
   main: () => SERVE,
   http: (request, ctx) => answer(request.path, ctx),
   files: () => FILES,
-  commands: { nginx: command },
+  readsConfiguration: (spec) => mountsBelow(spec, '/etc/nginx'),
+  isListening: ({ memory }, port) => memory?.split('\n', 1)[0]?.split(' ').includes(String(port)),
   lacks: SLIM,
   // STOPSIGNAL SIGQUIT: workers finish what they serve, then the master leaves with 0.
   onTerm: { exitCode: 0, afterMs: 100 },

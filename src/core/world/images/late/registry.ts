@@ -1,15 +1,19 @@
 import type { ImageDef, LateImage } from '../image.ts';
 import { agnhost } from './agnhost.ts';
+import { agnhostImage } from './agnhost-server.ts';
 import { draExampleDriver } from './dra-example-driver.ts';
+import { ingressNginx, ingressNginxImage } from './ingress-nginx/ingress-nginx.ts';
 import { echoserver } from './echoserver.ts';
 import { mongo } from './mongo-image.ts';
 import { mariadb, mysql } from './mysql/mysql-image.ts';
 import { mysqlImage } from './mysql/mysql-server.ts';
 import { xtrabackup, xtrabackupImage } from './mysql/xtrabackup.ts';
+import { nginxImage } from './nginx/nginx-server.ts';
 import { perlImage } from './perl.ts';
 import { postgresImage } from './postgres/pg-server.ts';
-import { redisImage } from './redis/redis-server.ts';
+import { redisFollower, redisFollowerImage, redisImage } from './redis/redis-server.ts';
 import { java, node, python } from './runtimes.ts';
+import { WEB_APP_HALVES, WEB_APPS } from './web-apps.ts';
 import { polinuxStress, vishStress } from './stress.ts';
 
 /** Images that a cluster of plain images does not start with. Their repositories stand in ../late-repositories.ts too. */
@@ -26,16 +30,25 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   mongo,
   xtrabackup,
   echoserver,
+  ingressNginx,
   draExampleDriver,
+  redisFollower,
+  ...WEB_APPS,
 ];
 
 /** The other halves of images, by the names of their definitions. */
 const HALVES: Readonly<Record<string, LateImage>> = {
+  nginx: nginxImage,
+  'nginx-unprivileged': nginxImage,
+  agnhost: agnhostImage,
   redis: redisImage,
+  'ingress-nginx': ingressNginxImage,
+  'gb-redis-follower': redisFollowerImage,
   postgres: postgresImage,
   mysql: mysqlImage,
   mariadb: mysqlImage,
   xtrabackup: xtrabackupImage,
+  ...WEB_APP_HALVES,
 };
 
 export const lateImageOf = (name: string): LateImage | undefined =>

@@ -1,4 +1,5 @@
-import type { BootOutcome, LateImage, ServerHost } from '../../image.ts';
+import { redis } from '../../databases.ts';
+import type { BootOutcome, ImageDef, LateImage, ServerHost } from '../../image.ts';
 import { askNow, wordsOf } from '../client.ts';
 import { redisCli } from './redis-cli.ts';
 import { bulk, COMMANDS, fault, list, status, type Reply } from './redis-commands.ts';
@@ -16,6 +17,28 @@ export const redisImage: LateImage = {
   talk: (message, protocol, host) =>
     protocol === PROTOCOL ? JSON.stringify(answer(JSON.parse(message) as string[], host)) : undefined,
   commands: { 'redis-cli': redisCli, 'valkey-cli': redisCli },
+};
+
+/** gcr.io/google-samples/gb-redis-follower: follows the Service `redis-leader`. */
+export const redisFollower: ImageDef = {
+  ...redis,
+  name: 'gb-redis-follower',
+  repositories: [
+    'google-samples/gb-redis-follower',
+    'google-samples/containers/gke/gb-redis-follower',
+    'google_samples/gb-redis-follower',
+    'google-samples/gb-redisslave',
+    'google_samples/gb-redisslave',
+  ],
+  readsConfiguration: () => true,
+};
+
+export const redisFollowerImage: LateImage = {
+  ...redisImage,
+  boot: ({ spec }) => {
+    const host = spec.image.includes('gb-redisslave') ? 'redis-master' : 'redis-leader';
+    return { memory: JSON.stringify({ config: {}, leader: { host, port: 6379 } } satisfies Mind) };
+  },
 };
 
 /** `redis-server /etc/redis.conf --port 6380 --replicaof leader 6379`, and what the image's own start script says. */
