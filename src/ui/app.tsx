@@ -12,6 +12,10 @@ const ClusterDialog = lazy(async () => ({ default: (await import('./layout/clust
 const CrashDialog = lazy(async () => ({ default: (await import('./crash/crash-dialog.tsx')).CrashDialog }));
 const HelpDialog = lazy(async () => ({ default: (await import('./layout/help-dialog.tsx')).HelpDialog }));
 const JoinDialog = lazy(async () => ({ default: (await import('./join/join-dialog.tsx')).JoinDialog }));
+const AddNodeDialog = lazy(async () => ({ default: (await import('./machines/add-node-dialog.tsx')).AddNodeDialog }));
+const RemoveNodeDialog = lazy(async () => ({
+  default: (await import('./machines/remove-node-dialog.tsx')).RemoveNodeDialog,
+}));
 const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
 
 /** The page around one store. */
@@ -45,6 +49,8 @@ function Overlays() {
       {overlay === 'help' ? <HelpDialog /> : null}
       {overlay === 'cluster' ? <ClusterDialog /> : null}
       {overlay === 'join' ? <JoinDialog /> : null}
+      {overlay === 'add-node' ? <AddNodeDialog /> : null}
+      {overlay === 'remove-node' ? <RemoveNodeDialog /> : null}
     </>
   );
 }

@@ -237,6 +237,7 @@ export interface ComponentView {
 export interface MachineView {
   readonly name: string;
   readonly isPowered: boolean;
+  readonly isShuttingDown?: boolean;
   readonly isConnected: boolean;
   readonly cpuMilli: number;
   readonly memoryBytes: number;

@@ -35,6 +35,8 @@ export interface AdvanceOptions {
 export interface MachineState {
   readonly name: string;
   readonly isPowered: boolean;
+  /** It will be off once its kubelet has ended the pods. */
+  readonly isShuttingDown?: boolean;
   readonly isConnected: boolean;
   readonly cpuMilli: number;
   readonly memoryBytes: number;

@@ -307,6 +307,7 @@ export class Engine {
       return {
         name,
         isPowered: this.#world.isPowered(name),
+        ...(this.#world.isShuttingDown(name) ? { isShuttingDown: true } : {}),
         isConnected: this.#world.isConnected(name),
         cpuMilli,
         memoryBytes,

@@ -9,8 +9,6 @@ export const shutDownNode: FaultDef = {
   name: 'shut-down-node',
   targets: ['Node'],
   isOneShot: false,
-  validate: (request, ctx) =>
-    nodeExists(request, ctx) ??
-    (ctx.world.isPowered(request.target) ? undefined : `node "${request.target}" is off already`),
+  validate: nodeExists,
   bends: ({ target }) => [{ seam: 'shutdown', target }],
 };

@@ -1,6 +1,7 @@
-import { History, Undo2 } from 'lucide-react';
+import { History, Trash2, Undo2 } from 'lucide-react';
 import { ContextMenu, DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { objectKey } from '../../core/api/group-kind.ts';
 import { useT, type Translate } from '../i18n/use-t.ts';
 import { useApp } from '../store/context.ts';
 import { initialArgs } from './fault-info.ts';
@@ -56,6 +57,7 @@ function MenuContent({ target, menu }: { readonly target: FaultTarget; readonly 
   const canRewind = useApp((state) => state.clock.canRewindCommand);
   const actions = useFaultActions();
   const options = faultOptions(catalog, active, target);
+  const More = MORE[target.kind];
   const hasOneShot = options.some((option) => option.isOneShot);
   return (
     <>
@@ -66,6 +68,7 @@ function MenuContent({ target, menu }: { readonly target: FaultTarget; readonly 
       {options.map((option) => (
         <Option key={option.name} {...{ option, target, menu, actions, t }} />
       ))}
+      {More ? <More name={target.name} menu={menu} /> : null}
       {hasOneShot ? (
         <>
           <menu.Separator className={styles['separator']} />
@@ -84,6 +87,29 @@ function MenuContent({ target, menu }: { readonly target: FaultTarget; readonly 
     </>
   );
 }
+
+/** Leads to where one chooses how. */
+function RemoveNode({ name, menu }: { readonly name: string; readonly menu: Menu }) {
+  const t = useT();
+  const select = useApp((state) => state.select);
+  const open = useApp((state) => state.openOverlay);
+  const choose = (): void => {
+    select(objectKey('Node', '', name));
+    open('remove-node');
+  };
+  return (
+    <>
+      <menu.Separator className={styles['separator']} />
+      <menu.Item className={styles['item']} onSelect={choose}>
+        <Trash2 size={16} aria-hidden="true" />
+        <span className={styles['name']}>{t('app.action.removeNode')}…</span>
+      </menu.Item>
+    </>
+  );
+}
+
+/** What can be done besides, by kind of target. */
+const MORE: Partial<Record<FaultTarget['kind'], typeof RemoveNode>> = { Node: RemoveNode };
 
 interface OptionProps {
   readonly option: FaultOption;

@@ -1,9 +1,10 @@
 import { useState, type FormEvent } from 'react';
+import { countOf, parsePools, PoolError } from '../../workers/protocol/node-pools.ts';
 import { useT } from '../i18n/use-t.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog, DialogActions } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
-import { MAX_NODES, MAX_SEED, numberIn, type Choice } from '../store/cluster-choice.ts';
+import { MAX_NODES, MAX_SEED, nodesIn, numberIn, type Choice } from '../store/cluster-choice.ts';
 import { useApp } from '../store/context.ts';
 import styles from './cluster-dialog.module.css';
 
@@ -18,7 +19,8 @@ export function ClusterDialog() {
   const [preset, setPreset] = useState<Choice['preset']>(now.preset);
   const [nodes, setNodes] = useState(String(now.nodes));
   const [seed, setSeed] = useState(String(now.seed));
-  const nodeCount = numberIn(nodes, MAX_NODES);
+  const wanted = nodesIn(nodes.trim());
+  const nodeCount = typeof wanted === 'string' && !arePools(wanted) ? undefined : wanted;
   const seedNumber = numberIn(seed, MAX_SEED);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -33,7 +35,6 @@ export function ClusterDialog() {
         <div className={styles['numbers']}>
           <Field
             label={t('app.cluster.nodes', { max: MAX_NODES })}
-            inputMode="numeric"
             value={nodes}
             aria-invalid={nodeCount === undefined}
             onChange={(event) => setNodes(event.target.value)}
@@ -54,6 +55,16 @@ export function ClusterDialog() {
       </form>
     </Dialog>
   );
+}
+
+/** Whether the words say machines, and not too many. */
+function arePools(words: string): boolean {
+  try {
+    return countOf(parsePools(words)) <= MAX_NODES;
+  } catch (error) {
+    if (error instanceof PoolError) return false;
+    throw error;
+  }
 }
 
 interface PresetChoiceProps {

@@ -60,6 +60,18 @@ export const ACTIONS: readonly PaletteAction[] = [
   { id: 'nodes', titleKey: 'app.action.nodes', words: 'view', run: (state) => state.setView('nodes') },
   { id: 'ownership', titleKey: 'app.action.ownership', words: 'view', run: (state) => state.setView('ownership') },
   {
+    id: 'add-node',
+    titleKey: 'app.action.addNode',
+    words: 'machine join gpu zone scale autoscaler vm',
+    run: (s) => s.openOverlay('add-node'),
+  },
+  {
+    id: 'remove-node',
+    titleKey: 'app.action.removeNode',
+    words: 'machine drain delete cordon vm',
+    run: (s) => s.openOverlay('remove-node'),
+  },
+  {
     id: 'theme',
     titleKey: 'app.action.theme',
     words: 'dark light colours colors',

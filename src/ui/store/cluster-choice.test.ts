@@ -6,6 +6,8 @@ describe('the choice of a cluster in the address', () => {
     ['nothing', '', DEFAULT_CHOICE],
     ['everything', '?seed=7&nodes=5&preset=kubeadm', { seed: 7, nodes: 5, preset: 'kubeadm' }],
     ['nonsense', '?seed=x&nodes=0&preset=other', DEFAULT_CHOICE],
+    ['nodes in words', '?nodes=2+medium,1+gpu+zone%3Dz', { ...DEFAULT_CHOICE, nodes: '2 medium,1 gpu zone=z' }],
+    ['nodes that are no words', '?nodes=<b>', DEFAULT_CHOICE],
     ['too many nodes', '?nodes=101', DEFAULT_CHOICE],
   ])('reads %s', (_name, search, choice) => expect(readChoice(search)).toEqual(choice));
 

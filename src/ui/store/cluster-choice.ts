@@ -14,7 +14,7 @@ export function readChoice(search: string): Choice {
   const params = new URLSearchParams(search);
   return {
     seed: numberIn(params.get('seed'), MAX_SEED) ?? DEFAULT_CHOICE.seed,
-    nodes: numberIn(params.get('nodes'), MAX_NODES) ?? DEFAULT_CHOICE.nodes,
+    nodes: nodesIn(params.get('nodes')) ?? DEFAULT_CHOICE.nodes,
     preset: params.get('preset') === 'kubeadm' ? 'kubeadm' : DEFAULT_CHOICE.preset,
   };
 }
@@ -29,6 +29,13 @@ export function withChoice(search: string, choice: Choice): string {
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
 }
+
+/** A number of nodes, or nodes in words; whether those make sense is seen where the cluster is made. */
+export function nodesIn(text: string | null): Choice['nodes'] | undefined {
+  return text !== null && WORDS.test(text) ? text : numberIn(text, MAX_NODES);
+}
+
+const WORDS = /^(?=.{2,300}$)\d{0,2} ?[a-z][\w ,=:./-]*$/;
 
 /** A whole number from 1 to the limit. */
 export function numberIn(text: string | null, limit: number): number | undefined {

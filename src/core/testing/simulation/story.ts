@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/types.ts';
 import type { ApiRequest } from '../../apiserver/request.ts';
 import { FAULTS } from '../../faults/registry.ts';
 import { createEngine, type Engine } from '../../index.ts';
+import { CONTROL_PLANE } from '../../engine/kubeadm/machines.ts';
 import { CRON_JOBS, IMAGES, NAMES, pick, WORKLOADS } from './workloads.ts';
 
 /**
@@ -12,6 +13,7 @@ import { CRON_JOBS, IMAGES, NAMES, pick, WORKLOADS } from './workloads.ts';
 const STEPS = 30;
 /** Beyond each back-off (ten minutes at most), retry and expiry. */
 const QUIET_MS = 1_500_000;
+const GIB = 1024 ** 3;
 const STRATEGIC = { 'content-type': 'application/strategic-merge-patch+json' };
 
 export function story(seed: number): Engine {
@@ -108,6 +110,19 @@ const drain: Act = (engine, random) => {
 
 const uncordon: Act = (engine, random) => cordon(engine, pick(random, engine.machines()).name, false);
 
+const join: Act = (engine) => {
+  if (engine.machines().length < 6) engine.addMachines({ count: 1, cpuMilli: 4000, memoryBytes: 8 * GIB });
+};
+
+/** The machine is taken away, then its Node is deleted. */
+const leave: Act = (engine, random) => {
+  const workers = engine.machines().filter((m) => m.name !== CONTROL_PLANE);
+  if (workers.length < 3) return;
+  const { name } = pick(random, workers);
+  engine.removeMachine(name);
+  ask(engine, { method: 'DELETE', path: `/api/v1/nodes/${name}` });
+};
+
 const load: Act = (engine, random) => {
   const name = pick(random, NAMES);
   const requestsPerSecond = random.int(200);
@@ -130,6 +145,8 @@ const ACTS: readonly Act[] = [
   drain,
   uncordon,
   load,
+  join,
+  leave,
 ];
 
 /** Nothing is broken, loaded, cordoned or due by the clock any more. */

@@ -26,6 +26,7 @@ function sentences(t: Translate, node: MachineNode, elapsed: string | null): str
   const rest = ready === 'True' ? [t('graph.node.unnoticed')] : isLeaving ? [t('graph.node.leaving')] : [];
   if (machine === null) return [t('graph.node.ghost')];
   if (!machine.isPowered) return [t('graph.node.off'), ...silence, ...rest];
+  if (machine.isShuttingDown) return [t('graph.node.shuttingDown'), ...rest];
   if (!machine.isConnected) return [t('graph.node.cut'), ...silence, ...rest];
   return [t(ready === 'False' ? 'graph.node.sick' : 'graph.node.unknown'), ...rest];
 }

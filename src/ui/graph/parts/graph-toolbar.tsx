@@ -1,5 +1,5 @@
 import { useReactFlow, useStore } from '@xyflow/react';
-import { LayoutGrid, Maximize, Minus, Plus, ServerCog } from 'lucide-react';
+import { HousePlus, LayoutGrid, Maximize, Minus, Plus, ServerCog } from 'lucide-react';
 import { useT } from '../../i18n/use-t.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
@@ -38,6 +38,19 @@ function SystemButton() {
   );
 }
 
+function AddNodeButton() {
+  const t = useT();
+  const open = useApp((state) => state.openOverlay);
+  return (
+    <IconButton
+      size="s"
+      label={t('app.action.addNode')}
+      icon={<HousePlus size={16} />}
+      onClick={() => open('add-node')}
+    />
+  );
+}
+
 function ZoomButtons() {
   const t = useT();
   const { fitView, zoomIn, zoomOut } = useReactFlow();
@@ -48,6 +61,7 @@ function ZoomButtons() {
   return (
     <div className={styles['buttons']}>
       <SystemButton />
+      <AddNodeButton />
       {hasOverrides ? (
         <IconButton size="s" label={t('graph.tidy')} icon={<LayoutGrid size={16} />} onClick={() => model.tidy()} />
       ) : null}

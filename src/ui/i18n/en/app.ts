@@ -47,6 +47,8 @@ export const app = {
   'action.rewindStep': 'One step back',
   'action.rewindCommand': 'Back to before the last act',
   'action.nodes': 'Graph: pods on their nodes',
+  'action.addNode': 'Add nodes',
+  'action.removeNode': 'Remove or drain a node',
   'action.ownership': 'Graph: who owns what',
   'action.yaml': 'Open YAML',
   'action.resources': 'Open resources',
@@ -138,7 +140,7 @@ export const app = {
   'cluster.preset.kubeadm': 'As pods, like kubeadm',
   'cluster.preset.kubeadm.about':
     'The first node is a control plane: API server, etcd, scheduler and the rest are pods that can be seen and broken.',
-  'cluster.nodes': 'Nodes (1 to {max})',
+  'cluster.nodes': "Nodes: 1 to {max}, or '2 medium, 1 gpu'",
   'cluster.seed': 'Seed of chance',
   'cluster.start': 'Start this cluster',
   'apiDown.title': 'The API server does not answer.',

@@ -22,6 +22,7 @@ export const graph = {
   'node.missing': 'No Node object',
   'node.cordoned': 'SchedulingDisabled',
   'node.label': 'Node {name}, {status}, {n} {n|pod|pods}',
+  'node.shuttingDown': 'Shutting down: its kubelet ends the pods.',
   'node.off': 'Powered off.',
   'node.cut': 'Cut off from the control plane.',
   'node.silentFor': 'Silent for {time}.',

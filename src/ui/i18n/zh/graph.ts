@@ -23,6 +23,7 @@ export const graph = {
   'node.missing': '没有 Node 对象',
   'node.cordoned': '禁止调度',
   'node.label': '节点 {name}，{status}，{n} 个 Pod',
+  'node.shuttingDown': '正在关机：它的 kubelet 正在结束 Pod。',
   'node.off': '已断电。',
   'node.cut': '与控制平面断开。',
   'node.silentFor': '已静默 {time}。',
