@@ -2,6 +2,9 @@ import { CustomKinds } from './custom-resource-definition/custom-kinds.ts';
 import { certificateSigningRequestKind } from './certificate-signing-request/kind.ts';
 import { cronJobKind } from './cron-job/kind.ts';
 import { customResourceDefinitionKind } from './custom-resource-definition/kind.ts';
+import { csiDriverKind } from './csi-driver/kind.ts';
+import { csiNodeKind } from './csi-node/kind.ts';
+import { csiStorageCapacityKind } from './csi-storage-capacity/kind.ts';
 import { daemonSetKind } from './daemon-set/kind.ts';
 import { deviceClassKind } from './device-class/kind.ts';
 import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler/kind.ts';
@@ -23,6 +26,8 @@ import {
   validatingAdmissionPolicyKind,
   validatingAdmissionPolicyBindingKind,
 } from './validating-admission-policy/kind.ts';
+import { volumeAttachmentKind } from './volume-attachment/kind.ts';
+import { volumeAttributesClassKind } from './volume-attributes-class/kind.ts';
 import type { LateRules } from './late-rules.ts';
 import { podSecurity } from './pod-security/admission.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy/admission.ts';
@@ -48,6 +53,11 @@ export const LATE_RULES: LateRules = {
     validatingAdmissionPolicyKind(cel),
     validatingAdmissionPolicyBindingKind(),
     certificateSigningRequestKind(),
+    csiDriverKind(),
+    csiNodeKind(),
+    csiStorageCapacityKind(),
+    volumeAttachmentKind(),
+    volumeAttributesClassKind(),
     deviceClassKind(cel),
     resourceClaimKind(cel),
     resourceClaimTemplateKind(cel),

@@ -92,31 +92,6 @@ export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> =
   ],
   'networking.k8s.io/ServiceCIDR': [NAME, column('CIDRs', (o) => list(part(o, 'spec', 'cidrs')).join(',')), AGE],
   'node.k8s.io/RuntimeClass': [NAME, column('Handler', at('handler')), AGE],
-  'storage.k8s.io/CSIDriver': [
-    NAME,
-    bool('AttachRequired', at('spec.attachRequired', true)),
-    bool('PodInfoOnMount', at('spec.podInfoOnMount', false)),
-    bool('StorageCapacity', at('spec.storageCapacity', false)),
-    column('TokenRequests', tokenRequestsText),
-    bool('RequiresRepublish', at('spec.requiresRepublish', false)),
-    column('Modes', (o) => list(part(o, 'spec', 'volumeLifecycleModes')).join(',') || '<none>'),
-    AGE,
-  ],
-  'storage.k8s.io/CSINode': [NAME, integer('Drivers', count('spec.drivers')), AGE],
-  'storage.k8s.io/CSIStorageCapacity': [
-    NAME,
-    column('StorageClassName', at('storageClassName')),
-    column('Capacity', at('capacity', '<unset>')),
-  ],
-  'storage.k8s.io/VolumeAttachment': [
-    NAME,
-    column('Attacher', at('spec.attacher')),
-    column('PV', at('spec.source.persistentVolumeName')),
-    column('Node', at('spec.nodeName')),
-    bool('Attached', at('status.attached', false)),
-    AGE,
-  ],
-  'storage.k8s.io/VolumeAttributesClass': [NAME, column('DriverName', at('driverName')), AGE],
 };
 
 function paramKindText(o: KubeObject): string {
@@ -183,12 +158,4 @@ function parametersText(o: KubeObject): string {
   if (parameters === undefined) return '<none>';
   const group = part(parameters, 'apiGroup');
   return `${String(part(parameters, 'kind'))}${group === undefined ? '' : `.${String(group)}`}/${String(part(parameters, 'name'))}`;
-}
-
-function tokenRequestsText(o: KubeObject): string {
-  const requests = part(o, 'spec', 'tokenRequests');
-  if (requests === undefined) return '<unset>';
-  return list(requests)
-    .map((r) => String(part(r, 'audience') ?? ''))
-    .join(',');
 }

@@ -73,21 +73,10 @@ const ROWS: readonly Row[] = [
   ['networking.k8s.io', 'v1', 'IngressClass', 'ingressclasses', 'cluster', '-'],
   ['networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', 'cluster', 'status'],
   ['node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', 'cluster', '-'],
-  ['storage.k8s.io', 'v1', 'CSIDriver', 'csidrivers', 'cluster', '-'],
-  ['storage.k8s.io', 'v1', 'CSINode', 'csinodes', 'cluster', '-'],
-  ['storage.k8s.io', 'v1', 'CSIStorageCapacity', 'csistoragecapacities', 'namespaced', '-'],
-  ['storage.k8s.io', 'v1', 'VolumeAttachment', 'volumeattachments', 'cluster', 'status'],
-  ['storage.k8s.io', 'v1', 'VolumeAttributesClass', 'volumeattributesclasses', 'cluster', '-', 'vac'],
 ];
 
 /** Kinds whose deletes answer with the object. */
-const RETURNED: ReadonlySet<string> = new Set([
-  'PodTemplate',
-  'CSIDriver',
-  'CSINode',
-  'VolumeAttachment',
-  'VolumeAttributesClass',
-]);
+const RETURNED: ReadonlySet<string> = new Set(['PodTemplate']);
 
 const listed = (text: string | undefined): readonly string[] => (text ? text.split(',') : []);
 

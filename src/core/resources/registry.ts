@@ -79,6 +79,11 @@ export function kindDefs(cel?: CelSource, rules: LateRulesSource = NO_LATE_RULES
     late('resource.k8s.io/v1/ResourceClaim'),
     late('resource.k8s.io/v1/ResourceClaimTemplate'),
     late('resource.k8s.io/v1/ResourceSlice'),
+    late('storage.k8s.io/v1/CSIDriver'),
+    late('storage.k8s.io/v1/CSINode'),
+    late('storage.k8s.io/v1/CSIStorageCapacity'),
+    late('storage.k8s.io/v1/VolumeAttachment'),
+    late('storage.k8s.io/v1/VolumeAttributesClass'),
     ...reviewKinds(),
     ...plainKinds(),
   ];

@@ -43,9 +43,6 @@ const driver = (name: string, attachRequired: boolean) => ({
   },
 });
 
-export const STORAGE_OBJECTS = [
-  STANDARD_CLASS,
-  BLOCK_CLASS,
-  driver(SIMULATED_PROVISIONER, false),
-  driver(BLOCK_DRIVER, true),
-] as const;
+export const DEFAULT_CLASSES = [STANDARD_CLASS, BLOCK_CLASS] as const;
+/** Whole, as their kind's rules come late. */
+export const DEFAULT_DRIVERS = [driver(SIMULATED_PROVISIONER, false), driver(BLOCK_DRIVER, true)] as const;
