@@ -7,7 +7,7 @@ const GIB = 1024 ** 3;
 
 export function machineRecord(shape: MachineShape, index: number, usual?: KubeletConfiguration): NewMachine {
   const { name, cpuMilli, memoryBytes, zone, maxPods = 110, region = 'region-1' } = shape;
-  const { labels, taints, extended, needsCni, kubelet = usual } = shape;
+  const { labels, taints, extended, needsCni, diskBytes, kubelet = usual } = shape;
   const n = index + 11;
   return {
     name,
@@ -18,6 +18,7 @@ export function machineRecord(shape: MachineShape, index: number, usual?: Kubele
     region,
     instanceType: shape.instanceType ?? `virtual.${cpuMilli / 1000}x${Math.round(memoryBytes / GIB)}`,
     ip: `172.18.${Math.floor(n / 250)}.${(n % 250) + 1}`,
+    ...(diskBytes === undefined ? {} : { diskBytes }),
     ...(labels ? { labels } : {}),
     ...(taints ? { taints } : {}),
     ...(extended ? { extended } : {}),

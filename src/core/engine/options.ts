@@ -55,6 +55,8 @@ export interface MachineShape {
   readonly name: string;
   readonly cpuMilli: number;
   readonly memoryBytes: number;
+  /** Default: about 98 GiB. */
+  readonly diskBytes?: number;
   readonly zone: string;
   /** Default: region-1. */
   readonly region?: string;

@@ -74,10 +74,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   #devices: PodDevices | undefined;
 
   constructor(machine: string, { world, late }: KubeletDeps, ctx: ComponentContext) {
-    const { tracer } = ctx;
-    // What follows from the start alone follows from this.
-    if (tracer.current === 0)
-      tracer.current = tracer.record('lifecycle', 'component.started', '', { component: ctx.name });
+    noteStart(ctx);
     this.machine = machine;
     this.world = world;
     this.#late = late;
@@ -98,7 +95,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
       world,
       machine,
       onReady: () => this.#wakeAll(),
-      isPressed: () => this.evictions.isUnderMemoryPressure,
+      pressures: () => this.evictions.pressures.join(),
       isShuttingDown: () => this.#shutdown?.isOn ?? false,
       volumesInUse: () => this.#attached?.inUse,
     });
@@ -106,6 +103,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
       ctx,
       world,
       machine,
+      late,
       activePods: () => this.#activePods(),
       evict: (pod, eviction) => this.#workers.get(pod.metadata.uid)?.evict(eviction) ?? false,
       tell: (kind, reason, message) => this.agent.tell(kind, reason, message),
@@ -114,7 +112,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
       ctx,
       late,
       node: () => this.agent.node(),
-      closed: (pod) => (this.evictions.isUnderMemoryPressure ? underPressure(pod) : undefined),
+      closed: (pod) => underPressure(pod, this.evictions.pressures),
       shutdown: () => (this.#shutdown?.isOn ? SHUTTING_DOWN : undefined),
       residents: () => this.#residents(),
     };
@@ -276,6 +274,11 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
     }
     return true;
   }
+}
+
+/** What follows from the start alone follows from this. */
+function noteStart({ tracer, name }: ComponentContext): void {
+  if (tracer.current === 0) tracer.current = tracer.record('lifecycle', 'component.started', '', { component: name });
 }
 
 /** Upstream: pkg/kubelet/nodeshutdown (Admit). */

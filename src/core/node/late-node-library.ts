@@ -2,6 +2,7 @@ import { ClaimManager } from './devices/claim-manager.ts';
 import { SlicePublisher } from './devices/slice-publisher.ts';
 import type { LateNode } from './late-node.ts';
 import { missingText, PREEMPTED, victimsOf } from './preemption.ts';
+import { SignalWatch } from './signals/signal-watch.ts';
 import { ShutdownManager } from './shutdown/shutdown-manager.ts';
 import { VolumeManager } from './volumes/volume-manager.ts';
 
@@ -10,5 +11,6 @@ export const LATE_NODE: LateNode = {
   volumes: (host) => new VolumeManager(host),
   devices: (host) => new ClaimManager(host),
   publishDevices: (ctx, world) => void new SlicePublisher(ctx, world),
+  signals: (host) => new SignalWatch(host),
   preemption: { PREEMPTED, missingText, victimsOf },
 };

@@ -15,8 +15,29 @@ export interface LateNode {
   devices(host: DevicesHost): PodDevices;
   /** What drivers of devices on all machines tell the API server. */
   publishDevices(ctx: ComponentContext, world: World): void;
+  /** Once its machine's disk fills, or for thresholds of its own. */
+  signals(host: SignalHost): SignalPass;
   /** When a critical pod does not fit. */
   readonly preemption: Preemption;
+}
+
+export interface SignalHost {
+  readonly ctx: ComponentContext;
+  readonly world: World;
+  readonly machine: string;
+  /** Pods that are neither over nor being evicted. */
+  activePods(): readonly Pod[];
+  /** Whether memory can run out: otherwise nobody measures it. */
+  isMemoryTight(): boolean;
+  /** False if the pod stays. */
+  evict(pod: Pod, message: string, graceMs: number): boolean;
+  tell(kind: 'Normal' | 'Warning', reason: string, message: string): void;
+}
+
+export interface SignalPass {
+  synchronize(): void;
+  /** Conditions of the node that hold, in the order of their names. */
+  pressures(): readonly string[];
 }
 
 export interface Preemption {

@@ -37,8 +37,8 @@ export interface NodeAgentOptions {
   readonly machine: string;
   /** Range of the pods' addresses became known. */
   onReady(): void;
-  /** Whether memory runs out. */
-  isPressed(): boolean;
+  /** Conditions that hold because something runs out: 'MemoryPressure,DiskPressure'. */
+  pressures(): string;
   /** Whether the machine is about to go off. */
   isShuttingDown(): boolean;
   /** Volumes of claims that its pods use; the same array while they are the same. */
@@ -50,7 +50,7 @@ interface Quiet {
   readonly node: Node;
   readonly machine: MachineRecord;
   readonly images: readonly ImageRecord[];
-  readonly isPressed: boolean;
+  readonly pressures: string;
   readonly isShuttingDown: boolean;
   readonly volumesInUse: readonly string[] | undefined;
   readonly untilEpochMs: number;
@@ -154,7 +154,7 @@ export class NodeAgent {
 
   #isQuiet(node: Node): boolean {
     const quiet = this.#quiet;
-    if (quiet?.node !== node || quiet.machine !== this.#machine() || quiet.isPressed !== this.#o.isPressed())
+    if (quiet?.node !== node || quiet.machine !== this.#machine() || quiet.pressures !== this.#o.pressures())
       return false;
     if (quiet.isShuttingDown !== this.#o.isShuttingDown() || quiet.volumesInUse !== this.#o.volumesInUse())
       return false;
@@ -176,14 +176,14 @@ export class NodeAgent {
     const images = this.#images();
     this.#podCidr = machine.needsCni ? undefined : node.spec.podCIDR;
     const old = node.status ?? {};
-    const isPressed = this.#o.isPressed();
+    const pressures = this.#o.pressures();
     const isShuttingDown = this.#o.isShuttingDown();
     const volumesInUse = this.#o.volumesInUse();
     const status = nodeStatus({
       machine,
       images,
       podCidr: this.#podCidr,
-      isPressed,
+      pressures,
       isShuttingDown,
       ...(volumesInUse ? { volumesInUse } : {}),
       now: ctx.now,
@@ -194,7 +194,7 @@ export class NodeAgent {
     const untilEpochMs = (beat === undefined ? 0 : (parseTime(beat) ?? 0)) + REPORT_MS;
     const isChanged = !isSameNodeStatus(old, status, deepEqual);
     if (!isChanged && ctx.epochMs < untilEpochMs) {
-      this.#quiet = { node, machine, images, isPressed, isShuttingDown, volumesInUse, untilEpochMs };
+      this.#quiet = { node, machine, images, pressures, isShuttingDown, volumesInUse, untilEpochMs };
       return;
     }
     const ref = objectKey('Node', '', this.#o.machine);

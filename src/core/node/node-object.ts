@@ -3,6 +3,7 @@ import type { Draft, Node, NodeCondition, NodeStatus, Taint } from '../api/types
 import { deepEqual } from '../lib/equal.ts';
 import { hexId } from '../world/image-ref.ts';
 import type { ImageRecord, MachineRecord } from '../world/records.ts';
+import { diskBytesOf } from './disk-capacity.ts';
 
 /**
  * A machine as the kubelet tells it to the API server. Pure.
@@ -11,7 +12,6 @@ import type { ImageRecord, MachineRecord } from '../world/records.ts';
 const VERSION = 'v1.36.0';
 /** Upstream: evictionHard memory.available<100Mi is kept from pods. */
 const RESERVED_MEMORY_BYTES = 100 * 1024 * 1024;
-const DISK_KIB = 103_079_844;
 const MAX_IMAGES = 50;
 
 const ANNOTATIONS = {
@@ -61,8 +61,8 @@ export interface NodeView {
   readonly machine: MachineRecord;
   readonly images: readonly ImageRecord[];
   readonly podCidr: string | undefined;
-  /** Memory runs out. */
-  readonly isPressed?: boolean;
+  /** Conditions that hold because something runs out: 'MemoryPressure,DiskPressure'. */
+  readonly pressures?: string;
   readonly isShuttingDown?: boolean;
   readonly volumesInUse?: readonly string[];
   /** Virtual now as metav1.Time. */
@@ -140,10 +140,10 @@ function withForeign(own: NodeStatus['capacity'], told: NodeStatus['capacity']):
 }
 
 function resourcesOf(machine: MachineRecord): Pick<Fixed, 'capacity' | 'allocatable'> {
-  const storage = DISK_KIB * 1024;
+  const storage = diskBytesOf(machine);
   const allocatable = Math.max(machine.memoryBytes - RESERVED_MEMORY_BYTES, 0);
   return {
-    capacity: quantities(machine, `${DISK_KIB}Ki`, formatBytes(machine.memoryBytes)),
+    capacity: quantities(machine, `${Math.floor(storage / 1024)}Ki`, formatBytes(machine.memoryBytes)),
     allocatable: quantities(machine, String(Math.floor(storage * 0.9)), formatBytes(allocatable)),
   };
 }
@@ -197,11 +197,10 @@ const HEALTHY: readonly [string, string, string][] = [
   ['PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
 ];
 
-const PRESSED: NodeCondition = {
-  type: 'MemoryPressure',
-  status: 'True',
-  reason: 'KubeletHasInsufficientMemory',
-  message: 'kubelet has insufficient memory available',
+const PRESSED: Readonly<Record<string, readonly [reason: string, message: string]>> = {
+  MemoryPressure: ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available'],
+  DiskPressure: ['KubeletHasDiskPressure', 'kubelet has disk pressure'],
+  PIDPressure: ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available'],
 };
 
 export const NO_NETWORK =
@@ -215,9 +214,13 @@ function problemOf({ podCidr, isShuttingDown }: NodeView): string | undefined {
 }
 
 function conditionsOf(view: NodeView): NodeCondition[] {
-  const owned: NodeCondition[] = HEALTHY.map(([type, reason, message]) =>
-    view.isPressed && type === 'MemoryPressure' ? PRESSED : { type, status: 'False', reason, message },
-  );
+  const { pressures = '' } = view;
+  const owned: NodeCondition[] = HEALTHY.map(([type, reason, message]) => {
+    const pressed = pressures.includes(type) ? PRESSED[type] : undefined;
+    return pressed
+      ? { type, status: 'True', reason: pressed[0], message: pressed[1] }
+      : { type, status: 'False', reason, message };
+  });
   const problem = problemOf(view);
   owned.push(
     problem === undefined

@@ -90,6 +90,15 @@ export class ImagesOnDisk {
     return this.isUnpullable(image) ? pullError(ref) : undefined;
   }
 
+  /** Takes an image off the machine's disk. */
+  remove({ machine, image }: ImageRecord): void {
+    this.#store.remove(BUCKET, `${machine}/${image}`, { trace: this.#tracer.current });
+    this.#lists.set(
+      machine,
+      this.onMachine(machine).filter((r) => r.image !== image),
+    );
+  }
+
   /** How long a pull takes. `isComing`: another one that ends before it brings the same image. */
   pullMs(machine: string, image: string, random: RngStream, isComing = false): number {
     const [low, high] = isComing || this.isPresent(machine, image) ? CHECK_MS : PULL_MS;

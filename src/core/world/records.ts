@@ -8,6 +8,8 @@ export interface MachineRecord {
   readonly name: string;
   readonly cpuMilli: number;
   readonly memoryBytes: number;
+  /** Of its one disk; default: about 98 GiB. */
+  readonly diskBytes?: number;
   readonly maxPods: number;
   readonly zone: string;
   readonly region: string;
@@ -34,6 +36,15 @@ export interface KubeletConfiguration {
   readonly shutdownGracePeriodCriticalPods?: number;
   /** Instead of the two: time for each range of priorities, from its lowest priority on. */
   readonly shutdownGracePeriodByPodPriority?: readonly ShutdownGracePeriod[];
+  /** { 'memory.available': '200Mi', 'nodefs.available': '10%' }; replaces the usual ones. */
+  readonly evictionHard?: Readonly<Record<string, string>>;
+  readonly evictionSoft?: Readonly<Record<string, string>>;
+  /** By the same names, in seconds. */
+  readonly evictionSoftGracePeriod?: Readonly<Record<string, number>>;
+  readonly evictionMaxPodGracePeriod?: number;
+  readonly evictionPressureTransitionPeriod?: number;
+  readonly imageGCHighThresholdPercent?: number;
+  readonly imageGCLowThresholdPercent?: number;
 }
 
 export interface ShutdownGracePeriod {

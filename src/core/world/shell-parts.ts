@@ -57,6 +57,8 @@ export interface Shells {
   signal(record: ContainerRecord, name: string): boolean;
   stop(podUid: string, name: string): void;
   flush(record: ContainerRecord): void;
+  /** Processes in a container that is more than its image's own; 0: it has no machine. */
+  processes(podUid: string, name: string): number;
   exec(
     record: ContainerRecord,
     argv: readonly string[],

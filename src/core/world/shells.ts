@@ -135,6 +135,10 @@ export class ContainerShells implements Shells {
     for (const options of entry.attached) options.onExit(0);
   }
 
+  processes(podUid: string, name: string): number {
+    return this.#entries.get(containerKey(podUid, name))?.machine.state.procs.size ?? 0;
+  }
+
   /** What is left in the buffers of a container that ends. */
   flush(record: ContainerRecord): void {
     const entry = this.#entries.get(keyOf(record));

@@ -15,6 +15,7 @@ export function requestProblem(request: NewMachines): string | undefined {
   if (!PREFIX.test(prefix)) return 'names must begin with lower case letters, digits and dashes';
   if (!isWhole(cpuMilli, 100, 1_024_000)) return 'cpuMilli must be a whole number from 100 to 1024000';
   if (!isWhole(memoryBytes, GIB / 4, 24_576 * GIB)) return 'memoryBytes must be from 256 MiB to 24 TiB';
+  if (!isWhole(request.diskBytes ?? GIB, GIB / 4, 65_536 * GIB)) return 'diskBytes must be from 256 MiB to 64 TiB';
   if (!isWhole(maxPods, 1, 1000)) return 'maxPods must be a whole number from 1 to 1000';
   for (const field of ['zone', 'region', 'instanceType'] as const)
     if (!LABEL_VALUE.test(request[field] ?? '')) return `${field} must be a label's value`;

@@ -3,16 +3,17 @@ import type { ComponentContext } from '../../runtime/component.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import { machineSummary } from '../../world/use/machine-use.ts';
 import type { World } from '../../world/world.ts';
+import type { LateNode, SignalPass } from '../late-node.ts';
 import type { Eviction } from '../worker-state.ts';
-import { hasStorageLimits, storageExcess } from './local-storage.ts';
+import { hasStorageLimits, hasWritten, storageExcess } from './local-storage.ts';
 import { candidatesOf, evictionMessage, mostMemory, THRESHOLD_BYTES } from './memory.ts';
 import { isCritical, rankByMemory } from './rank.ts';
 
 /**
- * Keeps a machine's memory from running out: below 100Mi available it tells the node's condition and evicts one pod at
+ * Keeps a machine from running out: below 100Mi of memory available it tells the node's condition and evicts one pod at
  * a time. Invariants: it looks only where containers could ever use that much; what it remembers may be lost.
- * Upstream: pkg/kubelet/eviction/eviction_manager.go (synchronize). Left out: soft thresholds; disk, inode and pid
- * signals, since disks of machines do not fill.
+ * All other signals, and memory with them, are watched once there is something to see (signals/signal-watch.ts).
+ * Upstream: pkg/kubelet/eviction/eviction_manager.go (synchronize).
  */
 const PERIOD_MS = 10_000;
 /** Upstream: podCleanupPollFreq, podCleanupTimeout. */
@@ -21,11 +22,14 @@ const CLEANUP_POLLS = 30;
 /** Upstream: evictionPressureTransitionPeriod. */
 const TRANSITION_MS = 300_000;
 const HARD_GRACE_MS = 1000;
+const NONE: readonly string[] = [];
+const MEMORY: readonly string[] = ['MemoryPressure'];
 
 export interface EvictionHost {
   readonly ctx: ComponentContext;
   readonly world: World;
   readonly machine: string;
+  readonly late: () => LateNode;
   /** Pods that are neither over nor being evicted. */
   activePods(): readonly Pod[];
   /** False if the pod is ending already. */
@@ -43,6 +47,9 @@ export class EvictionManager {
   #isTight = false;
   #hasLimits = false;
   #pressureSeenAt: number | undefined;
+  #signals: SignalPass | undefined;
+  /** Writes to disks there had been at the last look. */
+  #writes = -1;
   #evicted: { readonly uid: string; polls: number } | undefined;
 
   constructor(host: EvictionHost) {
@@ -56,8 +63,9 @@ export class EvictionManager {
     this.#isStale = true;
   }
 
-  get isUnderMemoryPressure(): boolean {
-    return this.#pressureSeenAt !== undefined;
+  /** Conditions of the node that hold. */
+  get pressures(): readonly string[] {
+    return this.#signals?.pressures() ?? (this.#pressureSeenAt === undefined ? NONE : MEMORY);
   }
 
   #onTimer(): void {
@@ -76,6 +84,7 @@ export class EvictionManager {
   #synchronize(): void {
     this.#look();
     if (this.#hasLimits && this.#evictForStorage()) return;
+    if (this.#signals || this.#isMoreThanMemory()) return (this.#signals ??= this.#watchSignals()).synchronize();
     const { world, machine, ctx } = this.#host;
     if (!this.#isTight && !world.use.hasStreams) return this.#relax();
     const summary = machineSummary(world, machine, ctx.nowMs);
@@ -96,6 +105,30 @@ export class EvictionManager {
     this.#hasLimits = this.#host.activePods().some(hasStorageLimits);
   }
 
+  /** The disk may fill, or the kubelet has thresholds of its own. */
+  #isMoreThanMemory(): boolean {
+    const { world, machine } = this.#host;
+    const { kubelet, diskBytes } = world.machine(machine) ?? {};
+    if (diskBytes !== undefined || kubelet?.evictionHard !== undefined || kubelet?.evictionSoft !== undefined)
+      return true;
+    if (world.volumes.isEmpty || this.#writes === world.volumes.writes) return false;
+    this.#writes = world.volumes.writes;
+    return hasWritten(this.#host.activePods(), world, machine);
+  }
+
+  #watchSignals(): SignalPass {
+    const { ctx, world, machine } = this.#host;
+    return this.#host.late().signals({
+      ctx,
+      world,
+      machine,
+      activePods: () => this.#host.activePods(),
+      isMemoryTight: () => this.#isTight || world.use.hasStreams,
+      evict: (pod, message, graceMs) => this.#evict(pod, message, true, graceMs),
+      tell: (kind, reason, message) => this.#host.tell(kind, reason, message),
+    });
+  }
+
   #relax(): void {
     const since = this.#pressureSeenAt;
     if (since !== undefined && this.#host.ctx.nowMs - since >= TRANSITION_MS) this.#pressureSeenAt = undefined;
@@ -110,10 +143,10 @@ export class EvictionManager {
     return isAny;
   }
 
-  #evict(pod: Pod, message: string, isDisruption: boolean): boolean {
+  #evict(pod: Pod, message: string, isDisruption: boolean, graceMs = HARD_GRACE_MS): boolean {
     if (isCritical(pod)) return false;
     const { ctx } = this.#host;
-    if (!this.#host.evict(pod, { reason: 'Evicted', message, graceMs: HARD_GRACE_MS, isDisruption })) return false;
+    if (!this.#host.evict(pod, { reason: 'Evicted', message, graceMs, isDisruption })) return false;
     ctx.recorder.event(pod, 'Warning', 'Evicted', message);
     this.#evicted = { uid: pod.metadata.uid, polls: 0 };
     return true;

@@ -1,7 +1,7 @@
 import { toUnits } from '../../api/quantity.ts';
 import type { Pod } from '../../api/types.ts';
-import type { TreeNode } from '../../world/files/node.ts';
-import { podVolumeKey, rootKey } from '../../world/files/volumes.ts';
+import { fileSize, type TreeNode } from '../../world/files/node.ts';
+import { hostKey, podVolumeKey, rootKey } from '../../world/files/volumes.ts';
 import { quantityText } from './quantity-text.ts';
 import type { World } from '../../world/world.ts';
 
@@ -16,6 +16,15 @@ const STORAGE = 'ephemeral-storage';
 export function hasStorageLimits({ spec }: Pod): boolean {
   const isLimited = spec.containers.some((c) => c.resources?.limits?.[STORAGE] !== undefined);
   return isLimited || (spec.volumes ?? []).some((v) => v.emptyDir?.sizeLimit !== undefined);
+}
+
+/** Whether anything of these pods has been written on the machine's disk. */
+export function hasWritten(pods: readonly Pod[], world: World, machine: string): boolean {
+  const { volumes } = world;
+  const isIn = ({ metadata: { uid }, spec }: Pod): boolean =>
+    volumes.under(`pod/${uid}/root/`).length > 0 ||
+    (spec.volumes ?? []).some((v) => v.emptyDir && volumes.get(podVolumeKey(uid, v.name)));
+  return volumes.get(hostKey(machine)) !== undefined || pods.some(isIn);
 }
 
 /** Why the pod has to go. */
@@ -49,7 +58,7 @@ export function storageExcess(pod: Pod, world: World): string | undefined {
 }
 
 function bytesOf(node: TreeNode | undefined): number {
-  if (node?.t === 'file') return node.data.length;
+  if (node?.t === 'file') return fileSize(node);
   if (node?.t !== 'dir') return 0;
   let sum = 0;
   for (const entry of Object.values(node.entries)) sum += bytesOf(entry);

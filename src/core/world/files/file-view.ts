@@ -48,6 +48,9 @@ const MAX_LINKS = 40;
 const READ = 4;
 const WRITE = 2;
 
+/** Of a file that is longer than anybody keeps, so much is read. */
+const MAX_ZEROS = 1024 * 1024;
+
 export class FileView {
   readonly #o: FileViewOptions;
   readonly #mounts: ReadonlyMap<string, Mount>;
@@ -112,7 +115,8 @@ export class FileView {
     const node = this.stat(path);
     if (node.t === 'dir') throw new FileError('EISDIR');
     this.#need(node, READ);
-    return node.t === 'file' ? node.data : '';
+    if (node.t !== 'file') return '';
+    return node.zeros ? node.data + '\0'.repeat(Math.min(node.zeros, MAX_ZEROS)) : node.data;
   }
 
   /** Names in a directory, sorted; volumes mounted in it among them. */
@@ -137,8 +141,11 @@ export class FileView {
     if (node) this.#need(node, WRITE);
     else this.#needParent(place);
     const before = node?.t === 'file' ? node : undefined;
-    const content = append && before ? before.data + data : data;
-    this.#set(place, { ...(before ?? this.#fresh(0o644, place)), t: 'file', mtime: this.#o.now(), data: content });
+    const isAfter = append && before !== undefined;
+    const { zeros, ...kept } = before ?? { ...this.#fresh(0o644, place), zeros: undefined };
+    const content = isAfter ? before.data + data : data;
+    const rest = isAfter && zeros ? { zeros } : {};
+    this.#set(place, { ...kept, t: 'file', mtime: this.#o.now(), data: content, ...rest });
   }
 
   /** Puts a node of any sort at a place that is free or holds a file. */

@@ -15,6 +15,8 @@ interface Owned {
 export interface FileNode extends Owned {
   readonly t: 'file';
   readonly data: string;
+  /** Bytes of zeros after the data, which nobody keeps. */
+  readonly zeros?: number;
 }
 
 export interface DirNode extends Owned {
@@ -86,3 +88,5 @@ export function nodeAt(root: TreeNode | undefined, path: readonly string[]): Tre
   for (const name of path) node = child(node, name);
   return node;
 }
+
+export const fileSize = ({ data, zeros = 0 }: FileNode): number => data.length + zeros;

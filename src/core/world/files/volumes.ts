@@ -17,11 +17,20 @@ export class Volumes {
     this.#tracer = tracer;
   }
 
+  /** Counts what was written since this world was made or restored. */
+  writes = 0;
+
+  /** Nothing was written anywhere. */
+  get isEmpty(): boolean {
+    return this.#store.count(BUCKET) === 0;
+  }
+
   get(key: string): DirNode | undefined {
     return this.#store.get(BUCKET, key)?.value as DirNode | undefined;
   }
 
   put(key: string, root: DirNode): void {
+    this.writes++;
     this.#store.put(BUCKET, key, root, { trace: this.#tracer.current });
   }
 
@@ -29,8 +38,14 @@ export class Volumes {
     if (this.#store.get(BUCKET, key)) this.#store.remove(BUCKET, key, { trace: this.#tracer.current });
   }
 
+  /** All whose keys begin so. */
+  under(prefix: string): readonly DirNode[] {
+    return this.isEmpty ? [] : this.#store.list(BUCKET, prefix).map((r) => r.value as DirNode);
+  }
+
   /** Forgets all volumes whose keys begin so. */
   removeAll(prefix: string): void {
+    if (this.isEmpty) return;
     for (const { key } of this.#store.list(BUCKET, prefix)) this.remove(key);
   }
 }

@@ -258,19 +258,6 @@ export const files: Readonly<Record<string, Program>> = {
       (n) => n,
       (path) => io.files.remove(path, false),
     ),
-  truncate: (io) =>
-    each(
-      io,
-      parseArgs(io.args, 's').words,
-      (n) => n,
-      (path) =>
-        io.files.write(
-          path,
-          (io.files.find(path) ? io.files.read(path) : '')
-            .slice(0, Number(parseArgs(io.args, 's').value('s') ?? 0))
-            .padEnd(Number(parseArgs(io.args, 's').value('s') ?? 0), '\0'),
-        ),
-    ),
   basename: (io) => {
     const [path = '', suffix = ''] = io.args;
     const base = baseName(path);

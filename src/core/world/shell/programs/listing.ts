@@ -1,5 +1,5 @@
 import { civil, DAY_MS, EPOCH_MS } from '../../../lib/time.ts';
-import type { TreeNode } from '../../files/node.ts';
+import { fileSize, type TreeNode } from '../../files/node.ts';
 import { join } from '../../files/path.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
@@ -16,7 +16,7 @@ function when(mtime: number): string {
 }
 
 export const sizeOf = (node: TreeNode): number =>
-  node.t === 'file' ? node.data.length : node.t === 'link' ? node.target.length : 4096;
+  node.t === 'file' ? fileSize(node) : node.t === 'link' ? node.target.length : 4096;
 
 export function modeText(node: TreeNode): string {
   const kind = { file: '-', dir: 'd', link: 'l' }[node.t];

@@ -4,6 +4,7 @@ import { test } from '../builtins/test.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { copies } from './dd.ts';
 import { files } from './files.ts';
+import { filling } from './filling.ts';
 import { greps } from './grep.ts';
 import { leaves } from './leaves.ts';
 import { listing } from './listing.ts';
@@ -31,6 +32,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   ...seds,
   ...files,
   ...copies,
+  ...filling,
   ...listing,
   ...system,
   ...network,
