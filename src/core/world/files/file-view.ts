@@ -49,7 +49,7 @@ const READ = 4;
 const WRITE = 2;
 
 /** Of a file that is longer than anybody keeps, so much is read. */
-const MAX_ZEROS = 1024 * 1024;
+const MAX_ZEROS = 16 * 1024 * 1024;
 
 export class FileView {
   readonly #o: FileViewOptions;
