@@ -11,12 +11,11 @@ import { TokenBucket } from '../../runtime/token-bucket.ts';
 import { adoptMatching, release } from '../shared/claim.ts';
 import { Orphans } from '../shared/orphans.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
-import { isPodTerminal } from '../shared/pod-state.ts';
 import { deploymentStatus, isComplete, pausedConditions, rolloutStatus, untilDeadlineCheck } from './conditions.ts';
 import { createReplicaSet, resize, syncCurrent, type Pass } from './apply.ts';
-import { planRecreateDown, planRollingUpdate, type Resize } from './plan-rollout.ts';
+import { hasOldPods, planRecreateDown, planRollingUpdate, type Resize } from './plan-rollout.ts';
 import { isScalingEvent, planScaling } from './plan-scaling.ts';
-import { desiredOf, sizeOf, sum } from './replica-counts.ts';
+import { desiredOf, sizeOf } from './replica-counts.ts';
 import { splitReplicaSets, surplusHistory } from './revisions.ts';
 import { rollBack, rollbackRevision } from './rollback.ts';
 
@@ -153,17 +152,12 @@ function roll(pass: Pass): { afterMs: number } | undefined {
 function recreate(pass: Pass): { afterMs: number } | undefined {
   const down = planRecreateDown(pass.old);
   if (down.length > 0) return settle(pass, down);
-  if (hasOldPods(pass)) return finish(pass, rolloutStatus);
+  if (hasOldPods(pass.old, (rs) => podsOf(pass.ctx as Context, rs))) return finish(pass, rolloutStatus);
   const current = pass.current ?? createReplicaSet(pass);
   if (!current) return undefined;
   const desired = desiredOf(pass.deployment);
   if (sizeOf(current) !== desired) resize(pass, { replicaSet: current, to: desired }, 'size-only');
   return settle(pass, []);
-}
-
-function hasOldPods({ ctx, old }: Pass): boolean {
-  if (sum(old, (rs) => rs.status?.replicas ?? 0) > 0) return true;
-  return old.some((rs) => podsOf(ctx as Context, rs).some((pod) => !isPodTerminal(pod)));
 }
 
 /** Takes the steps; if there is none and the rollout is over, throws surplus history away. */

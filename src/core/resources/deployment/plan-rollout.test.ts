@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { IntOrString } from '../../api/types.ts';
-import { deployment, replicaSet, type ReplicaSetShape } from '../../testing/workload-builders.ts';
-import { planRecreateDown, planRollingUpdate, type Resize } from './plan-rollout.ts';
+import { deployment, pod, replicaSet, type ReplicaSetShape } from '../../testing/workload-builders.ts';
+import { hasOldPods, planRecreateDown, planRollingUpdate, type Resize } from './plan-rollout.ts';
 import { maxUnavailable, resolveFenceposts } from './replica-counts.ts';
 
 const strategy = (maxSurge: IntOrString, unavailable: IntOrString) => ({
@@ -202,4 +202,29 @@ test('recreate: everything old goes at once', () => {
     replicaSet({ name: 'c', size: 1 }),
   ];
   expect(text(planRecreateDown(old))).toBe('a 3->0, c 1->0');
+});
+
+/** Status replicas, phases of pods that are there. Upstream: TestOldPodsRunning, by the same names. */
+const oldPods: [name: string, sets: (readonly [replicas: number, ...phases: string[]])[], want: boolean][] = [
+  ['no old RSs', [], false],
+  [
+    'old RSs with running pods',
+    [
+      [0, 'Running'],
+      [0, 'Running'],
+    ],
+    true,
+  ],
+  ['old RSs without pods but with non-zero status replicas', [[1]], true],
+  ['old RSs without pods or non-zero status replicas', [[0]], false],
+  ['old RSs with zero status replicas but pods in terminal state are present', [[0, 'Failed', 'Succeeded']], false],
+  ['old RSs with zero status replicas but pod in unknown phase present', [[0, 'Unknown']], true],
+  ['old RSs with zero status replicas with pending pod present', [[0, 'Pending']], true],
+  ['old RSs with zero status replicas with running pod present', [[0, 'Running']], true],
+  ['old RSs with zero status replicas but pods in terminal state and pending are present', [[0, 'Failed', 'Succeeded', 'Pending']], true], // prettier-ignore
+];
+test.each(oldPods)('recreate: %s', (_name, sets, want) => {
+  const old = sets.map(([replicas], i) => replicaSet({ name: String(i), size: 0, status: { replicas } }));
+  const podsOf = (i: number) => (sets[i]?.slice(1) ?? []).map((phase, n) => pod({ name: `${i}-${n}`, phase: String(phase) })); // prettier-ignore
+  expect(hasOldPods(old, (rs) => podsOf(Number(rs.metadata.name)))).toBe(want);
 });

@@ -1,4 +1,5 @@
-import type { Deployment, ReplicaSet } from '../../api/types.ts';
+import type { Deployment, Pod, ReplicaSet } from '../../api/types.ts';
+import { isPodTerminal } from '../shared/pod-state.ts';
 import {
   active,
   availableOf,
@@ -92,4 +93,10 @@ function scaleDownOld(sizes: Map<ReplicaSet, number>, spare: number): Resize[] {
 /** Recreate, first half: everything old goes. */
 export function planRecreateDown(old: readonly ReplicaSet[]): Resize[] {
   return active(old).map((replicaSet) => ({ replicaSet, to: 0 }));
+}
+
+/** Recreate, in between: pods of old ones are counted or there, ended ones aside. */
+export function hasOldPods(old: readonly ReplicaSet[], podsOf: (rs: ReplicaSet) => readonly Pod[]): boolean {
+  if (sum(old, (rs) => rs.status?.replicas ?? 0) > 0) return true;
+  return old.some((rs) => podsOf(rs).some((pod) => !isPodTerminal(pod)));
 }
