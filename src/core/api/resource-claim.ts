@@ -11,8 +11,6 @@ export const CLAIM_FINALIZER = 'resource.kubernetes.io/delete-protection';
 export const POD_CLAIM_ANNOTATION = 'resource.kubernetes.io/pod-claim-name';
 /** On a claim the scheduler made for extended resources. */
 export const EXTENDED_CLAIM_ANNOTATION = 'resource.kubernetes.io/extended-resource-claim';
-/** Before the name of a DeviceClass: the extended resource that every class is. */
-export const DEVICE_CLASS_PREFIX = 'deviceclass.resource.kubernetes.io/';
 
 export const CLAIM = 'resource.k8s.io/ResourceClaim';
 export const CLAIM_TEMPLATE = 'resource.k8s.io/ResourceClaimTemplate';

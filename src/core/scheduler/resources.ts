@@ -1,5 +1,5 @@
 import { toMilli, toUnits } from '../api/quantity.ts';
-import { DEVICE_CLASS_PREFIX } from '../api/resource-claim.ts';
+import { DEVICE_CLASS_PREFIX } from '../api/device-class-prefix.ts';
 
 /**
  * Amounts of resources as plain numbers: CPU in thousandths, everything else in whole units.

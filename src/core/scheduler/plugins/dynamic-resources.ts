@@ -13,6 +13,15 @@ export interface DynamicResourcesArgs {
 }
 
 const BINDING_TIMEOUT_MS = 600_000;
+const EVENTS: readonly ClusterEventType[] = [
+  'node-added',
+  'node-labels',
+  'node-allocatable',
+  'device-class',
+  'resource-slice',
+  'resource-claim',
+  'target-claims',
+];
 
 export const dynamicResources: PluginFactory = (handle, { bindingTimeout }: DynamicResourcesArgs = {}) => {
   const timeoutMs = parseDuration(bindingTimeout ?? '') ?? BINDING_TIMEOUT_MS;
@@ -57,14 +66,6 @@ export const dynamicResources: PluginFactory = (handle, { bindingTimeout }: Dyna
     preBind: (pod, node) => made?.preBind?.(pod, node),
     isPreBound: (pod, node) => made?.isPreBound?.(pod, node),
     postBind: (pod, node) => made?.postBind?.(pod, node),
-    hints: {
-      'node-added': hint('node-added'),
-      'node-labels': hint('node-labels'),
-      'node-allocatable': hint('node-allocatable'),
-      'device-class': hint('device-class'),
-      'resource-slice': hint('resource-slice'),
-      'resource-claim': hint('resource-claim'),
-      'target-claims': hint('target-claims'),
-    },
+    hints: Object.fromEntries(EVENTS.map((type) => [type, hint(type)])),
   };
 };

@@ -1,4 +1,4 @@
-import { DEVICE_CLASS_PREFIX } from '../../api/resource-claim.ts';
+import { DEVICE_CLASS_PREFIX } from '../../api/device-class-prefix.ts';
 import type { DeviceClass } from '../../api/types.ts';
 import type { NodeFacts, NodeInfo } from '../node-info.ts';
 import { always, type NodeChangeEvent, type PluginFactory, type Verdict } from '../plugin.ts';
