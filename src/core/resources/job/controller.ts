@@ -10,6 +10,7 @@ import { Orphans } from '../shared/orphans.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
 import { finishedCondition } from './conditions.ts';
 import { isTracked, TRACKING_FINALIZER } from './job-pod.ts';
+import { isManagedElsewhere } from './managed-by.ts';
 import { podKey } from './pod-control.ts';
 import { syncJob, type JobState } from './sync.ts';
 
@@ -112,8 +113,7 @@ function reconcile(ctx: Context, key: string): undefined {
   if (due === undefined || due > ctx.nowMs) return;
   const job = ctx.informer('batch/Job').byKey(key);
   if (!job || finishedCondition(job)) return forget(ctx, key) as undefined;
-  const { managedBy = MANAGER } = job.spec;
-  if (managedBy !== MANAGER || !state.writes.isSeen(key, job)) return;
+  if (isManagedElsewhere(job) || !state.writes.isSeen(key, job)) return;
   state.due.delete(key);
   try {
     const waitMs = syncJob(ctx, state, { key, job, pods: claim(ctx, job) });
@@ -123,8 +123,6 @@ function reconcile(ctx: Context, key: string): undefined {
     throw error;
   }
 }
-
-const MANAGER = 'kubernetes.io/job-controller';
 
 /** The Job's pods by name; releases those its selector no longer chooses, adopts those without an owner. */
 function claim(ctx: Context, job: Job): Pod[] {
@@ -136,7 +134,13 @@ function claim(ctx: Context, job: Job): Pod[] {
     else release(options, pod);
   }
   const orphans = ctx.state.orphans.inNamespace(job.metadata.namespace ?? '');
-  // The adopted ones are looked at when the cache shows them with their finalizer.
-  adoptMatching(options, orphans);
+  // The adopted ones count at once, though the cache shows them without their finalizer for a moment.
+  for (const pod of adoptMatching(options, orphans)) mine.push(withFinalizer(pod));
   return mine.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+function withFinalizer(pod: Pod): Pod {
+  if (isTracked(pod)) return pod;
+  const finalizers = [...(pod.metadata.finalizers ?? []), TRACKING_FINALIZER];
+  return { ...pod, metadata: { ...pod.metadata, finalizers } };
 }

@@ -3,6 +3,7 @@ import type { Job, Pod } from '../../api/types.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
 import type { ManagedController } from '../../runtime/controller.ts';
 import { finishedCondition } from './conditions.ts';
+import { isManagedElsewhere } from './managed-by.ts';
 import { isTracked } from './job-pod.ts';
 import { podKey, release } from './pod-control.ts';
 
@@ -41,5 +42,7 @@ function isOrphan(ctx: ComponentContext, pod: Pod): boolean {
   if (!owner) return true;
   if (owner.kind !== 'Job' || !owner.apiVersion.startsWith('batch/')) return false;
   const job: Job | undefined = ctx.informer('batch/Job').get(pod.metadata.namespace ?? '', owner.name);
-  return job?.metadata.uid !== owner.uid || finishedCondition(job) !== undefined;
+  if (job?.metadata.uid !== owner.uid) return true;
+  // Pods of a Job of somebody else are theirs to release.
+  return finishedCondition(job) !== undefined && !isManagedElsewhere(job);
 }
