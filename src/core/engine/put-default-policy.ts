@@ -4,12 +4,12 @@ import { localApiServices } from '../resources/api-service/local-services.ts';
 import { defaultFlowControl } from '../resources/flow-control/default-objects.ts';
 import { DEFAULT_POLICY } from '../resources/rbac/default-policy.ts';
 import { defaultServiceCidr } from '../resources/ip-address/default-service-cidr.ts';
-import { DEFAULT_DRIVERS } from '../resources/storage-class/default-class.ts';
+import { DEFAULT_STORAGE } from '../resources/storage-class/default-class.ts';
 import { putReadyMade } from './put-ready-made.ts';
 
 /**
  * What kube-apiserver's post-start hooks make: roles and bindings, the APIServices of what it serves itself, flow
- * control, the range of the Services; and the drivers of the default StorageClasses. Upstream: the post-start hooks rbac/bootstrap-roles, kube-apiserver-autoregistration,
+ * control, the range of the Services; and the StorageClasses with their drivers. Upstream: the post-start hooks rbac/bootstrap-roles, kube-apiserver-autoregistration,
  * priority-and-fairness-config-producer and start-kubernetes-service-cidr-controller.
  */
 export function putDefaultPolicy(plane: ControlPlane): void {
@@ -20,6 +20,6 @@ export function putDefaultPolicy(plane: ControlPlane): void {
     ...localApiServices(served, now),
     ...defaultFlowControl(now),
     defaultServiceCidr(now),
-    ...DEFAULT_DRIVERS,
+    ...DEFAULT_STORAGE,
   ]);
 }

@@ -1,10 +1,9 @@
 import { addons } from './kubeadm/addons.ts';
 import { SYSTEM_PRIORITY_CLASSES } from '../resources/priority-class/system-classes.ts';
-import { DEFAULT_CLASSES } from '../resources/storage-class/default-class.ts';
 
 /**
- * What a cluster has before anybody applies anything: namespaces, the system's priority classes, the StorageClasses and
- * the two Services every pod can count on.
+ * What a cluster has before anybody applies anything: namespaces, the system's priority classes and the two Services every
+ * pod can count on.
  */
 export const BESIDE_THE_NODES = '172.18.0.10';
 
@@ -19,7 +18,6 @@ export function systemObjects(controlPlaneIp?: string, isInCloud = false): reado
   return [
     ...SYSTEM_NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     ...(SYSTEM_PRIORITY_CLASSES as unknown as readonly Draft[]),
-    ...DEFAULT_CLASSES,
     apiService(),
     apiEndpoints(ip),
     sliceOf('default', 'kubernetes', ip, { name: 'https', port: 6443, protocol: 'TCP' }),

@@ -273,6 +273,16 @@ export const LATE_KINDS: readonly KindIdentity[] = [
   {
     group: 'storage.k8s.io',
     version: 'v1',
+    kind: 'StorageClass',
+    plural: 'storageclasses',
+    singular: 'storageclass',
+    shortNames: ['sc'],
+    namespaced: false,
+    returnsDeleted: true,
+  },
+  {
+    group: 'storage.k8s.io',
+    version: 'v1',
     kind: 'VolumeAttachment',
     plural: 'volumeattachments',
     singular: 'volumeattachment',

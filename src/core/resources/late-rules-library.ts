@@ -21,6 +21,7 @@ import { resourceClaimTemplateKind } from './resource-claim-template/kind.ts';
 import { resourceClaimKind } from './resource-claim/kind.ts';
 import { resourceSliceKind } from './resource-slice/kind.ts';
 import { resourceQuotaKind } from './resource-quota/kind.ts';
+import { storageClassKind } from './storage-class/kind.ts';
 import { statefulSetKind } from './stateful-set/kind.ts';
 import {
   validatingAdmissionPolicyKind,
@@ -56,6 +57,7 @@ export const LATE_RULES: LateRules = {
     csiDriverKind(),
     csiNodeKind(),
     csiStorageCapacityKind(),
+    storageClassKind(),
     volumeAttachmentKind(),
     volumeAttributesClassKind(),
     deviceClassKind(cel),

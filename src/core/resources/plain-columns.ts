@@ -4,7 +4,7 @@ import { splitApiVersion } from '../api/group-kind.ts';
 import type { Container, KubeObject } from '../api/types.ts';
 import type { Cell } from '../api/table.ts';
 import type { PrinterColumn } from '../apiserver/kind.ts';
-import { AGE, bool, column, containerImages, containerNames, integer, labelsText, NAME } from './shared/columns.ts';
+import { AGE, column, containerImages, containerNames, integer, labelsText, NAME } from './shared/columns.ts';
 
 /**
  * Columns of the kinds in plain-kinds.ts. Upstream: pkg/printers/internalversion/printers.go; of APIServices

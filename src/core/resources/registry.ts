@@ -24,7 +24,6 @@ import { reviewKinds } from './reviews/kinds.ts';
 import { secretKind } from './secret/kind.ts';
 import { serviceAccountKind } from './service-account/kind.ts';
 import { serviceKind } from './service/kind.ts';
-import { storageClassKind } from './storage-class/kind.ts';
 import { kindKey, lateKind } from './late-kind.ts';
 import { LATE_KINDS } from './late-kind-rows.ts';
 import { NO_LATE_RULES, type LateRulesSource } from './late-rules.ts';
@@ -63,7 +62,7 @@ export function kindDefs(cel?: CelSource, rules: LateRulesSource = NO_LATE_RULES
     late('networking.k8s.io/v1/NetworkPolicy'),
     late('/v1/PersistentVolume'),
     late('/v1/PersistentVolumeClaim'),
-    storageClassKind(),
+    late('storage.k8s.io/v1/StorageClass'),
     roleKind(),
     clusterRoleKind(),
     roleBindingKind(),

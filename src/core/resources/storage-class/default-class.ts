@@ -9,7 +9,7 @@ export const BLOCK_DRIVER = 'block.csi.simulated';
 export const isSimulatedDriver = (name: string | undefined): boolean =>
   name === SIMULATED_PROVISIONER || name === BLOCK_DRIVER;
 
-export const STANDARD_CLASS = {
+const STANDARD_CLASS = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',
   metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
@@ -43,6 +43,10 @@ const driver = (name: string, attachRequired: boolean) => ({
   },
 });
 
-export const DEFAULT_CLASSES = [STANDARD_CLASS, BLOCK_CLASS] as const;
-/** Whole, as their kind's rules come late. */
-export const DEFAULT_DRIVERS = [driver(SIMULATED_PROVISIONER, false), driver(BLOCK_DRIVER, true)] as const;
+/** Whole, as the rules of their kinds come late. */
+export const DEFAULT_STORAGE = [
+  STANDARD_CLASS,
+  BLOCK_CLASS,
+  driver(SIMULATED_PROVISIONER, false),
+  driver(BLOCK_DRIVER, true),
+] as const;
