@@ -11,7 +11,6 @@ import { Traffic } from '../network/traffic.ts';
 import type { StreamSink } from '../network/traffic-streams.ts';
 import { CONTROLLERS } from '../resources/controllers.ts';
 import { lateControllerGroups } from '../resources/late-controllers.ts';
-import { horizontalPodAutoscaler } from '../resources/horizontal-pod-autoscaler/controller.ts';
 import { AutoscalerLog } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
 import { createClient } from '../runtime/client.ts';
 import { withLeaderElection } from '../runtime/leader-election.ts';
@@ -21,6 +20,7 @@ import { VerdictLog } from '../scheduler/verdict-log.ts';
 import { Cloud } from '../world/cloud.ts';
 import type { KubeletConfiguration } from '../world/records.ts';
 import { createWorld, type World } from '../world/world.ts';
+import { addIngress, onwardOf } from './add-ingress.ts';
 import { apiForPods } from './api-for-pods.ts';
 import { createBackends } from './backends.ts';
 import { withControlPlane } from './kubeadm/machines.ts';
@@ -72,16 +72,12 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const processes = new Processes(services, world, api);
   const verdicts = new VerdictLog();
   const autoscalers = new AutoscalerLog();
-  const network = buildNetwork(plane, world, () => processes.isApiUp);
+  const network = buildNetwork(plane, world, () => processes.isApiUp, shape.late);
   const random = rng.fork('network/proxies');
   const behind = { server, world, dataPlane: network.dataPlane, random, processes, now: () => clock.now };
   server.connect(createBackends(behind));
   for (const def of [
-    controllerManager([
-      ...CONTROLLERS,
-      ...lateControllerGroups(() => shape.late().controllers),
-      horizontalPodAutoscaler({ log: autoscalers }),
-    ]),
+    controllerManager([...CONTROLLERS, ...lateControllerGroups(() => shape.late().controllers, { log: autoscalers })]),
     scheduler({ verdicts, devices: (parts) => shape.late().devices.plugin(parts, shape.cel) }),
   ]) {
     if (home === undefined) processes.add(def);
@@ -89,6 +85,7 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   }
   processes.add(coreDns(network.dns), isKubeadm ? { part: 'coredns' } : {});
   processes.add(network.traffic.component());
+  addIngress(processes, world, shape.late);
   const late = () => shape.late().node;
   const machines = new MachineProcesses({ world, processes, tables: network.routes, isKubeadm, late });
   shapes.forEach((machine, i) => {
@@ -117,7 +114,12 @@ function prepareKubeadm(world: World, home: string): void {
 
 type Network = Pick<Cluster, 'routes' | 'dataPlane' | 'traffic' | 'cloud'> & { readonly dns: ClusterDns };
 
-function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World, isApiUp: () => boolean): Network {
+function buildNetwork(
+  { clock, rng, server, tracer }: ControlPlane,
+  world: World,
+  isApiUp: () => boolean,
+  late: LateSource,
+): Network {
   const cloud = new Cloud(world.store, tracer);
   const outside = outsideOf(cloud, server);
   const routes = new RoutingTables();
@@ -153,6 +155,7 @@ function buildNetwork({ clock, rng, server, tracer }: ControlPlane, world: World
   });
   const sink: StreamSink = {
     serverAt: (ip, port) => world.serverAt(ip, port),
+    onward: (record, url) => onwardOf(world, late, record, url),
     setStreams: (sender, streams) => world.use.setStreams(sender, streams, clock.now),
     servedShare: (record) => world.use.servedShare(record, clock.now),
     version: () => world.store.revision + routes.version + policyVersion(server),

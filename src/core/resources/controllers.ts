@@ -1,7 +1,5 @@
 import { controller, type ManagedController } from '../runtime/controller.ts';
-import { daemonSetController } from './daemon-set/controller.ts';
 import { clusterRoleAggregationController } from './cluster-role/aggregation-controller.ts';
-import { cronJobController } from './cron-job/controller.ts';
 import { customResourceDefinitionController } from './custom-resource-definition/controller.ts';
 import { deploymentController } from './deployment/controller.ts';
 import { endpointSliceController } from './endpoint-slice/controller.ts';
@@ -9,37 +7,24 @@ import { endpointsController } from './endpoints/controller.ts';
 import { endpointSliceMirroringController } from './endpoints/mirror-controller.ts';
 import { eventExpiryController } from './event/expiry-controller.ts';
 import { garbageCollector } from './garbage-collector/controller.ts';
-import { jobController } from './job/controller.ts';
-import { jobOrphanPods } from './job/orphan-pods.ts';
-import { ttlAfterFinishedController } from './job/ttl-controller.ts';
 import { namespaceController } from './namespace/controller.ts';
-import { statefulSetController } from './stateful-set/controller.ts';
 import { nodeIpamController } from './node/ipam-controller.ts';
 import { nodeLifecycleController } from './node/lifecycle-controller.ts';
 import { podGcController } from './node/pod-gc-controller.ts';
 import { taintEvictionController } from './node/taint-eviction-controller.ts';
 import { crdRegistrationController } from './api-service/registration-controller.ts';
-import { disruptionController } from './pod-disruption-budget/controller.ts';
-import { resourceQuotaController } from './resource-quota/controller.ts';
 import { replicaSetController } from './replica-set/controller.ts';
-import { replicationController } from './replication-controller/controller.ts';
 import { serviceAccountController } from './service-account/controller.ts';
 import { tokensController } from './service-account/tokens-controller.ts';
 import { rootCaController } from './service-account/root-ca-controller.ts';
 
-/** All controllers of the controller manager, in the order they start. To add one: its own file and a line here. */
+/**
+ * The controllers of the controller manager that every cluster has work for, in the order they start; the others are in
+ * late-controllers.ts. To add one: its own file and a line here.
+ */
 export const CONTROLLERS: readonly ManagedController[] = [
   controller(deploymentController),
   controller(replicaSetController),
-  controller(replicationController),
-  controller(statefulSetController),
-  controller(daemonSetController),
-  controller(disruptionController),
-  controller(resourceQuotaController),
-  controller(jobController),
-  jobOrphanPods,
-  controller(ttlAfterFinishedController),
-  controller(cronJobController),
   controller(endpointSliceController),
   controller(endpointsController),
   controller(endpointSliceMirroringController),

@@ -1,19 +1,58 @@
+import { findCondition } from '../api/edit.ts';
+import type { Pod } from '../api/types.ts';
 import type { ManagedController } from '../runtime/controller.ts';
-import { lateControllers } from '../runtime/late-controller.ts';
+import { lateControllers, type Wakes } from '../runtime/late-controller.ts';
+import type { AutoscalerDeps } from './horizontal-pod-autoscaler/controller.ts';
+import { isTracked } from './job/job-pod.ts';
 import { hasClaimedDevices } from './resource-claim/wakes.ts';
 import { hasAttachedDisks, hasVolumes, usesSimulatedDisks } from './volume-attachment/wakes.ts';
 
 /**
- * Controllers that a new cluster has nothing for: they come with the late parts. To add some: a name here with what wakes
- * them, and the controllers themselves in late-controllers-library.ts.
+ * Controllers that a new cluster has nothing for: they come with the late parts and start with their first object; until
+ * then nothing they would follow costs anything. To add some: a name and a line here with what wakes them, and the
+ * controllers themselves in late-controllers-library.ts.
  */
-type Group = 'volumes' | 'attachDetach' | 'simulatedDisks' | 'resourceClaims';
+type Group =
+  | 'replicationControllers'
+  | 'statefulSets'
+  | 'daemonSets'
+  | 'jobs'
+  | 'cronJobs'
+  | 'budgets'
+  | 'quotas'
+  | 'volumes'
+  | 'attachDetach'
+  | 'simulatedDisks'
+  | 'resourceClaims';
 
-export type LateControllers = Readonly<Record<Group, readonly ManagedController[]>>;
+export type LateControllers = Readonly<Record<Group, readonly ManagedController[]>> & {
+  readonly autoscalers: (deps: AutoscalerDeps) => ManagedController;
+};
 
-export const lateControllerGroups = (load: () => LateControllers): readonly ManagedController[] => [
-  lateControllers('volumes', hasVolumes, () => load().volumes),
-  lateControllers('attachdetach-controller', hasAttachedDisks, () => load().attachDetach),
-  lateControllers('block.csi.simulated', usesSimulatedDisks, () => load().simulatedDisks),
-  lateControllers('resourceclaim-controller', hasClaimedDevices, () => load().resourceClaims),
+const any = (): boolean => true;
+const isDisrupted = ({ status }: Pod): boolean =>
+  findCondition(status?.conditions ?? [], 'DisruptionTarget') !== undefined;
+
+const WAKES: Readonly<Record<Group, Wakes>> = {
+  replicationControllers: { ReplicationController: any },
+  statefulSets: { 'apps/StatefulSet': any },
+  daemonSets: { 'apps/DaemonSet': any },
+  jobs: { 'batch/Job': any, Pod: isTracked },
+  cronJobs: { 'batch/CronJob': any },
+  budgets: { 'policy/PodDisruptionBudget': any, Pod: isDisrupted },
+  quotas: { ResourceQuota: any },
+  volumes: hasVolumes,
+  attachDetach: hasAttachedDisks,
+  simulatedDisks: usesSimulatedDisks,
+  resourceClaims: hasClaimedDevices,
+};
+
+export const lateControllerGroups = (
+  load: () => LateControllers,
+  deps: AutoscalerDeps,
+): readonly ManagedController[] => [
+  ...(Object.entries(WAKES) as [Group, Wakes][]).map(([group, wakes]) =>
+    lateControllers(`late/${group}`, wakes, () => load()[group]),
+  ),
+  lateControllers('late/autoscalers', { 'autoscaling/HorizontalPodAutoscaler': any }, () => [load().autoscalers(deps)]),
 ];
