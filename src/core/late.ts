@@ -1,5 +1,7 @@
 import { FLEET } from './engine/fleet/fleet.ts';
 import type { LateParts } from './engine/late-parts.ts';
+import { ingressController } from './network/ingress/ingress-controller.ts';
+import { serversFor } from './network/ingress/servers-for.ts';
 import { LATE_NODE } from './node/late-node-library.ts';
 import { LATE_CONTROLLERS } from './resources/late-controllers-library.ts';
 import { LATE_CLOUD } from './resources/node/cloud/late-cloud-library.ts';
@@ -16,4 +18,5 @@ export const LATE_PARTS: LateParts = {
   fleet: FLEET,
   devices: LATE_DEVICES,
   cloud: LATE_CLOUD,
+  ingress: { controller: ingressController, serversFor },
 };

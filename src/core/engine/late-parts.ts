@@ -1,3 +1,4 @@
+import type { LateIngress } from '../network/ingress/late-ingress.ts';
 import type { LateNode } from '../node/late-node.ts';
 import type { LateControllers } from '../resources/late-controllers.ts';
 import type { LateCloud } from '../resources/node/cloud/late-cloud.ts';
@@ -18,6 +19,7 @@ export interface LateParts {
   readonly fleet: LateFleet;
   readonly devices: LateDevices;
   readonly cloud: LateCloud;
+  readonly ingress: LateIngress;
 }
 
 /** Throws if they were not loaded: whoever loads late (workers/late-gate.ts) lets nothing pass that needs them. */

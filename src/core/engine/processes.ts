@@ -38,6 +38,7 @@ export class Processes {
   readonly #services: ComponentServices;
   readonly #world: World;
   readonly #api: ApiPlace | undefined;
+  readonly #looks: (() => void)[] = [];
   /** Grows when anything starts or stops. */
   version = 0;
 
@@ -52,6 +53,11 @@ export class Processes {
   /** Requests are answered. */
   get isApiUp(): boolean {
     return this.#api?.parts.every((part) => this.#isUp(part)) ?? true;
+  }
+
+  /** Calls back before what runs is made to agree with the world: components may be added then. */
+  beforeReconcile(look: () => void): void {
+    this.#looks.push(look);
   }
 
   add(def: ComponentDef, place: Place = {}): void {
@@ -71,6 +77,7 @@ export class Processes {
 
   /** Makes what runs agree with the world. */
   reconcile(): void {
+    for (const look of this.#looks) look();
     this.#wakeAtNextStart();
     const isApiUp = this.isApiUp;
     for (const [name, slot] of this.#slots) this.#reconcileOne(name, slot, isApiUp);

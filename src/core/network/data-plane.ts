@@ -263,7 +263,14 @@ export class DataPlane {
     const sample = call.isSample ? { isSample: call.isSample } : {};
     const { body, protocol } = call;
     const more = { ...own, ...(body === undefined ? {} : { body }), ...(protocol === undefined ? {} : { protocol }) };
-    const request = { method: call.method, path: target.path, host: target.host, from: from.ip, ...more, ...sample };
+    const request = {
+      method: call.method,
+      path: target.path,
+      host: hostOf(call) ?? target.host,
+      from: from.ip,
+      ...more,
+      ...sample,
+    };
     return this.#receive(journey, world.deliver(ip, port, request));
   }
 
@@ -324,5 +331,8 @@ export class DataPlane {
 }
 
 const denied = ({ share }: Share): Share => ({ share, failure: 'denied-by-policy' });
+
+/** A client may name another host than that of the URL. */
+const hostOf = ({ headers }: HttpCall): string | undefined => headers?.['host'] ?? headers?.['Host'];
 
 const isLocalhost = (host: string): boolean => host === 'localhost' || host.startsWith('127.');

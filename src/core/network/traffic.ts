@@ -54,6 +54,7 @@ interface Streaming {
   readonly perSecond: number;
   readonly answered: number;
   readonly targets: Targets;
+  readonly passing: Targets;
   readonly version: number;
   readonly routedAt: number;
 }
@@ -156,19 +157,16 @@ export class Traffic {
     const version = sink.version();
     // Whoever does not answer yet may do so without anything changing.
     const isSameWay = was?.version === version && isComplete(was.targets) && now - was.routedAt < REROUTE_MS;
-    const targets = isSameWay
-      ? was.targets
-      : targetsOf(
-          sink,
-          dataPlane.spread({ url, namespace, nodes: dataPlane.isOutside(url) ? 'outside' : this.#deps.clients() }),
-        );
+    const nodes = dataPlane.isOutside(url) ? 'outside' : this.#deps.clients();
+    const way = isSameWay ? was : targetsOf(sink, dataPlane.spread({ url, namespace, nodes }), url);
+    const { targets, passing } = way;
     if (!isSameWay || was.perSecond !== perSecond) {
-      const streams = [...targets].map(([record, share]) => ({ record, perSecond: share * perSecond }));
+      const streams = [...targets, ...passing].map(([record, share]) => ({ record, perSecond: share * perSecond }));
       sink.setStreams(key, streams);
     }
     const routedAt = isSameWay ? was.routedAt : now;
     const answered = answeredShare(sink, targets);
-    this.#run?.streams.set(key, { since: now, perSecond, answered, targets, version, routedAt });
+    this.#run?.streams.set(key, { since: now, perSecond, answered, targets, passing, version, routedAt });
   }
 
   /** Sends the next request no later than the rate says. */
