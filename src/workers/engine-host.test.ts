@@ -3,6 +3,7 @@ import type { KubeObject } from '../core/api/types.ts';
 import { createEngine, type EngineOptions } from '../core/index.ts';
 import type { EngineClient } from './client.ts';
 import { createEngineClient } from './engine-client.ts';
+import { nodesInWords } from './protocol/node-pools.ts';
 import { EngineHost } from './engine-host.ts';
 import { portPair } from './port.ts';
 import type { Command, Event, Frame, PodSummary, SavedSnapshot } from './protocol.ts';
@@ -21,6 +22,7 @@ class Bench {
   constructor(create: (options: EngineOptions) => ReturnType<typeof createEngine> = createEngine) {
     const [page, engine] = portPair<Command, Event>();
     this.host = new EngineHost({
+      nodesInWords,
       port: engine,
       createEngine: (options) => create({ ...options, freeze: true }),
       wallNow: () => this.wall,

@@ -24,7 +24,6 @@ import {
   type Query,
   type SavedSnapshot,
 } from './protocol.ts';
-import { parsePools, PoolError } from './protocol/node-pools.ts';
 import { Rewind } from './rewind.ts';
 import { streamedAs } from './streamed.ts';
 import { warmUp } from './warm-up.ts';
@@ -38,6 +37,8 @@ export interface HostOptions {
   readonly createEngine: (options: EngineOptions) => Engine;
   /** An engine with these options that was made and run beforehand, for whoever wants it run for so long anyway. */
   readonly prepared?: (options: EngineOptions, bootMs: number) => Engine | undefined;
+  /** Machines in words (protocol/node-pools.ts), which few clusters have. */
+  readonly nodesInWords: (text: string) => NonNullable<EngineOptions['nodes']>;
   readonly wallNow: () => number;
   readonly schedule: (callback: () => void, ms: number) => void;
   /** Runs programs of the containers' shells that are not in the engine; without, those programs are not there. */
@@ -288,12 +289,17 @@ export class EngineHost {
     return null;
   }
 
+  #nodes(): NonNullable<EngineOptions['nodes']> {
+    const { nodes } = this.#boot;
+    return typeof nodes === 'number' ? nodes : this.#o.nodesInWords(nodes);
+  }
+
   #makeEngine({ snapshot, warmUp: warm, hashWrites = false }: BootOptions): Engine {
     const isUsual = warm && !snapshot && !hashWrites;
     const { seed, nodes, preset } = this.#boot;
     const isPlain = isUsual && typeof nodes === 'number';
     const prepared = isPlain ? this.#o.prepared?.({ seed, nodes, preset }, warm.bootMs) : undefined;
-    return prepared ?? this.#o.createEngine({ ...this.#boot, nodes: nodesOf(this.#boot), hashWrites });
+    return prepared ?? this.#o.createEngine({ ...this.#boot, nodes: this.#nodes(), hashWrites });
   }
 
   #step(run: () => void): null {
@@ -390,17 +396,6 @@ export class EngineHost {
     const now = this.#engine?.now ?? 0;
     const trace = this.#engine?.traceTail(REPORT_TRACE) ?? [];
     return { message, stack, ...this.#boot, now, commands: this.#log.map(({ t, command }) => ({ t, command })), trace };
-  }
-}
-
-/** Words that make no sense are taken as if they were not there. */
-function nodesOf({ nodes }: ClusterChoice): NonNullable<EngineOptions['nodes']> {
-  if (typeof nodes === 'number') return nodes;
-  try {
-    return parsePools(nodes);
-  } catch (error) {
-    if (!(error instanceof PoolError)) throw error;
-    return 3;
   }
 }
 

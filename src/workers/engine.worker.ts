@@ -1,4 +1,4 @@
-import type { EngineOptions } from '../core/index.ts';
+import type { EngineOptions, NewMachines } from '../core/index.ts';
 import { Engine } from '../core/lean.ts';
 import { EngineHost } from './engine-host.ts';
 import { lateGate } from './late-gate.ts';
@@ -11,9 +11,15 @@ declare const self: DedicatedWorkerGlobalScope;
 const FIRST = { seed: 1, nodes: 3, bootMs: 10_000 };
 let first: Engine | undefined;
 
+let nodesInWords: ((text: string) => NewMachines[] | number) | undefined;
+
 let deliver: (command: Command) => void = () => undefined;
 const gate = lateGate({
-  loadLate: async () => (await import('../core/late.ts')).LATE_PARTS,
+  loadLate: async () => {
+    const [late, words] = await Promise.all([import('../core/late.ts'), import('./protocol/node-pools.ts')]);
+    ({ nodesInWords } = words);
+    return late.LATE_PARTS;
+  },
   loadCel: async () => (await import('../core/cel.ts')).createCel(),
   deliver: (command) => deliver(command),
   onError: (error) => {
@@ -30,6 +36,7 @@ new EngineHost({
     first = undefined;
     return engine;
   },
+  nodesInWords: (text) => nodesInWords?.(text) ?? FIRST.nodes,
   wallNow: () => performance.now(),
   schedule: (callback, ms) => void setTimeout(callback, ms),
   runLeaf: async (request) => (await import('./shell/just-bash-leaf.ts')).runLeaf(request),

@@ -108,7 +108,7 @@ function isPlain(options: Extract<Command, { type: 'engine.boot' }>['options']):
   // The components of a kubeadm cluster are containers with commands.
   const isBare = !('preset' in cluster) || cluster.preset === 'plain';
   const isInCloud = 'cloudProvider' in cluster && cluster.cloudProvider === 'simulated';
-  if (snapshot || !isBare || isInCloud) return false;
+  if (snapshot || !isBare || isInCloud || typeof cluster.nodes !== 'number') return false;
   return (warmUp?.documents ?? []).every(({ object }) => PLAIN_KINDS.has(object.kind ?? '') && !runs(object));
 }
 
@@ -116,6 +116,7 @@ function runs(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(runs);
   return Object.entries(value).some(
-    ([key, part]) => FIELDS.has(key) || (key === 'image' && typeof part === 'string' && isLateImage(part)) || runs(part),
+    ([key, part]) =>
+      FIELDS.has(key) || (key === 'image' && typeof part === 'string' && isLateImage(part)) || runs(part),
   );
 }

@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { createEngine } from '../../core/index.ts';
 import type { Status } from '../../core/api/status-error.ts';
 import { createEngineClient } from '../../workers/engine-client.ts';
+import { nodesInWords } from '../../workers/protocol/node-pools.ts';
 import { EngineHost } from '../../workers/engine-host.ts';
 import { portPair } from '../../workers/port.ts';
 import type { Command, Event } from '../../workers/protocol.ts';
@@ -41,6 +42,7 @@ afterEach(() => {
 async function page() {
   const [near, far] = portPair<Command, Event>();
   const host = new EngineHost({
+    nodesInWords,
     port: far,
     createEngine,
     wallNow: () => performance.now(),

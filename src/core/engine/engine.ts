@@ -77,10 +77,10 @@ export class Engine {
       ...(options.descriptions ? { descriptions: options.descriptions } : {}),
       ...(options.cel ? { cel: options.cel } : {}),
     });
-    const { preset = 'plain', nodes, watchDelayMs = 5 } = options;
+    const { preset = 'plain', nodes = 3, watchDelayMs = 5 } = options;
     this.#cluster = buildCluster(this.#plane, {
       preset,
-      machines: machineShapes(nodes),
+      machines: machineShapes(nodes, options.late),
       kubelet: options.kubelet,
       watchDelayMs,
       late: options.late,

@@ -1,8 +1,8 @@
 import type { KubeletConfiguration, MachineTaint } from '../world/records.ts';
 import type { CelSource } from '../api/cel.ts';
 import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
+import type { LateSource } from './late-parts.ts';
 import type { NewMachines } from './machine-request.ts';
-import { placeMachines } from './place-machines.ts';
 import type { Descriptions } from '../apiserver/openapi.ts';
 
 /** What an engine is made from. Everything has a default; equal options give equal runs. */
@@ -74,8 +74,8 @@ export interface MachineShape {
 
 const GIB = 1024 ** 3;
 
-export function machineShapes(nodes: EngineOptions['nodes'] = 3): readonly MachineShape[] {
-  if (typeof nodes !== 'number') return listedShapes(nodes);
+export function machineShapes(nodes: NonNullable<EngineOptions['nodes']>, late: LateSource): readonly MachineShape[] {
+  if (typeof nodes !== 'number') return nodes.every(isNamed) ? nodes : late().fleet.shapes(nodes);
   return Array.from({ length: nodes }, (_, i) => ({
     name: `node-${i + 1}`,
     cpuMilli: 4000,
@@ -85,9 +85,3 @@ export function machineShapes(nodes: EngineOptions['nodes'] = 3): readonly Machi
 }
 
 const isNamed = (n: MachineShape | NewMachines): n is MachineShape => 'name' in n;
-
-function listedShapes(list: readonly (MachineShape | NewMachines)[]): readonly MachineShape[] {
-  const named = list.filter(isNamed);
-  const pools = list.filter((n): n is NewMachines => !isNamed(n));
-  return [...named, ...placeMachines(pools, { names: named.map((n) => n.name), zones: named.map((n) => n.zone) })];
-}

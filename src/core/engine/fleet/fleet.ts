@@ -1,7 +1,9 @@
 import { badRequest } from '../../api/status-error.ts';
 import { machineRecord } from '../machine-record.ts';
-import { placeMachines } from '../place-machines.ts';
-import { kubeletProblem, requestProblem } from './check-request.ts';
+import type { NewMachines } from '../machine-request.ts';
+import type { MachineShape } from '../options.ts';
+import { placeMachines } from './place-machines.ts';
+import { requestProblem } from './check-request.ts';
 import type { FleetDeps, LateFleet } from './late-fleet.ts';
 import { removeMachine } from './remove-machine.ts';
 
@@ -10,6 +12,12 @@ import { removeMachine } from './remove-machine.ts';
  * them ranges, DaemonSets come; a machine that is gone falls silent, and its Node stays until somebody deletes it.
  */
 export const FLEET: LateFleet = {
+  shapes(list) {
+    const named = list.filter(isNamed);
+    const pools = list.filter((n): n is NewMachines => !isNamed(n));
+    return [...named, ...placeMachines(pools, { names: named.map((n) => n.name), zones: named.map((n) => n.zone) })];
+  },
+
   plan(deps, request) {
     const problem = requestProblem(request);
     if (problem !== undefined) throw badRequest(problem);
@@ -42,9 +50,9 @@ export const FLEET: LateFleet = {
     removeMachine(world, name, trace);
     world.broken.tell({ seam: 'machine', target: name });
   },
-
-  kubeletProblem,
 };
+
+const isNamed = (n: MachineShape | NewMachines): n is MachineShape => 'name' in n;
 
 function* takenNames({ world, nodeNames }: FleetDeps): Generator<string> {
   for (const { name } of world.machines()) yield name;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { FLEET } from './fleet.ts';
 import { placeMachines } from './place-machines.ts';
-import { machineShapes } from './options.ts';
 
 const SHAPE = { cpuMilli: 1000, memoryBytes: 1024 ** 3 };
 const NONE = { names: [], zones: [] };
@@ -36,11 +36,5 @@ test('pools at the start: names do not clash', () => {
     { ...SHAPE, count: 1 },
   ];
   const named = { ...SHAPE, name: 'node-1', zone: 'zone-a' };
-  expect(machineShapes([named, ...pools]).map((m) => m.name)).toEqual([
-    'node-1',
-    'node-2',
-    'node-3',
-    'gpu-1',
-    'node-4',
-  ]);
+  expect(FLEET.shapes([named, ...pools]).map((m) => m.name)).toEqual(['node-1', 'node-2', 'node-3', 'gpu-1', 'node-4']);
 });

@@ -1,5 +1,5 @@
-import type { NewMachines } from './machine-request.ts';
-import type { MachineShape } from './options.ts';
+import type { NewMachines } from '../machine-request.ts';
+import type { MachineShape } from '../options.ts';
 
 /** Names and zones for machines that were asked for. Pure. */
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
