@@ -5,9 +5,9 @@ import type { Node } from '../../api/types.ts';
 import type { AddressFamily } from './endpoint.ts';
 import type { ServicePlan } from './plan-service.ts';
 import type { ServiceView } from './service-view.ts';
-import { planHints, type ZoneRatios } from './topology-hints.ts';
+import { planHints } from './topology-hints.ts';
 import { usesTopologyMode } from './traffic-distribution.ts';
-import { isNodeReady, isOverloaded, zoneOfNode, zoneRatios } from './zone-allocations.ts';
+import { isNodeReady, isOverloaded, zoneOfNode, zoneRatios, type ZoneRatios } from './zone-allocations.ts';
 
 /**
  * What the controller remembers of Services annotated with topology mode Auto: nothing while there is none. Nodes that come,

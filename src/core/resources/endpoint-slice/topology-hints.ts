@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../api/types.ts';
-import { atLeast, giveAndTake, type Allocations } from './zone-allocations.ts';
+import { atLeast, giveAndTake, type Allocations, type ZoneRatios } from './zone-allocations.ts';
 
 /**
  * Hints of Services annotated `service.kubernetes.io/topology-mode: Auto`: each zone gets endpoints in proportion to the CPU of
@@ -21,9 +21,6 @@ export interface HintsPlan {
   readonly allocated: ReadonlyMap<string, number> | undefined;
   readonly why?: string;
 }
-
-/** Share of each zone in the CPU of all nodes; undefined if not enough is known of the nodes. */
-export type ZoneRatios = ReadonlyMap<string, number>;
 
 const NO_ZONE = 'One or more endpoints do not have a zone specified';
 const NO_HINTS = 'No hints allocated for zones';

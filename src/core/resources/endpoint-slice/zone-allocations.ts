@@ -1,7 +1,6 @@
 import { toMilli } from '../../api/quantity.ts';
 import type { Node } from '../../api/types.ts';
 import { readyOf } from '../node/health.ts';
-import type { ZoneRatios } from './topology-hints.ts';
 
 /**
  * How many endpoints each zone should have for its share of the nodes' CPU. Pure; in order of the zones' names.
@@ -12,6 +11,9 @@ export interface Allocation {
   readonly maximum: number;
   readonly desired: number;
 }
+
+/** Share of each zone in the CPU of all nodes. */
+export type ZoneRatios = ReadonlyMap<string, number>;
 
 export type Allocations = ReadonlyMap<string, Allocation>;
 
