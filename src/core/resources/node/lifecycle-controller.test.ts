@@ -176,3 +176,40 @@ test('a cordoned node is tainted, an uncordoned one no longer', () => {
   cluster.advance(100);
   expect(taints(cluster, 'n1')).toEqual([]);
 });
+
+test('nodes that are left out of disruption checks do not slow down the others of their zone', () => {
+  const { cluster, off } = start([...THREE, { name: 'n4' }, { name: 'n5' }]);
+  for (const name of ['n3', 'n4', 'n5'])
+    cluster.client.patch('Node', '', name, { metadata: { labels: { 'node.kubernetes.io/exclude-disruption': '' } } });
+  for (const name of ['n1', 'n3', 'n4', 'n5']) off.add(name);
+  cluster.advance(150_000);
+  // With three of five silent nobody would be evicted; of the two that count one is there.
+  expect(taints(cluster, 'n1')).toContain('node.kubernetes.io/unreachable:NoExecute');
+});
+
+test('a controller that begins anew lets the time of a lost node begin anew', () => {
+  const off = new Set<string>();
+  const cluster = createTestCluster({ components: [heartbeats(off)] });
+  for (const { name } of THREE)
+    cluster.apply({
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name, labels: { 'topology.kubernetes.io/zone': 'a' } },
+    });
+  const first = cluster.start(manager);
+  cluster.advance(20_000);
+  addPod(cluster, 'web', 'n1');
+  off.add('n1');
+  cluster.advance(300_000);
+  expect(taints(cluster, 'n1')).toContain('node.kubernetes.io/unreachable:NoExecute');
+  first.process.stop();
+  cluster.start(manager);
+  cluster.advance(30);
+  expect(taints(cluster, 'n1')).toEqual(['node.kubernetes.io/unreachable:NoSchedule']);
+  cluster.advance(20_000);
+  expect(taints(cluster, 'n1')).toContain('node.kubernetes.io/unreachable:NoExecute');
+  cluster.advance(250_000);
+  expect(isLeaving(cluster, 'web')).toBe(false);
+  cluster.advance(60_000);
+  expect(isLeaving(cluster, 'web')).toBe(true);
+});

@@ -7,13 +7,13 @@ import { EvictorQueue } from './evictor-queue.ts';
 import { isSilent, observeHealth, readyOf, type NodeHealth } from './health.ts';
 import { markNotReady, writeSilence, writeTaints } from './node-writes.ts';
 import { NOT_READY, UNREACHABLE, hasTaint, noScheduleChanges, type TaintId } from './taints.ts';
-import { disruption, evictionRate, zoneOf, zoneState, type ZoneHealth, type ZoneState } from './zones.ts';
+import { disruption, evictionRate, isExcluded, zoneOf, zoneState, type ZoneHealth, type ZoneState } from './zones.ts';
 
 /**
  * Watches over nodes: notices those that have gone silent, taints them, and lets their pods be evicted no faster than a
  * zone's state allows. What it remembers (when it last saw a sign of life) starts anew with the process.
  * Upstream: pkg/controller/nodelifecycle/node_lifecycle_controller.go.
- * Left out: the beta.kubernetes.io labels (the kubelet writes them), the label that excludes nodes from zone counts.
+ * Left out: the beta.kubernetes.io labels (the kubelet writes them).
  */
 const MONITOR_MS = 5000;
 /** NodeEvictionPeriod. */
@@ -114,6 +114,8 @@ class NodeLifecycle {
       if (this.#known.has(name)) continue;
       recorder.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
       this.#known.set(name, node);
+      // Whoever begins anew does not know for how long a node has been away, and lets the time begin anew too.
+      if (BOTH.some((t) => hasTaint(node.spec.taints, t))) this.#stopEviction(node);
     }
     if (this.#known.size === nodes.length) return;
     const present = new Set(nodes.map((n) => n.metadata.name));
@@ -143,10 +145,12 @@ class NodeLifecycle {
     const wasReady = readyOf(node)?.status === 'True';
     const now = isSilent(health, node, this.#ctx.epochMs) ? writeSilence(this.#ctx, node) : node;
     const ready = readyOf(now);
-    const zone = zones.get(zoneOf(now)) ?? { ready: 0, notReady: 0 };
-    if (ready?.status === 'True') zone.ready++;
-    else zone.notReady++;
-    zones.set(zoneOf(now), zone);
+    if (!isExcluded(now)) {
+      const zone = zones.get(zoneOf(now)) ?? { ready: 0, notReady: 0 };
+      if (ready?.status === 'True') zone.ready++;
+      else zone.notReady++;
+      zones.set(zoneOf(now), zone);
+    }
     if (!ready) return;
     this.#queueTaint(now, ready.status);
     if (ready.status !== 'True' && (wasReady || this.#unfinished.has(name))) this.#spread(now, wasReady);

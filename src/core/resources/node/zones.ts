@@ -23,6 +23,10 @@ export function zoneOf({ metadata: { labels } }: Node): string {
   return `${labels?.[REGION_LABEL] ?? ''}:${labels?.[ZONE_LABEL] ?? ''}`;
 }
 
+/** Nodes that come and go as they like say nothing about their zone. */
+export const isExcluded = ({ metadata: { labels } }: Node): boolean =>
+  labels?.['node.kubernetes.io/exclude-disruption'] !== undefined;
+
 export function zoneState({ ready, notReady }: ZoneHealth): ZoneState {
   if (ready === 0 && notReady > 0) return 'FullDisruption';
   if (notReady > 2 && notReady / (ready + notReady) >= UNHEALTHY_THRESHOLD) return 'PartialDisruption';
