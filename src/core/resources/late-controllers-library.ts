@@ -11,6 +11,7 @@ import type { LateControllers } from './late-controllers.ts';
 import { persistentVolumeClaimController } from './persistent-volume-claim/controller.ts';
 import { ephemeralVolumeController } from './persistent-volume-claim/ephemeral-controller.ts';
 import { expandController } from './persistent-volume-claim/expand-controller.ts';
+import { modifyController } from './persistent-volume-claim/modify-controller.ts';
 import { claimProtectionController } from './persistent-volume-claim/protection-controller.ts';
 import { persistentVolumeController } from './persistent-volume/controller.ts';
 import { volumeProtectionController } from './persistent-volume/protection-controller.ts';
@@ -21,6 +22,7 @@ import { resourceQuotaController } from './resource-quota/controller.ts';
 import { statefulSetController } from './stateful-set/controller.ts';
 import { simulatedProvisioner } from './storage-class/provisioner.ts';
 import { attachDetachController } from './volume-attachment/controller.ts';
+import { attributesProtectionController } from './volume-attributes-class/protection-controller.ts';
 
 /** The controllers that come with the late parts. To add one: a line here and in late-controllers.ts. */
 export const LATE_CONTROLLERS: LateControllers = {
@@ -39,6 +41,8 @@ export const LATE_CONTROLLERS: LateControllers = {
     controller(volumeProtectionController),
     controller(simulatedProvisioner),
     controller(expandController),
+    controller(modifyController),
+    controller(attributesProtectionController),
     controller(ephemeralVolumeController),
   ],
   attachDetach: [controller(attachDetachController)],

@@ -65,6 +65,14 @@ spec:
 `;
 
 const zone = (name: string) => ({ spec: { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [name] }] }] } } } }); // prettier-ignore
+const isAbsent = (value: unknown): boolean => value === undefined;
+const attributes = (name: string, driver: string) => `
+apiVersion: storage.k8s.io/v1
+kind: VolumeAttributesClass
+metadata: { name: ${name} }
+driverName: ${driver}
+parameters: { iops: "4000" }
+`;
 const grow = (storage: string) => ({ spec: { resources: { requests: { storage } } } });
 
 const SCENARIOS: readonly Scenario[] = [
@@ -189,10 +197,7 @@ const SCENARIOS: readonly Scenario[] = [
       by(32, is('pvc/disk', { status: { conditions: [{ type: 'Resizing', status: 'True' }], capacity: { storage: '1Gi' } } }), event('disk', 'ExternalExpanding', 'waiting for an external controller to expand this PVC')), // prettier-ignore
       by(34, is('pvc/disk', { status: { conditions: [{ type: 'FileSystemResizePending', status: 'True', message: 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.' }], capacity: { storage: '1Gi' }, allocatedResourceStatuses: { storage: 'NodeResizePending' } } })), // prettier-ignore
       at(35, count(1, 'pv', { spec: { capacity: { storage: '3Gi' } } }), event('disk', 'FileSystemResizeRequired', 'Require file system resize of volume on node')), // prettier-ignore
-      by(
-        130,
-        is('pvc/disk', { status: { capacity: { storage: '3Gi' }, conditions: (v: unknown) => v === undefined } }),
-      ),
+      by(130, is('pvc/disk', { status: { capacity: { storage: '3Gi' }, conditions: isAbsent } })),
       at(130, event('disk', 'FileSystemResizeSuccessful', /^MountVolume\.NodeExpandVolume succeeded for volume "pvc-.*" node-\d$/), event('user', 'FileSystemResizeSuccessful')), // prettier-ignore
       act(131, refused(patch('pvc/disk', grow('2Gi')), /field can not be less than status.capacity/)),
     ],
@@ -209,6 +214,30 @@ const SCENARIOS: readonly Scenario[] = [
       at(200, is('pvc/disk', { status: { capacity: { storage: '1Gi' }, conditions: [{ type: 'FileSystemResizePending' }] } })), // prettier-ignore
       act(201, apply(pod('next', 'disk'))),
       by(230, is('pod/next', READY), is('pvc/disk', { status: { capacity: { storage: '3Gi' } } })),
+    ],
+  },
+  {
+    name: 'a bound claim takes another VolumeAttributesClass; a class in use cannot go',
+    page: 'concepts/storage/volume-attributes-classes/',
+    manifest: `${attributes('silver', 'block.csi.simulated')}---${claim('disk', 'storageClassName: standard-rwo\n  volumeAttributesClassName: silver')}---${pod('user', 'disk')}`,
+    steps: [
+      by(30, is('pod/user', READY), is('pvc/disk', { status: { currentVolumeAttributesClassName: 'silver' } }), count(1, 'pv', { spec: { volumeAttributesClassName: 'silver' } })), // prettier-ignore
+      act(31, patch('pvc/disk', { spec: { volumeAttributesClassName: 'gold' } })),
+      by(32, is('pvc/disk', { status: { modifyVolumeStatus: { status: 'Pending' } } })),
+      act(40, apply(attributes('gold', 'block.csi.simulated'))),
+      by(41, is('pvc/disk', { status: { conditions: [{ type: 'ModifyingVolume', status: 'True', message: 'ModifyVolume operation in progress.' }], modifyVolumeStatus: { status: 'InProgress', targetVolumeAttributesClassName: 'gold' } } })), // prettier-ignore
+      by(43, is('pvc/disk', { status: { currentVolumeAttributesClassName: 'gold', modifyVolumeStatus: isAbsent, conditions: isAbsent } })), // prettier-ignore
+      at(43, count(1, 'pv', { spec: { volumeAttributesClassName: 'gold' } }), event('disk', 'VolumeModifySuccessful', 'external resizer modified volume disk with vac gold successfully ')), // prettier-ignore
+      act(44, remove('vac/silver')),
+      act(44, remove('vac/gold')),
+      by(46, isGone('vac/silver')),
+      always(
+        60,
+        is('vac/gold', { metadata: { deletionTimestamp: /./, finalizers: ['kubernetes.io/vac-protection'] } }),
+      ),
+      act(60, remove('pod/user')),
+      act(61, remove('pvc/disk')),
+      by(100, isGone('vac/gold')),
     ],
   },
   {

@@ -171,12 +171,13 @@ function setStatus(
   next: PersistentVolumeClaimStatus,
 ): PersistentVolumeClaim {
   // What others write there: those that let it grow.
-  const { conditions, allocatedResources, allocatedResourceStatuses } = claim.status ?? {};
+  const { conditions, allocatedResources, allocatedResourceStatuses, modifyVolumeStatus } = claim.status ?? {};
   const status = {
     ...next,
     ...(conditions ? { conditions } : {}),
     ...(allocatedResources ? { allocatedResources } : {}),
     ...(allocatedResourceStatuses ? { allocatedResourceStatuses } : {}),
+    ...(modifyVolumeStatus ? { modifyVolumeStatus } : {}),
   };
   if (deepEqual(claim.status, status)) return claim;
   return noted(ctx, ctx.client.updateStatus('PersistentVolumeClaim', { ...claim, status }));

@@ -7,6 +7,7 @@ import type { Wakes } from '../../runtime/late-controller.ts';
 export const hasVolumes: Wakes = {
   PersistentVolumeClaim: () => true,
   PersistentVolume: () => true,
+  'storage.k8s.io/VolumeAttributesClass': () => true,
   Pod: ({ spec }) => spec.volumes?.some((v) => v.ephemeral) === true,
 };
 
