@@ -177,7 +177,17 @@ export class ProbeManager {
       return void this.#timers.after(timerKey, timeoutMs(tracker.probe));
     }
     this.#timers.after(timerKey, periodMs);
-    this.#take(tracker, known.pod, c, result.outcome === 'success' ? undefined : result.message);
+    if (result.outcome === 'errored')
+      return this.#tell(
+        known.pod,
+        c,
+        tracker.kind,
+        'Unhealthy',
+        `probe errored and resulted in unknown state: ${result.message}`,
+      );
+    if (result.outcome === 'warning')
+      this.#tell(known.pod, c, tracker.kind, 'ProbeWarning', `probe warning: ${result.message}`);
+    this.#take(tracker, known.pod, c, result.outcome === 'failure' ? result.message : undefined);
   }
 
   /** The probe's command has ended, or had its time. */
@@ -204,6 +214,11 @@ export class ProbeManager {
     return !this.isStarted(uid, c, record);
   }
 
+  #tell(pod: Pod, c: Container, kind: ProbeKind, reason: string, text: string): void {
+    const title = kind.charAt(0).toUpperCase() + kind.slice(1);
+    this.#o.ctx.recorder.event(pod, 'Warning', reason, `${title} ${text}`, fieldPathOf(pod, c.name));
+  }
+
   #take(tracker: Tracker, pod: Pod, c: Container, failure: string | undefined): void {
     const { ctx } = this.#o;
     const before = tracker.state;
@@ -214,8 +229,7 @@ export class ProbeManager {
     const ref = objectKey('Pod', pod.metadata.namespace, pod.metadata.name);
     if (failure !== undefined) {
       ctx.tracer.decide('kubelet.probe-failed', ref, { container: c.name, probe: tracker.kind, message: failure });
-      const title = tracker.kind.charAt(0).toUpperCase() + tracker.kind.slice(1);
-      ctx.recorder.event(pod, 'Warning', 'Unhealthy', `${title} probe failed: ${failure}`, fieldPathOf(pod, c.name));
+      this.#tell(pod, c, tracker.kind, 'Unhealthy', `probe failed: ${failure}`);
     }
     if (!isChanged) return;
     ctx.tracer.decide('kubelet.probe-changed', ref, {

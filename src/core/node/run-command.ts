@@ -11,6 +11,8 @@ export interface RunningCommand {
   status: number | undefined;
   /** Standard output and error, as far as kept. */
   output: string;
+  /** There is no such program. */
+  isMissing?: true;
   onEnd: (() => void) | undefined;
   cancel(): void;
 }
@@ -34,6 +36,7 @@ export function startCommand(world: World, record: ContainerRecord, argv: readon
   });
   if ('missing' in started) {
     command.status = NOT_STARTED;
+    command.isMissing = true;
     command.output = `OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(started.missing)}: executable file not found in $PATH: unknown`;
   } else command.cancel = () => started.cancel();
   return command;

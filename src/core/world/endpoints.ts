@@ -2,6 +2,7 @@ import { objectKey } from '../api/group-kind.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { Containers } from './containers.ts';
 import { podName } from './containers.ts';
+import { GRPC_HEALTH } from './images/grpc-health.ts';
 import type { WorldRequest, WorldResponse } from './http.ts';
 import type { HttpAnswer, ImageDef } from './images/image.ts';
 import type { ContainerRecord, SandboxRecord } from './records.ts';
@@ -77,10 +78,11 @@ export class Endpoints {
     return containers.lateImage(record.spec.image)?.http?.(request, containers.server(record, ip, port));
   }
 
-  #talk({ record }: Listener, { ip, port }: Place, { protocol = '', body = '' }: WorldRequest): WorldResponse {
+  #talk({ record, def }: Listener, { ip, port }: Place, { protocol = '', body = '' }: WorldRequest): WorldResponse {
     const { containers } = this.#o;
-    const server = containers.server(record, ip, port);
-    const said = containers.lateImage(record.spec.image)?.talk?.(body, protocol, server);
+    const early = protocol === GRPC_HEALTH ? def.grpcHealth?.(body, port, record.spec) : undefined;
+    const late = protocol === GRPC_HEALTH && !def.isLate ? undefined : containers.lateImage(record.spec.image);
+    const said = early ?? late?.talk?.(body, protocol, containers.server(record, ip, port));
     if (said === undefined) return { kind: 'refused', latencyMs: LATENCY_MS, isReset: true };
     const pod = objectKey('Pod', record.spec.namespace, record.spec.pod);
     return { kind: 'answered', status: 200, body: said, latencyMs: LATENCY_MS + this.#o.serve(record, false), pod };

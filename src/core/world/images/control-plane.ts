@@ -1,3 +1,5 @@
+import type { ContainerSpec } from '../records.ts';
+import { UNKNOWN_SERVICE } from './grpc-health.ts';
 import { MIB, SERVE, type ImageDef } from './image.ts';
 
 /**
@@ -69,6 +71,16 @@ const PARTS: readonly Part[] = [
   },
 ];
 
+/** etcd's client port, unless it speaks TLS there. */
+function etcdHealth(service: string, port: number, { command = [], args = [] }: ContainerSpec): string | undefined {
+  const words = [...command, ...args];
+  const at = words.findIndex((w) => /^--?listen-client-urls/.test(w));
+  const urls = /=(.*)/.exec(words[at] ?? '')?.[1] ?? words[at + 1] ?? '';
+  const isPlain = at < 0 || urls.split(',').some((u) => u.startsWith('http://') && u.endsWith(`:${port}`));
+  if (!isPlain || port !== 2379) return undefined;
+  return service === '' ? 'SERVING' : UNKNOWN_SERVICE;
+}
+
 export const controlPlaneImages: readonly ImageDef[] = PARTS.map((part) => ({
   name: part.component,
   component: part.component,
@@ -79,6 +91,7 @@ export const controlPlaneImages: readonly ImageDef[] = PARTS.map((part) => ({
   main: () => SERVE,
   ports: () => [...(part.tls ?? []), ...(part.plain ?? [])],
   ...(part.tls ? { tlsPorts: part.tls } : {}),
+  ...(part.component === 'etcd' ? { grpcHealth: etcdHealth } : {}),
   http: ({ path }) => (HEALTH.test(path) ? { status: 200, body: 'ok' } : { status: 404, body: '404 page not found\n' }),
   onTerm: { exitCode: 0, afterMs: 200 },
   startLog: () => part.log,

@@ -33,6 +33,8 @@ export interface ImageDef {
   ports(spec: ContainerSpec): readonly number[];
   /** Whether a server that keeps something in mind listens on the port; undefined: as `ports` says. */
   isListening?(process: ProcessState, port: number): boolean | undefined;
+  /** Speaks grpc.health.v1: the status of a service; undefined: not on that port. */
+  grpcHealth?(service: string, port: number, spec: ContainerSpec): string | undefined;
   /** Absent: it does not speak HTTP. */
   http?(request: WorldRequest, ctx: ServeContext): HttpAnswer;
   readonly onTerm: TermBehaviour;

@@ -4,6 +4,7 @@ import { decode, encode } from '../../files/bytes.ts';
 import type { HttpAnswer, LateImage, ServerHost } from '../image.ts';
 import { flag, mode, words } from './agnhost.ts';
 import { agnhostCommand } from './agnhost-commands.ts';
+import { grpcHealth, grpcHttp } from './agnhost-grpc.ts';
 
 /**
  * Servers of the test image: netexec with /dial, /exit, /redirect and the rest, test-webserver, nettest, and the guestbook
@@ -27,10 +28,14 @@ export const agnhostImage: LateImage = {
         return file(request, host);
       case 'serve-hostname':
         return ok(host.spec.hostname ?? host.spec.pod);
+      case 'grpc-health-checking':
+        return grpcHttp(request.path.split('?')[0] ?? '/', host);
       default:
         return undefined;
     }
   },
+  talk: (message, protocol, host) =>
+    mode(host.spec) === 'grpc-health-checking' ? grpcHealth(message, protocol, host) : undefined,
 };
 
 type Query = Readonly<Record<string, string>>;

@@ -15,10 +15,20 @@ export const mode = (spec: ContainerSpec): string => words(spec)[0] ?? 'pause';
 export function flag(spec: ContainerSpec, name: string, fallback: number): number {
   const list = words(spec);
   for (const [i, word] of list.entries()) {
-    const m = new RegExp(`^--?${name}(?:=(\\d+))?$`).exec(word);
+    const m = new RegExp(`^--?${name}(?:=(-?\\d+))?$`).exec(word);
     if (m) return Number(m[1] ?? list[i + 1]);
   }
   return fallback;
+}
+
+/** '' without it. */
+export function textFlag(spec: ContainerSpec, name: string): string {
+  const list = words(spec);
+  for (const [i, word] of list.entries()) {
+    const m = new RegExp(`^--?${name}(?:=(.*))?$`).exec(word);
+    if (m) return m[1] ?? list[i + 1] ?? '';
+  }
+  return '';
 }
 
 /** `test-webserver` serves the root of its files; tests look for this one. */
