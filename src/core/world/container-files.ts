@@ -3,6 +3,7 @@ import { decode } from './files/bytes.ts';
 import { FileView, type Mount, type Rights } from './files/file-view.ts';
 import { child, EMPTY_DIR, type DirNode, type TreeNode } from './files/node.ts';
 import { hostKey, rootKey, type Volumes } from './files/volumes.ts';
+import { hostLogsKey, type HostLogs } from './host-logs.ts';
 import type { ImageDef } from './images/image.ts';
 import { containerKey, type ContainerRecord, type ContainerSpec, type SandboxRecord } from './records.ts';
 import { etcFiles, ETC_MOUNTS, etcKey } from './shell-host/etc.ts';
@@ -18,6 +19,8 @@ export interface ContainerFilesOptions {
   readonly volumes: Volumes;
   behaviour(image: string): { readonly def: ImageDef };
   sandbox(podUid: string): SandboxRecord | undefined;
+  /** Logs of containers as files of their machine. */
+  readonly hostLogs: HostLogs;
   /** Until a cluster's are there. */
   readonly networks: PodNetworks;
 }
@@ -42,6 +45,7 @@ export class ContainerFiles {
 
   /** After a restore. */
   rebuild(): void {
+    this.#o.hostLogs.rebuild();
     this.#views.clear();
   }
 
@@ -109,6 +113,7 @@ export class ContainerFiles {
   }
 
   #volume(key: string, { machine }: ContainerSpec): DirNode | undefined {
+    if (key === hostLogsKey(machine)) return this.#o.hostLogs.tree(machine);
     return this.#o.volumes.get(key) ?? this.lazyVolume(key) ?? (key === hostKey(machine) ? EMPTY_DIR : undefined);
   }
 
@@ -139,5 +144,24 @@ function imageText(root: DirNode, path: string): ImageText {
 function mountsOf(spec: ContainerSpec): Mount[] {
   const volume = etcKey(spec);
   const etc = ETC_MOUNTS.filter(({ path }) => !spec.mounts?.some((m) => m.path === path));
-  return [...(spec.mounts ?? []), ...etc.map((m) => ({ ...m, volume }))];
+  const own = (spec.mounts ?? []).flatMap((m) =>
+    m.volume === hostKey(spec.machine) ? withLogs(m, spec.machine) : [m],
+  );
+  return [...own, ...etc.map((m) => ({ ...m, volume }))];
+}
+
+const LOG_DIR = ['var', 'log'];
+
+/** A directory of the machine, and what lies of its containers' logs in it. */
+function withLogs(mount: Mount, machine: string): Mount[] {
+  const { path, sub } = mount;
+  const volume = hostLogsKey(machine);
+  const isAbove = sub.length <= 2 && sub.every((name, i) => name === LOG_DIR[i]);
+  if (isAbove) {
+    const below = LOG_DIR.slice(sub.length);
+    const at = (name: string): string => [path === '/' ? '' : path, ...below, name].join('/');
+    return [mount, ...['pods', 'containers'].map((name) => ({ path: at(name), volume, sub: [name], readOnly: true }))];
+  }
+  const isInside = sub[0] === 'var' && sub[1] === 'log' && (sub[2] === 'pods' || sub[2] === 'containers');
+  return [isInside ? { path, volume, sub: sub.slice(2), readOnly: true } : mount];
 }

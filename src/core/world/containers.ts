@@ -5,6 +5,7 @@ import { decode } from './files/bytes.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { hexId, imageIdOf, parseImage, type ImageRef } from './image-ref.ts';
+import { HostLogs } from './host-logs.ts';
 import type { ImageDef, LateImage, ServerHost } from './images/image.ts';
 import { imageDefOf } from './images/registry.ts';
 import type { Logs } from './logs.ts';
@@ -49,6 +50,7 @@ export interface ContainersOptions {
   sandbox(podUid: string): SandboxRecord | undefined;
   machine(name: string): MachineRecord | undefined;
   readonly networks: PodNetworks;
+  sandboxesOn(machine: string): Iterable<SandboxRecord>;
   /** Asked when the first process needs them. */
   readonly shells: ShellSource;
 }
@@ -74,7 +76,12 @@ export class Containers {
 
   constructor(options: ContainersOptions) {
     this.#o = options;
-    this.files = new ContainerFiles({ ...options, behaviour: (image) => this.behaviour(image) });
+    const hostLogs = new HostLogs({
+      ...options,
+      containersOf: (podUid) => this.ofPod(podUid),
+      now: () => options.clock.now,
+    });
+    this.files = new ContainerFiles({ ...options, hostLogs, behaviour: (image) => this.behaviour(image) });
     this.rebuild();
   }
 

@@ -35,8 +35,15 @@ const EMPTY: LogView = { lines: [], end: 0, attempt: -1 };
 
 export class Logs {
   readonly #rings = new Map<string, Ring>();
+  #version = 0;
+
+  /** Another one whenever a line or an attempt came or went. */
+  get version(): number {
+    return this.#version;
+  }
 
   append(container: string, t: number, text: string): void {
+    this.#version++;
     const { current } = this.#ring(container);
     current.lines.push({ t, text });
     current.end++;
@@ -45,16 +52,19 @@ export class Logs {
 
   /** A new attempt begins: what was written so far is the previous one's. */
   rotate(container: string, t: number): void {
+    this.#version++;
     const ring = this.#ring(container);
     ring.previous = ring.current;
     ring.current = attemptFrom(ring.current.number + 1, t);
   }
 
   drop(container: string): void {
+    this.#version++;
     this.#rings.delete(container);
   }
 
   dropAfter(t: number): void {
+    this.#version++;
     for (const ring of this.#rings.values()) {
       if (ring.previous && ring.current.since > t) {
         ring.current = ring.previous;

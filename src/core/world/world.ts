@@ -84,6 +84,7 @@ export class World {
       shells,
       sandbox: (uid) => this.sandboxes.get(uid),
       machine: (name) => this.machine(name),
+      sandboxesOn: (name) => this.sandboxes.onMachine(name),
       networks: bareNetworks({
         sandbox: (uid) => this.sandboxes.get(uid),
         deliver: (ip, port, request) => this.deliver(ip, port, request),

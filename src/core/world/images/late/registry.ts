@@ -4,6 +4,7 @@ import { agnhostImage } from './agnhost-server.ts';
 import { draExampleDriver } from './dra-example-driver.ts';
 import { ingressNginx, ingressNginxImage } from './ingress-nginx/ingress-nginx.ts';
 import { echoserver } from './echoserver.ts';
+import { LOG_COLLECTORS, LOG_COLLECTOR_HALVES } from './log-collectors.ts';
 import { mongo } from './mongo-image.ts';
 import { mariadb, mysql } from './mysql/mysql-image.ts';
 import { mysqlImage } from './mysql/mysql-server.ts';
@@ -34,6 +35,7 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   draExampleDriver,
   redisFollower,
   ...WEB_APPS,
+  ...LOG_COLLECTORS,
 ];
 
 /** The other halves of images, by the names of their definitions. */
@@ -49,6 +51,7 @@ const HALVES: Readonly<Record<string, LateImage>> = {
   mariadb: mysqlImage,
   xtrabackup: xtrabackupImage,
   ...WEB_APP_HALVES,
+  ...LOG_COLLECTOR_HALVES,
 };
 
 export const lateImageOf = (name: string): LateImage | undefined =>
