@@ -9,12 +9,21 @@ const pod = (name: string, nodeName: string, more: object = {}) => ({
   metadata: { name, labels: { app: name } },
   spec: { nodeName, containers: [{ name: 'c', image: 'nginx' }], ...more },
 });
+const SLICES = '/apis/resource.k8s.io/v1/resourceslices';
+const slice = (name: string, nodeName: string) => ({
+  apiVersion: 'resource.k8s.io/v1',
+  kind: 'ResourceSlice',
+  metadata: { name },
+  spec: { driver: 'gpu.example.com', nodeName, pool: { name: nodeName, generation: 1, resourceSliceCount: 1 } },
+});
 const config = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
 c.create(
   config('used'),
   config('unused'),
   pod('mine', 'node-1', { volumes: [{ name: 'v', configMap: { name: 'used' } }], serviceAccountName: 'default' }),
   pod('other', 'node-2'),
+  slice('mine', 'node-1'),
+  slice('other', 'node-2'),
 );
 const node = c.as('system:node:node-1', 'system:nodes');
 const unrelated = "no relationship found between node 'node-1' and this object";
@@ -36,6 +45,10 @@ describe('a kubelet may', () => {
     [`GET ${NS}/configmaps`, /No Object name found$/],
     [`GET ${NS}/secrets/x`, new RegExp(`${unrelated}$`)],
     [`DELETE ${NS}/configmaps/used`, /can only read resources of this type$/],
+    [`GET ${SLICES}?fieldSelector=spec.nodeName=node-1`, '200'],
+    [`GET ${SLICES}`, /can only list\/watch\/deletecollection resourceslices with nodeName field selector$/],
+    [`GET ${SLICES}/mine`, '200'],
+    [`GET ${SLICES}/other`, new RegExp(`${unrelated}$`)],
     ['GET /api/v1/services', '200'],
     ['GET /apis/apps/v1/deployments', /at the cluster scope$/],
     [`GET ${lease('node-1')}`, '200'],
@@ -50,6 +63,13 @@ describe('a kubelet may', () => {
 describe('a kubelet may change', () => {
   const cannot = '403 nodes "node-1" is forbidden: ';
   it.each<[string, string, object | undefined, string]>([
+    ['its devices', `POST ${SLICES}`, slice('new', 'node-1'), '201'],
+    [
+      'no devices of others',
+      `POST ${SLICES}`,
+      slice('foreign', 'node-2'),
+      '403 resourceslices.resource.k8s.io "foreign" is forbidden: can only create ResourceSlice with the same NodeName as the requesting node',
+    ],
     ['its status', 'PATCH /api/v1/nodes/node-1/status', { status: { capacity: { x: '1' } } }, '200'],
     [
       'labels of its own',

@@ -1,6 +1,6 @@
 import { CONFIG_MIRROR } from '../../api/mirror-pod.ts';
 import { deepEqual } from '../../lib/equal.ts';
-import type { KubeObject, Node, Pod } from '../../api/types.ts';
+import type { KubeObject, Node, Pod, ResourceSlice } from '../../api/types.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../../apiserver/admission.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
 import { nodeIdentity } from '../rbac/node-authorizer.ts';
@@ -10,7 +10,7 @@ import { isKubeletLabel, isKubernetesLabel, isRestricted } from './node-labels.t
 /**
  * NodeRestriction: a kubelet changes only its own Node, its Lease and the status of pods bound to it. Our own kubelets
  * are trusted; this is for whoever comes as `system:node:x`. Upstream: plugin/pkg/admission/noderestriction/admission.go.
- * Left out: claims' status, ResourceSlices, certificates, audiences of tokens, mirror pods that refer to API objects.
+ * Left out: claims' status, certificates, audiences of tokens, mirror pods that refer to API objects.
  */
 const LEASES = 'kube-node-lease';
 
@@ -24,6 +24,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map(
     csinodes: (request, node) =>
       nameOf(request) === node ? undefined : 'can only access CSINode with the same name as the requesting node',
     serviceaccounts: checkToken,
+    resourceslices: checkSlice,
   }),
 );
 
@@ -44,6 +45,15 @@ export const nodeRestriction: AdmissionPlugin = {
 
 const quoted = (text: string): string => JSON.stringify(text);
 const nameOf = ({ name, object }: AdmissionRequest): string => name || (object.metadata.name ?? '');
+
+/** What already is, the authorizer has looked at. */
+function checkSlice({ operation, object, old }: AdmissionRequest, node: string): string | undefined {
+  if (operation === 'UPDATE') return undefined;
+  const slice = (operation === 'DELETE' ? old : object) as ResourceSlice | undefined;
+  const verb = operation === 'DELETE' ? 'delete' : 'create';
+  if (slice?.spec.nodeName === node) return undefined;
+  return `can only ${verb} ResourceSlice with the same NodeName as the requesting node`;
+}
 
 function checkPod(request: AdmissionRequest, node: string, ctx: KindContext): string | undefined {
   const { subresource, operation, object, old, namespace } = request;

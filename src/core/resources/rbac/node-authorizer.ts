@@ -8,7 +8,7 @@ import { ruleAllows } from './rules.ts';
 /**
  * What a kubelet may see and do: its own Node and Lease, the pods bound to it, and what those pods refer to.
  * Upstream: plugin/pkg/auth/authorizer/node/node_authorizer.go. Simplified: the relations are looked up in the pods when
- * asked for, not kept in a graph. Left out: ResourceSlices and PodCertificateRequests.
+ * asked for, not kept in a graph. Left out: PodCertificateRequests.
  */
 const NO_OPINION: Decision = { isAllowed: false, reason: '' };
 const ALLOWED: Decision = { isAllowed: true, reason: '' };
@@ -46,6 +46,7 @@ const BY_RESOURCE: ReadonlyMap<string, Rule> = new Map(
       a.verb === 'get' && a.subresource === '' ? read(source, node, a) : token(source, node, a),
     'coordination.k8s.io/leases': lease,
     'storage.k8s.io/csinodes': csiNode,
+    'resource.k8s.io/resourceslices': resourceSlice,
     nodes: nodes,
     pods: pods,
   }),
@@ -95,6 +96,21 @@ function csiNode(_source: RoleSource, node: string, a: Attributes): Decision {
   return isOwn ? ALLOWED : no('can only access CSINode with the same name as the requesting node');
 }
 
+function resourceSlice(source: RoleSource, node: string, a: Attributes): Decision {
+  if (a.subresource !== '') return no('cannot authorize ResourceSlice subresources');
+  if (a.verb === 'create') return ALLOWED;
+  if (['get', 'update', 'patch', 'delete'].includes(a.verb)) return related(source, node, a);
+  if (['watch', 'list', 'deletecollection'].includes(a.verb))
+    return selectsNode(a, node)
+      ? ALLOWED
+      : no('can only list/watch/deletecollection resourceslices with nodeName field selector');
+  const verbs = 'get, watch, list, create, update, patch, delete, deletecollection';
+  return no(`only the following verbs are allowed for a ResourceSlice: ${verbs}`);
+}
+
+const selectsNode = ({ fieldSelector = '' }: Attributes, node: string): boolean =>
+  fieldSelector.split(/,/).some((part) => /^spec\.nodeName==?(.*)$/.exec(part)?.[1] === node);
+
 function nodes(_source: RoleSource, node: string, { verb, name, subresource }: Attributes): Decision {
   if (subresource === 'status') return verb === 'update' || verb === 'patch' ? ALLOWED : NO_OPINION;
   if (subresource !== '') return NO_OPINION;
@@ -113,7 +129,6 @@ function pods(source: RoleSource, node: string, a: Attributes): Decision {
   if (verb === 'get') return get(source, node, a);
   if (verb === 'create' || verb === 'delete') return ALLOWED;
   if (verb !== 'list' && verb !== 'watch') return NO_OPINION;
-  if ((a.fieldSelector ?? '').split(/,/).some((part) => /^spec\.nodeName==?(.*)$/.exec(part)?.[1] === node))
-    return ALLOWED;
+  if (selectsNode(a, node)) return ALLOWED;
   return a.name === '' ? no('can only list/watch pods with spec.nodeName field selector') : related(source, node, a);
 }

@@ -4,7 +4,7 @@ import type { RoleSource } from './resolver.ts';
 /**
  * Whether an object has to do with a node: pods bound to it, and what they refer to.
  * Upstream: plugin/pkg/auth/authorizer/node/graph.go, pkg/api/v1/pod/util.go (VisitPodSecretNames, ...).
- * Left out: Secrets that volumes of a cloud refer to, ResourceClaims made from templates.
+ * Left out: Secrets that volumes of a cloud refer to.
  */
 type Uses = (pod: Pod, name: string, source: RoleSource) => boolean;
 
@@ -15,21 +15,25 @@ const BY_RESOURCE: ReadonlyMap<string, Uses> = new Map(
     secrets: usesSecret,
     configmaps: usesConfigMap,
     persistentvolumeclaims: (pod, name) => claimsOf(pod).includes(name),
-    resourceclaims: (pod, name) => (pod.spec.resourceClaims ?? []).some((c) => c.resourceClaimName === name),
+    resourceclaims: ({ spec, status }, name) =>
+      [...(spec.resourceClaims ?? []), ...(status?.resourceClaimStatuses ?? [])].some(
+        (c) => c.resourceClaimName === name,
+      ) || status?.extendedResourceClaimStatus?.resourceClaimName === name,
     persistentvolumes: (pod, name, source) => claimsOf(pod).some((claim) => volumeOf(source, pod, claim) === name),
   }),
 );
 
 export function nodeUses(source: RoleSource, node: string, resource: string, namespace: string, name: string): boolean {
-  if (resource === 'volumeattachments') return isAttachedTo(source, node, name);
+  if (resource === 'volumeattachments') return isOf(source, node, 'storage.k8s.io/VolumeAttachment', name);
+  if (resource === 'resourceslices') return isOf(source, node, 'resource.k8s.io/ResourceSlice', name);
   const uses = BY_RESOURCE.get(resource);
   const pods = uses ? (source.list('Pod', namespace === '' ? undefined : namespace) as Pod[]) : [];
   return pods.some((pod) => pod.spec.nodeName === node && uses?.(pod, name, source) === true);
 }
 
-function isAttachedTo(source: RoleSource, node: string, name: string): boolean {
-  const found = source.find('storage.k8s.io/VolumeAttachment', '', name) as
-    { spec?: { nodeName?: string } } | undefined;
+/** It says itself which node it is of. */
+function isOf(source: RoleSource, node: string, groupKind: string, name: string): boolean {
+  const found = source.find(groupKind, '', name) as { spec?: { nodeName?: string } } | undefined;
   return found?.spec?.nodeName === node;
 }
 
