@@ -4,6 +4,7 @@ import badImage from './bad-image.yaml?raw';
 import configAndSecret from './config-and-secret.yaml?raw';
 import crashLoop from './crash-loop.yaml?raw';
 import customResource from './custom-resource.yaml?raw';
+import devices from './devices.yaml?raw';
 import disruptionBudget from './disruption-budget.yaml?raw';
 import failingProbes from './failing-probes.yaml?raw';
 import helloWeb from './hello-web.yaml?raw';
@@ -45,6 +46,7 @@ export const EXAMPLES: readonly Example[] = [
   example('disruption-budget', 'more', 'disruptionBudget', disruptionBudget),
   example('storage', 'more', 'storage', storage),
   example('job-and-cronjob', 'more', 'jobAndCronjob', jobAndCronjob),
+  example('devices', 'more', 'devices', devices),
   example('custom-resource', 'more', 'customResource', customResource),
 ];
 

@@ -85,6 +85,8 @@ export const editor = {
   'example.storage.description': 'Volumes that go with the Pod, and claims that stay',
   'example.jobAndCronjob.title': 'Job and CronJob',
   'example.jobAndCronjob.description': 'Work that ends, and work by the clock',
+  'example.devices.title': 'Devices for pods',
+  'example.devices.description': 'GPUs by claim: driver, class, template',
   'example.customResource.title': 'A kind of your own',
   'example.customResource.description': 'A custom resource with a schema',
 } as const;

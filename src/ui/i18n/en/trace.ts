@@ -37,7 +37,7 @@ export const trace = {
   'volume.detach': 'Detach {volume} from {node}',
   'volume.expand': 'Volume {name} grows to {size}',
   'volume.claim-for-pod': 'Pod {name} gets its own claim {claim}',
-  'scheduler.volumes': 'Scheduler chose a node for {name} and waits for its volumes[[: {node}]]',
+  'scheduler.volumes': 'Scheduler chose a node for {name} and waits for its volumes or devices[[: {node}]]',
   'daemonset.create-pods': 'DaemonSet {name} creates {count} {count|pod|pods}[[: for {nodes}]]',
   'daemonset.delete-pods': 'DaemonSet {name} deletes {count} {count|pod|pods}[[: {pods}]]',
   'daemonset.replace-pods': 'DaemonSet {name} replaces {count} {count|pod|pods} of an older template[[: {pods}]]',

@@ -86,6 +86,8 @@ export const editor = {
   'example.storage.description': '随 Pod 消失的卷，和留下来的声明',
   'example.jobAndCronjob.title': 'Job 与 CronJob',
   'example.jobAndCronjob.description': '会结束的工作，和定时的工作',
+  'example.devices.title': '为 Pod 分配设备',
+  'example.devices.description': '按声明使用 GPU：驱动、类、模板',
   'example.customResource.title': '自定义类型',
   'example.customResource.description': '带有模式的自定义资源',
 } as const satisfies Record<keyof typeof en, string>;

@@ -33,7 +33,7 @@ export const trace = {
   'volume.detach': '从 {node} 分离卷 {volume}',
   'volume.expand': '卷 {name} 扩容到 {size}',
   'volume.claim-for-pod': '为 Pod {name} 创建专用的 PVC {claim}',
-  'scheduler.volumes': '调度器为 {name} 选定了节点[[ {node}]]，正在等待它的卷',
+  'scheduler.volumes': '调度器为 {name} 选定了节点[[ {node}]]，正在等待它的卷或设备',
   'daemonset.create-pods': 'DaemonSet {name} 创建 {count} 个 Pod[[：节点 {nodes}]]',
   'daemonset.delete-pods': 'DaemonSet {name} 删除 {count} 个 Pod[[：{pods}]]',
   'daemonset.replace-pods': 'DaemonSet {name} 替换 {count} 个旧模板的 Pod[[：{pods}]]',
