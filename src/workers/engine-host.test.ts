@@ -128,6 +128,32 @@ describe('engine host', () => {
     expect(now).toBeLessThan(10_400);
   });
 
+  it('machines come and go by commands, which are taken back like others', async () => {
+    const bench = open();
+    await bench.boot();
+    const names = (): string[] | undefined => bench.frames.at(-1)?.machines?.map((m) => m.name);
+    const machines = { count: 2, cpuMilli: 2000, memoryBytes: 4 * 1024 ** 3, prefix: 'extra' };
+    expect(await bench.call(bench.client.call('node.add', { machines }))).toEqual(['extra-1', 'extra-2']);
+    await bench.call(bench.client.call('node.remove', { name: 'node-1' }));
+    expect(names()).toEqual(['extra-1', 'extra-2', 'node-2', 'node-3']);
+    await expect(bench.call(bench.client.call('node.remove', { name: 'node-1' }))).rejects.toThrow(
+      'no machine "node-1"',
+    );
+    await bench.call(bench.client.call('clock.rewind', { to: 'command' }));
+    await bench.call(bench.client.call('clock.rewind', { to: 'command' }));
+    expect(names()).toEqual(['extra-1', 'extra-2', 'node-1', 'node-2', 'node-3']);
+    await bench.call(bench.client.call('clock.rewind', { to: 'command' }));
+    expect(names()).toEqual(['node-1', 'node-2', 'node-3']);
+  });
+
+  it('boots machines that are told in words', async () => {
+    const bench = open();
+    const reply = bench.client.call('engine.boot', { options: { seed: 1, nodes: '2 small, 1 gpu' } });
+    await bench.pass();
+    await reply;
+    expect(bench.frames[0]?.machines?.map((m) => m.name)).toEqual(['gpu-1', 'node-1', 'node-2']);
+  });
+
   it('a reply never overtakes the frame that shows the write', async () => {
     const bench = open();
     await bench.boot();

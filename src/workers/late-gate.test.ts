@@ -60,7 +60,10 @@ describe('lateGate', () => {
   it.each<[string, Command]>([
     ['a container with a command', boot('Deployment', { image: 'busybox', command: ['sh'] })],
     ['a probe that executes', boot('Deployment', { image: 'nginx', readinessProbe: { exec: { command: ['true'] } } })],
-    ['a container with volumes', boot('Deployment', { image: 'nginx', volumeMounts: [{ mountPath: '/x', name: 'x' }] })],
+    [
+      'a container with volumes',
+      boot('Deployment', { image: 'nginx', volumeMounts: [{ mountPath: '/x', name: 'x' }] }),
+    ],
     ['an image that comes late', boot('Deployment', { image: 'mysql:5.7' })],
     ['another kind', boot('Job', { image: 'nginx' })],
     ['a control plane of pods', boot('Deployment', { image: 'nginx' }, { preset: 'kubeadm' })],

@@ -10,11 +10,7 @@ export function speaksOfCel(command: Command): boolean {
       return mentions(command.options);
     case 'api.request':
     case 'remote.request':
-      return (
-        WORDS.test(command.request.path) ||
-        PATHS.test(command.request.path) ||
-        mentions(command.request.body)
-      );
+      return WORDS.test(command.request.path) || PATHS.test(command.request.path) || mentions(command.request.body);
     case 'manifest.apply':
       return mentions(command.documents);
     default:

@@ -96,6 +96,7 @@ function useRemoval() {
   const act = useAct();
   const close = useApp((state) => state.closeOverlay);
   const toast = useApp((state) => state.toast);
+  const select = useApp((state) => state.select);
   const [progress, setProgress] = useState<Progress | undefined>();
   const isStopped = useRef(false);
   useEffect(() => {
@@ -106,7 +107,10 @@ function useRemoval() {
     const isDone = await act(async (client) => {
       if (how !== 'vm' && !(await drained(client, name))) return;
       if (how !== 'drain') await client.call('node.remove', { name });
-      if (how === 'safe') await deleteNode(client, name);
+      if (how === 'safe') {
+        await deleteNode(client, name);
+        select(null);
+      }
       toast({ tone: 'good', text: t(how === 'drain' ? 'remove.drained' : 'remove.done', { name }) });
       close();
     });

@@ -115,6 +115,20 @@ it('a control-plane machine that was off brings everything back', () => {
   ).toEqual([]);
 });
 
+it('a control-plane machine that shuts down ends its own API last, and brings everything back', () => {
+  const engine = booted();
+  const fault = engine.injectFault({ name: 'shut-down-node', target: 'control-plane' });
+  engine.advance(engine.now + 60_000);
+  expect(engine.isApiUp).toBe(false);
+  expect(engine.machines().find((m) => m.name === 'control-plane')?.isPowered).toBe(false);
+  engine.clearFault(fault?.id ?? '');
+  engine.advance(engine.now + 120_000);
+  expect(engine.isApiUp).toBe(true);
+  const parts = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
+  for (const part of parts) expect(isReady(engine.object(`Pod/kube-system/${part}-control-plane`) as Pod)).toBe(true);
+  expect([...engine.objects()].filter((o): o is Node => o.kind === 'Node').every(isReady)).toBe(true);
+});
+
 it('a restored snapshot goes on to the same end, and equal seeds give equal runs', () => {
   const [a, b] = [booted({ hashWrites: true }), booted({ hashWrites: true })];
   expect(a.hash()).toBe(b.hash());
