@@ -1,9 +1,9 @@
 import type { Job, Pod } from '../../api/types.ts';
-import { podsToDelete } from '../replica-set/pods-to-delete.ts';
 import { isPodTerminating } from '../shared/pod-state.ts';
 import { remainingForIndex, remainingMs, type BackoffRecord } from './back-off.ts';
 import { firstMissing, union, withIndexes, NO_INDEXES } from './index-set.ts';
 import { completionIndex, hasLimitPerIndex, isIndexed, isSuspended, replacesOnlyFailed } from './job-pod.ts';
+import { firstToGo } from './removal-order.ts';
 import type { JobView } from './view.ts';
 
 /**
@@ -23,9 +23,9 @@ const MAX_DELETES = 500;
 
 export function planPods(view: JobView, backoff: BackoffRecord, epochMs: number): PodPlan {
   const { job, active } = view;
-  if (isSuspended(job)) return active.length > 0 ? { type: 'delete', pods: surplus(view, 0, epochMs) } : NOTHING;
+  if (isSuspended(job)) return active.length > 0 ? { type: 'delete', pods: surplus(view, 0) } : NOTHING;
   const want = wantedActive(view);
-  const pods = surplus(view, want, epochMs).slice(0, MAX_DELETES);
+  const pods = surplus(view, want).slice(0, MAX_DELETES);
   if (pods.length > 0) return { type: 'delete', pods };
   const leaving = replacesOnlyFailed(job) ? view.terminating : 0;
   const missing = Math.min(want - leaving - active.length, MAX_CREATES);
@@ -45,14 +45,14 @@ export function wantedActive({ job, active, succeeded }: JobView): number {
 }
 
 /** Pods with a wrong index or the index of another one always go; then as many as are too many. */
-function surplus({ job, active }: JobView, want: number, epochMs: number): Pod[] {
-  const [rm, left] = isIndexed(job) ? duplicates(job, active, epochMs) : [[], active];
+function surplus({ job, active }: JobView, want: number): Pod[] {
+  const [rm, left] = isIndexed(job) ? duplicates(job, active) : [[], active];
   const count = Math.max(0, active.length - want) - rm.length;
   if (count <= 0) return [...rm];
-  return [...rm, ...podsToDelete({ pods: left, related: [], count, epochMs })];
+  return [...rm, ...firstToGo(left, count)];
 }
 
-function duplicates(job: Job, active: readonly Pod[], epochMs: number): [Pod[], Pod[]] {
+function duplicates(job: Job, active: readonly Pod[]): [Pod[], Pod[]] {
   const byIndex = new Map<number, Pod[]>();
   const rm: Pod[] = [];
   for (const pod of active) {
@@ -62,7 +62,7 @@ function duplicates(job: Job, active: readonly Pod[], epochMs: number): [Pod[], 
   }
   const left: Pod[] = [];
   for (const pods of byIndex.values()) {
-    const gone = pods.length > 1 ? podsToDelete({ pods, related: [], count: pods.length - 1, epochMs }) : [];
+    const gone = pods.length > 1 ? firstToGo(pods, pods.length - 1) : [];
     rm.push(...gone);
     left.push(...pods.filter((pod) => !gone.includes(pod)));
   }
