@@ -234,6 +234,20 @@ spec: { containers: [{ name: c, image: nginx:1.29, resources: { limits: { nvidia
     ],
   },
   {
+    name: 'in a cloud, the Node of a machine that is gone is deleted, and its pods with it',
+    page: `${NODES}#node-controller`,
+    cluster: { cloudProvider: 'simulated' },
+    manifest: web(3),
+    steps: [
+      by(20, is('deployment/web', available(3))),
+      act(20, addNodes({ count: 1, cpuMilli: 4000, memoryBytes: 8 * GIB, prefix: 'spot' })),
+      by(40, is('node/spot-1', ready('True')), is('node/spot-1', { spec: { providerID: /^simulated:/ } })),
+      act(40, removeNode('node-1')),
+      by(120, isGone('node/node-1')),
+      by(180, is('deployment/web', available(3)), count(0, 'pods', { spec: { nodeName: 'node-1' } })),
+    ],
+  },
+  {
     name: 'a Node that is deleted while its machine runs: its pods go, and it registers when its kubelet restarts',
     page: `${NODES}#management`,
     manifest: web(3),

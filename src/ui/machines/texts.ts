@@ -30,7 +30,7 @@ const EN = {
   'remove.drain.about': 'As kubectl drain: the machine stays, cordoned and empty but for DaemonSet pods.',
   'remove.vm': 'Take the machine away',
   'remove.vm.about':
-    'As deleting a VM: nobody is told. The node is NotReady after 50 s, its pods are replaced five minutes later, and its Node object stays until somebody deletes it.',
+    'As deleting a VM: nobody is told. The node is NotReady after 50 s, its pods are replaced five minutes later, and its Node object stays until somebody, or the cloud, deletes it.',
   'remove.submit': 'Remove {name}',
   'remove.submit.drain': 'Drain {name}',
   'remove.waiting': '{n} {n|pod is|pods are} still there.',
