@@ -17,6 +17,7 @@ export interface ClusterOptions {
   readonly seed: number;
   readonly speed: number;
   readonly preset?: NonNullable<EngineOptions['preset']>;
+  readonly cloud?: boolean;
   /** Changes kept for watches to go back to. */
   readonly historyLength?: number;
   readonly onError: (error: unknown) => void;
@@ -39,11 +40,12 @@ export class RunningCluster {
   readonly #listeners = new Set<() => void>();
 
   constructor(options: ClusterOptions) {
-    const { nodes, seed, speed, preset = 'plain', historyLength, onError } = options;
+    const { nodes, seed, speed, preset = 'plain', cloud = false, historyLength, onError } = options;
     this.engine = createEngine({
       nodes,
       seed,
       preset,
+      cloudProvider: cloud ? 'simulated' : 'none',
       startMs: virtualNow() - BOOT_MS,
       descriptions: descriptionsOnce(),
       cel: celSource(),

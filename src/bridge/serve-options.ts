@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly speed: number;
   readonly seed: number;
   readonly preset: Preset;
+  /** The machines are those of a cloud. */
+  readonly cloud: boolean;
   /** Node ports answer on 127.0.0.1. */
   readonly exposeNodePorts: boolean;
   /** Serves the cluster of a page that joins, instead of one of its own. */
@@ -35,6 +37,7 @@ Runs a simulated cluster and serves the Kubernetes API on 127.0.0.1, for kubectl
   --seed N            seed of all randomness (default 1)
   --preset NAME       plain: nodes that take pods, and nothing else (default); kubeadm: the first node is a control
                       plane whose components are pods
+  --cloud             the machines are those of a cloud, whose cloud-controller-manager tells the cluster of them
   --expose-node-ports node ports of Services answer on 127.0.0.1
   --join              serves the cluster of a page, which joins with a code that is printed
   --origin URL        origin of a page that may join, if it is not on this computer; may be repeated
@@ -56,6 +59,7 @@ const WITH_VALUE: Readonly<Record<string, Reader>> = {
 const FLAGS: Readonly<Record<string, (draft: Draft) => void>> = {
   '-h': (d) => void (d.help = true),
   '--help': (d) => void (d.help = true),
+  '--cloud': (d) => void (d.cloud = true),
   '--join': (d) => void (d.join = true),
   '--expose-node-ports': (d) => void (d.exposeNodePorts = true),
 };
@@ -67,6 +71,7 @@ export function parseServeOptions(argv: readonly string[]): ServeOptions {
     speed: 1,
     seed: 1,
     preset: 'plain',
+    cloud: false,
     exposeNodePorts: false,
     join: false,
     origins: [],

@@ -16,6 +16,7 @@ describe('sim options', () => {
       '-o',
       'wide',
       '--events',
+      '--cloud',
       '-A',
     ];
     expect(parseOptions(words)).toMatchObject({
@@ -26,6 +27,7 @@ describe('sim options', () => {
       get: ['pods'],
       output: 'wide',
       events: true,
+      cloud: true,
       allNamespaces: true,
       hash: false,
     });

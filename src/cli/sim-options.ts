@@ -12,6 +12,8 @@ export interface SimOptions {
   readonly nodes: number | readonly NewMachines[];
   readonly seed: number;
   readonly preset: Preset;
+  /** The machines are those of a cloud. */
+  readonly cloud: boolean;
   /** Virtual milliseconds to advance in all. */
   readonly forMs: number;
   readonly faults: readonly TimedFault[];
@@ -42,6 +44,7 @@ Applies the files to a fresh cluster, advances virtual time, then prints what is
 ${NODES_USAGE}
   --seed N            seed of all randomness (default 1)
   --preset NAME       plain (default), or kubeadm: the first machine is a control plane whose components are pods
+  --cloud             the machines are those of a cloud, whose cloud-controller-manager tells the cluster of them
   --for TIME          virtual time to advance after the apply, such as 90s, 10m, 1h30m (default 1m)
   --fault 'F'         'NAME TARGET @TIME' or 'clear NAME TARGET @TIME'; TARGET is node/NAME, pod/[NAMESPACE/]NAME,
                       image/REF, component/NAME or cluster; more words as key=value. May be repeated.
@@ -62,6 +65,7 @@ const DEFAULTS: SimOptions = {
   nodes: 3,
   seed: 1,
   preset: 'plain',
+  cloud: false,
   forMs: 60_000,
   faults: [],
   machines: [],
@@ -96,6 +100,7 @@ const WITH_VALUE: Readonly<Record<string, Reader>> = {
 const SWITCHES: Readonly<Record<string, (draft: Draft) => void>> = {
   '-A': (d) => void (d.allNamespaces = true),
   '--all-namespaces': (d) => void (d.allNamespaces = true),
+  '--cloud': (d) => void (d.cloud = true),
   '--events': (d) => void (d.events = true),
   '--hash': (d) => void (d.hash = true),
   '-h': (d) => void (d.help = true),

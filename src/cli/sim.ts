@@ -40,8 +40,9 @@ function main(argv: readonly string[]): number {
 
 function run(options: SimOptions): void {
   const objects = options.files.map((file) => ({ file, objects: readObjects(file) }));
-  const { nodes, seed, preset } = options;
-  const engine = createEngine({ cel: celSource(), nodes, seed, preset, hashWrites: options.hash });
+  const { nodes, seed, preset, hash } = options;
+  const cloudProvider = options.cloud ? 'simulated' : 'none';
+  const engine = createEngine({ cel: celSource(), nodes, seed, preset, cloudProvider, hashWrites: hash });
   const bootMs = preset === 'kubeadm' ? KUBEADM_BOOT_MS : BOOT_MS;
   engine.advance(bootMs);
   for (const { file, objects: list } of objects) applyAll(engine, file, list, options);

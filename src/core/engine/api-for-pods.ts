@@ -3,12 +3,16 @@ import type { ApiDoor } from '../network/data-plane.ts';
 
 /**
  * The API server as pods reach it, behind the Service `kubernetes`: without a token they are system:anonymous. JSON is
- * written for people, as for curl. Modelled: TLS always succeeds, bodies are dropped, watches are answered as lists.
+ * written for people, as for curl. Modelled: TLS always succeeds, bodies are read as JSON, watches are answered as lists.
  */
 const PORT = 6443;
 const ANONYMOUS = { 'impersonate-user': 'system:anonymous' };
 const NOT_TLS = { status: 400, body: 'Client sent an HTTP request to an HTTPS server.\n' };
 const NOT_A_URL = { status: 400, body: 'the path is not a valid URL\n' };
+const NOT_JSON = {
+  status: 400,
+  body: "the object provided is unrecognized (must be of type object): couldn't get version/kind; json parse error\n",
+};
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** While the API server is down its machine answers for it: nothing listens there. */
@@ -17,20 +21,36 @@ export function apiForPods(server: ApiServer, isUp: () => boolean): ApiDoor {
     const endpoints = server.peek('Endpoints', 'default', 'kubernetes') as Endpoints | undefined;
     return (endpoints?.subsets ?? []).flatMap((s) => (s.addresses ?? []).map(({ ip }) => ip));
   };
-  return (ip, port, { method, path, headers = {}, isTls }) => {
+  return (ip, port, { method, path, headers = {}, isTls, body: sent }) => {
     if (port !== PORT || !isUp() || !addresses().includes(ip)) return undefined;
     if (!isTls) return NOT_TLS;
     if (!isDecodable(path)) return NOT_A_URL;
     const [where = '/', search = ''] = path.split('?');
-    const { authorization } = lowerCased(headers);
+    const { authorization, 'content-type': type } = lowerCased(headers);
+    const read = parsed(sent);
+    if (read === undefined) return NOT_JSON;
     const { code, body } = server.handle({
       method: METHODS.find((m) => m === method) ?? 'GET',
       path: where,
       query: queryOf(search),
-      headers: authorization === undefined ? ANONYMOUS : { authorization },
+      headers: {
+        ...(authorization === undefined ? ANONYMOUS : { authorization }),
+        ...(type === undefined ? {} : { 'content-type': type }),
+      },
+      ...(read.body === undefined ? {} : { body: read.body }),
     });
     return { status: code, body: typeof body === 'string' ? body : JSON.stringify(body, null, 2) };
   };
+}
+
+/** What was sent; undefined if it is no JSON. */
+function parsed(text: string | undefined): { readonly body?: unknown } | undefined {
+  if (text === undefined || text === '') return {};
+  try {
+    return { body: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
 }
 
 interface Endpoints {

@@ -29,6 +29,7 @@ export type ApiDoor = (
     readonly path: string;
     readonly isTls: boolean;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
   },
 ) => { readonly status: number; readonly body: string } | undefined;
 
@@ -256,7 +257,8 @@ export class DataPlane {
     }
     const own = call.headers ? { headers: call.headers } : {};
     const isTls = call.url.startsWith('https:');
-    const api = this.#deps.api?.(ip, port, { method: call.method, path: target.path, isTls, ...own });
+    const sent = call.body === undefined ? own : { ...own, body: call.body };
+    const api = this.#deps.api?.(ip, port, { method: call.method, path: target.path, isTls, ...sent });
     if (api) return api;
     // Whatever listens there speaks no HTTP.
     if (this.#isBeside(ip, port)) return this.#receive(journey, { kind: 'refused', latencyMs: REFUSED_MS });

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { act, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
 import { apply, crash, forget, load, patch, remove, scale } from '../testing/scenario-acts.ts';
-import { answers, event, is, isLike } from '../testing/sights.ts';
+import { answers, event, is, isGone, isLike } from '../testing/sights.ts';
 
 /** Ingresses where ingress-nginx is installed, as the documentation shows them. */
 const INGRESS = 'concepts/services-networking/ingress/';
@@ -69,6 +69,33 @@ const from = (source: string, url: string, name: string): Sight =>
 const status = (url: string, code: number, more: object = {}): Sight =>
   answers('client', url, { status: code, ...more });
 
+/** What the manifest has for the admission webhook: two Jobs, one of which makes the Secret that the controller waits for. */
+const WEBHOOK = `
+{ apiVersion: v1, kind: ServiceAccount, metadata: { name: ingress-nginx-admission, namespace: ingress-nginx } }
+---
+{ apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: ingress-nginx-admission, namespace: ingress-nginx }, rules: [{ apiGroups: [""], resources: [secrets], verbs: [get, create] }] }
+---
+{ apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: ingress-nginx-admission, namespace: ingress-nginx }, roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: ingress-nginx-admission }, subjects: [{ kind: ServiceAccount, name: ingress-nginx-admission, namespace: ingress-nginx }] }
+---
+{ apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: ingress-nginx-admission }, rules: [{ apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [get, update] }] }
+---
+{ apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: ingress-nginx-admission }, roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ingress-nginx-admission }, subjects: [{ kind: ServiceAccount, name: ingress-nginx-admission, namespace: ingress-nginx }] }
+---
+{ apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: { name: ingress-nginx-admission }, webhooks: [{ name: validate.nginx.ingress.kubernetes.io, admissionReviewVersions: [v1], sideEffects: None, clientConfig: { service: { name: ingress-nginx-controller-admission, namespace: ingress-nginx, path: /networking/v1/ingresses } } }] }
+---
+${[
+  'create, "--host=a", "--secret-name=ingress-nginx-admission"',
+  'patch, "--webhook-name=ingress-nginx-admission", "--secret-name=ingress-nginx-admission"',
+]
+  .map(
+    (
+      args,
+    ) => `{ apiVersion: batch/v1, kind: Job, metadata: { name: ingress-nginx-admission-${args.split(',', 1)[0]}, namespace: ingress-nginx }, spec: { ttlSecondsAfterFinished: 0, template: { spec: { serviceAccountName: ingress-nginx-admission, restartPolicy: OnFailure, containers: [{ name: job, image: "registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.6.9", args: [${args}, "--namespace=$(POD_NAMESPACE)"], env: [{ name: POD_NAMESPACE, valueFrom: { fieldRef: { fieldPath: metadata.namespace } } }] }] } } } }
+---`,
+  )
+  .join('\n')}`;
+const CERTIFICATE = 'volumes: [{ name: webhook-cert, secret: { secretName: ingress-nginx-admission } }]';
+
 const SCENARIOS: readonly Scenario[] = [
   {
     name: 'an Ingress routes by host and path, tells its address, and says 404 for the rest',
@@ -88,6 +115,18 @@ const SCENARIOS: readonly Scenario[] = [
       by(150, status(`${HOST}/hostname`, 503, { body: /503 Service Temporarily Unavailable/ })),
       act(151, remove('ingress/example-ingress')),
       by(155, answers('client', `${HOST}/`, { failure: 'dns-no-such-name' }), status('http://203.0.113.1/', 404)),
+    ],
+  },
+  {
+    name: 'the controller waits for the Secret that a Job of its manifest makes with its own rights',
+    page: INGRESS,
+    manifest: `${CONTROLLER.replace('      containers:\n      - name: controller', `      ${CERTIFICATE}\n      containers:\n      - name: controller`)}${WEBHOOK}`,
+    steps: [
+      at(1, isGone('ingress-nginx:secret/ingress-nginx-admission'), is('ingress-nginx:deployment/ingress-nginx-controller', { status: { unavailableReplicas: 1 } })), // prettier-ignore
+      by(60, is('ingress-nginx:deployment/ingress-nginx-controller', { status: { readyReplicas: 1 } })),
+      at(60, is('ingress-nginx:secret/ingress-nginx-admission', { data: { ca: /./, cert: /./, key: /./ } })),
+      at(60, is('validatingwebhookconfigurations/ingress-nginx-admission', { webhooks: [{ clientConfig: { caBundle: /./ } }] })), // prettier-ignore
+      by(60, isGone('ingress-nginx:job/ingress-nginx-admission-create'), isGone('ingress-nginx:job/ingress-nginx-admission-patch')), // prettier-ignore
     ],
   },
   {

@@ -5,7 +5,7 @@ const NAMES: ReadonlySet<string> = new Set(
   (
     'e2e-test-images/agnhost library/perl perl polinux/stress vish/stress library/node library/python ' +
     'library/openjdk library/eclipse-temurin library/amazoncorretto library/mysql library/mariadb library/mongo ' +
-    'echoserver google_containers/echoserver ingress-nginx/controller dra-example-driver/dra-example-driver bprashanth/nginxhttps ymqytw/nginxhttps jocatalin/kubernetes-bootcamp ' +
+    'echoserver google_containers/echoserver ingress-nginx/controller ingress-nginx/kube-webhook-certgen dra-example-driver/dra-example-driver bprashanth/nginxhttps ymqytw/nginxhttps jocatalin/kubernetes-bootcamp ' +
     'library/fluentd fluent/fluentd fluentd-gcp google_containers/fluentd-gcp fluentd-elasticsearch fluent/fluent-bit ' +
     'google_containers/fluentd-elasticsearch fluent/fluentd-kubernetes-daemonset fluentd_elasticsearch/fluentd ' +
     'library/fluent-bit'

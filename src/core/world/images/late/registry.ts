@@ -2,6 +2,7 @@ import type { ImageDef, LateImage } from '../image.ts';
 import { agnhost } from './agnhost.ts';
 import { agnhostImage } from './agnhost-server.ts';
 import { draExampleDriver } from './dra-example-driver.ts';
+import { certgen } from './ingress-nginx/certgen.ts';
 import { ingressNginx, ingressNginxImage } from './ingress-nginx/ingress-nginx.ts';
 import { echoserver } from './echoserver.ts';
 import { LOG_COLLECTORS, LOG_COLLECTOR_HALVES } from './log-collectors.ts';
@@ -32,6 +33,7 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   xtrabackup,
   echoserver,
   ingressNginx,
+  certgen,
   draExampleDriver,
   redisFollower,
   ...WEB_APPS,

@@ -1,5 +1,13 @@
 import type { WorldRequest } from '../../../http.ts';
-import { MIB, SERVE, type HttpAnswer, type ImageDef, type LateImage, type ServerHost } from '../../image.ts';
+import {
+  MIB,
+  SERVE,
+  type Command,
+  type HttpAnswer,
+  type ImageDef,
+  type LateImage,
+  type ServerHost,
+} from '../../image.ts';
 import { chooseIngress, type IngressRoutes } from './ingress-routes.ts';
 
 /**
@@ -85,7 +93,10 @@ function turn(text: string): number {
   return hash >>> 0;
 }
 
-export const ingressNginxImage: LateImage = { http: serve };
+/** preStop of the manifest: waits until nginx has finished. */
+const waitShutdown: Command = (io) => (io.signal(1, 'TERM'), 0);
+
+export const ingressNginxImage: LateImage = { http: serve, commands: { 'wait-shutdown': waitShutdown } };
 
 export const ingressNginx: ImageDef = {
   name: INGRESS_NGINX,
