@@ -11,6 +11,10 @@ export interface ContainerView {
   readonly work: ContainerWork | undefined;
   /** What it was given. */
   readonly resources?: ResourceRequirements | undefined;
+  /** As it was told last. */
+  readonly old?: ContainerStatus | undefined;
+  /** Its pod is being deleted. */
+  readonly isEnding?: boolean;
   readonly isReady: boolean;
   readonly isStarted: boolean;
   /** Why it waits if nothing more is known: ContainerCreating, PodInitializing. */
@@ -19,6 +23,9 @@ export interface ContainerView {
   readonly imageName: string;
 }
 
+const STATUS_UNKNOWN = 'ContainerStatusUnknown';
+/** Of a program that did not start. */
+const NEVER = '1970-01-01T00:00:00Z';
 const timeOf = (ms: number): string => formatTime(EPOCH_MS + ms);
 const runtimeId = (id: string): string => `containerd://${id}`;
 
@@ -30,7 +37,7 @@ function terminated(exit: ContainerExit): ContainerState {
       exitCode: exit.exitCode,
       reason: exit.reason,
       ...(exit.message === undefined ? {} : { message: exit.message }),
-      startedAt: timeOf(exit.startedAt),
+      startedAt: exit.reason === 'StartError' ? NEVER : timeOf(exit.startedAt),
       finishedAt: timeOf(exit.finishedAt),
       containerID: runtimeId(exit.id),
     },
@@ -39,23 +46,15 @@ function terminated(exit: ContainerExit): ContainerState {
 
 export function containerStatus(view: ContainerView): ContainerStatus {
   const { container, record, work, resources = container.resources } = view;
-  if (!record) {
-    return {
-      name: container.name,
-      state: { waiting: work?.waiting ?? { reason: view.waitingReason } },
-      lastState: {},
-      ready: false,
-      restartCount: 0,
-      image: container.image ?? '',
-      imageID: '',
-      started: false,
-    };
-  }
+  if (!record) return missing(view);
   return {
     name: container.name,
-    ...states(record, work),
+    ...withKnown(states(record, work), view.old),
     ready: view.isReady,
-    restartCount: record.attempt + (record.exit?.reason === RESTARTING_ALL ? 1 : 0),
+    restartCount: Math.max(
+      record.attempt + (record.exit?.reason === RESTARTING_ALL ? 1 : 0),
+      view.old?.restartCount ?? 0,
+    ),
     image: view.imageName,
     imageID: record.imageId,
     containerID: runtimeId(record.id),
@@ -63,6 +62,33 @@ export function containerStatus(view: ContainerView): ContainerStatus {
     ...(resources?.requests ? { allocatedResources: resources.requests } : {}),
     ...(resources?.requests || resources?.limits ? { resources } : {}),
   };
+}
+
+/** Not started yet; or the runtime knows nothing of one that ran. */
+function missing({ container, work, old, waitingReason, isEnding }: ContainerView): ContainerStatus {
+  const isLost = old?.state?.running !== undefined && !old.lastState?.terminated;
+  const known = old?.state?.terminated ? { terminated: old.state.terminated } : (old?.lastState ?? {});
+  return {
+    name: container.name,
+    state: { waiting: work?.waiting ?? { reason: waitingReason } },
+    lastState: isLost ? { terminated: { exitCode: 137, reason: STATUS_UNKNOWN, message: LOST } } : known,
+    ready: false,
+    // One that was not deleted will be started again.
+    restartCount: (old?.restartCount ?? 0) + (isLost && !isEnding ? 1 : 0),
+    image: container.image ?? '',
+    imageID: '',
+    started: false,
+  };
+}
+
+const LOST = 'The container could not be located when the pod was deleted.  The container used to be Running';
+
+type States = Pick<ContainerStatus, 'state' | 'lastState'>;
+
+/** What only the status remembers of the attempt before. */
+function withKnown(states: States, old: ContainerStatus | undefined): States {
+  if (states.lastState?.terminated || !old?.lastState?.terminated || !states.state?.running) return states;
+  return { ...states, lastState: old.lastState };
 }
 
 function states(

@@ -115,3 +115,27 @@ test('a pod that writes more into an emptyDir than its limit is evicted', () => 
     message: 'Usage of EmptyDir volume "cache" exceeds the limit "10Ki". ',
   });
 });
+
+/** Upstream: kubelet_pods.go (convertToAPIContainerStatuses), "container could not be located". */
+test('a container that the runtime has lost while the kubelet was away', () => {
+  const c = createNodeCluster();
+  c.run('web', { containers: [{ name: 'web', image: 'nginx:1.27' }] });
+  c.advance(20_000);
+  const uid = c.pod('web')?.metadata.uid ?? '';
+  const fault = c.bend({ seam: 'component', target: 'kubelet/node-1' });
+  c.world.containers.remove(uid, 'web');
+  c.advance(2000);
+  c.world.clearFault(fault);
+  c.advance(20_000);
+  expect(c.pod('web')?.status?.containerStatuses?.[0]).toMatchObject({
+    restartCount: 1,
+    state: { running: {} },
+    lastState: {
+      terminated: {
+        exitCode: 137,
+        reason: 'ContainerStatusUnknown',
+        message: 'The container could not be located when the pod was deleted.  The container used to be Running',
+      },
+    },
+  });
+});

@@ -108,6 +108,7 @@ function addresses(input: StatusInput, phase: string): string | undefined {
 function statusesOf(input: StatusInput, list: readonly Container[]): ContainerStatus[] {
   const { pod, state } = input;
   const waitingReason = initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating';
+  const told = list === pod.spec.containers ? pod.status?.containerStatuses : pod.status?.initContainerStatuses;
   return list.map((container) => {
     const record = input.record(container.name);
     const isPlainInit = list !== pod.spec.containers && !isSidecar(container);
@@ -115,6 +116,8 @@ function statusesOf(input: StatusInput, list: readonly Container[]): ContainerSt
     return containerStatus({
       container,
       record,
+      old: told?.find((s) => s.name === container.name),
+      isEnding: pod.metadata.deletionTimestamp !== undefined,
       resources: input.resize?.allocated.get(container.name),
       work: state.phase === 'syncing' ? state.containers[container.name] : undefined,
       isReady: isPlainInit ? record?.exit?.exitCode === 0 : isStarted && input.isReady(container.name),

@@ -1,7 +1,7 @@
 import { objectKey } from '../api/group-kind.ts';
-import { RESTARTING_ALL } from '../api/restart-policy.ts';
+import { RESTARTING_ALL, shouldRestart } from '../api/restart-policy.ts';
 import { isNotFound, isStatusError } from '../api/status-error.ts';
-import type { Container, Pod, PodStatus } from '../api/types.ts';
+import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts';
 import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
 import type { ComponentContext } from '../runtime/component.ts';
@@ -50,6 +50,9 @@ export interface WorkerHost {
   followVolumes(uid: string): void;
 }
 
+const START_ERROR = 'StartError';
+/** Until it is seen that a container did not start. Upstream: the PLEG's relist period. */
+const RELIST_MS = 1000;
 const RESTARTED_MESSAGE = 'The container is removed because RestartAllContainers in place';
 /** Steps at one moment before something must be going in circles. */
 const MAX_STEPS = 50;
@@ -340,6 +343,22 @@ export class PodWorker implements WorkerInput {
     const devices = this.#host.devicesOf(this.pod)?.env(this.pod, c);
     this.#host.world.containers.start(devices ? { ...spec, env: { ...spec.env, ...devices } } : spec);
     if (followsApi(this.pod)) this.#host.followVolumes(this.#uid);
+    this.#tellStart(c);
+  }
+
+  /** The runtime may fail to start the program: told as an event, and as what the container waits for. */
+  #tellStart(c: Container): void {
+    const exit = this.container(c.name)?.exit;
+    const { name: container } = c;
+    if (exit?.reason !== START_ERROR)
+      return this.#event({ type: 'event', kind: 'Normal', reason: 'Started', message: 'Container started', container });
+    const { message = '' } = exit;
+    this.#event({ type: 'event', kind: 'Warning', reason: 'Failed', message: `Error: ${message}`, container });
+    if (!shouldRestart(c, this.pod.spec, exit.exitCode)) return;
+    const waiting = { reason: 'RunContainerError', message };
+    const work = { ...this.#state.containers[container], waiting, retryAt: this.now + RELIST_MS };
+    this.#state = { ...this.#state, containers: { ...this.#state.containers, [container]: work } };
+    this.#isStatusDue = true;
   }
 
   #signal(signal: 'terminate' | 'kill', name: string): void {
@@ -383,9 +402,17 @@ export class PodWorker implements WorkerInput {
       if (typeof refusal === 'object') return !refusal.isTransient && this.#reject(refusal);
       const isKnown = this.sandbox !== undefined || this.pod.status?.startTime !== undefined;
       if (!isKnown) this.#host.ctx.tracer.decide('kubelet.admit', this.#ref());
+      else this.#isStatusDue ||= this.#hasLost();
     }
     this.isAdmitted = true;
     return true;
+  }
+
+  /** The runtime knows nothing of a container that ran: that has to be told before it runs again. */
+  #hasLost(): boolean {
+    const { containerStatuses = [], initContainerStatuses = [] } = this.pod.status ?? {};
+    const isLost = (s: ContainerStatus): boolean => s.state?.running !== undefined && !this.container(s.name);
+    return containerStatuses.some(isLost) || initContainerStatuses.some(isLost);
   }
 
   #reject({ reason, message }: Refusal): boolean {

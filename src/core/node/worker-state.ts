@@ -112,6 +112,7 @@ export type Effect =
     }
   | { readonly type: 'add-image'; readonly image: string }
   | { readonly type: 'reserve-pull'; readonly image: string; readonly untilMs: number }
+  /** 'start' tells whether the container's program could be started, too. */
   | { readonly type: 'start' | 'terminate' | 'kill'; readonly container: string };
 
 export interface WorkerResult {

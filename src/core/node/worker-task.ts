@@ -50,22 +50,14 @@ function started(state: WorkerState, c: Container, input: WorkerInput): WorkerRe
     exit && exit.reason !== RESTARTING_ALL
       ? { ...work, crashBackOff: nextBackOff(work.crashBackOff, exit.finishedAt, input.now) }
       : work;
-  const event = (reason: string, message: string): Effect => ({
-    type: 'event',
-    kind: 'Normal',
-    reason,
-    message,
-    container: c.name,
-  });
   const begun = withWork(state, c, next);
   const hook: Task = { kind: 'post-start', container: c.name, doneAt: input.now };
   return {
     state: c.lifecycle?.postStart ? { ...begun, task: hook } : begun,
     effects: [
       { type: 'decide', code: 'kubelet.start-container', args: { container: c.name, image: c.image } },
-      event('Created', 'Container created'),
+      { type: 'event', kind: 'Normal', reason: 'Created', message: 'Container created', container: c.name },
       { type: 'start', container: c.name },
-      event('Started', 'Container started'),
     ],
     again: true,
   };
