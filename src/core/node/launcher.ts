@@ -3,10 +3,11 @@ import type { ConfigMap, Container, Pod, Secret } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { ContainerSpec, SandboxRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { hostKey } from '../world/files/volumes.ts';
 import { resourcesOf } from './container-resources.ts';
 import { extraSpec } from './container-spec.ts';
 import { environment, expand, type EnvContext } from './env.ts';
-import { mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
+import { hostHome, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { runsToCompletion } from './pod-parts.ts';
 import { runAsError } from './run-as.ts';
@@ -41,12 +42,15 @@ export class Launcher {
   mountError(): string | undefined {
     const { pod } = this.#of;
     if ((pod.spec.volumes ?? []).length === 0) return undefined;
-    const { client } = this.#host.ctx;
+    const { ctx, machine, world } = this.#host;
+    const { client } = ctx;
     const namespace = pod.metadata.namespace ?? '';
     return asked(() =>
       mountError(pod, {
         ...this.#sources(),
         claim: (name) => client.find('PersistentVolumeClaim', namespace, name),
+        host: () => world.volumes.get(hostKey(machine)),
+        makeHostPath: (source) => void hostHome(source, this.#mountDeps()),
       }),
     );
   }

@@ -1,8 +1,9 @@
 import type { Container, PersistentVolume, PersistentVolumeClaim, Pod, Volume, VolumeMount } from '../api/types.ts';
-import { EMPTY_DIR, nodeAt, withNode, type DirNode } from '../world/files/node.ts';
+import { EMPTY_DIR, fileNode, nodeAt, withNode, type DirNode } from '../world/files/node.ts';
 import { diskKey, hostKey, podVolumeKey, type Volumes } from '../world/files/volumes.ts';
 import { normalize } from '../world/files/path.ts';
 import type { Mount } from '../world/files/file-view.ts';
+import { hostParts, isHostFile, type HostPath } from './host-path.ts';
 import { expand, type EnvContext } from './env.ts';
 import { atomicTree, sameContent, volumeContent, type Content, type ContentSources } from './volume-content.ts';
 
@@ -81,7 +82,7 @@ function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefi
   const { pod } = ctx;
   const key = podVolumeKey(pod.metadata.uid, volume.name);
   const base = { sub: [], isFromApi: false, readOnly: false };
-  if (volume.hostPath) return hostHome(volume.hostPath.path, deps);
+  if (volume.hostPath) return hostHome(volume.hostPath, deps);
   const claimName =
     volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${pod.metadata.name}-${volume.name}`);
   if (claimName !== undefined) return claimHome(claimName, volume.persistentVolumeClaim?.readOnly ?? false, pod, deps);
@@ -98,12 +99,11 @@ function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefi
 export const hasToken = (volume: Volume): boolean =>
   volume.projected?.sources?.some((s) => s.serviceAccountToken) ?? false;
 
-function hostHome(path: string, deps: MountDeps): Home {
+export function hostHome(source: HostPath, deps: MountDeps): Home {
   const key = hostKey(deps.machine);
-  const sub = normalize(path)
-    .split('/')
-    .filter((p) => p !== '');
-  ensureDir(deps, key, sub);
+  const sub = hostParts(source.path);
+  if (isHostFile(source)) ensureFile(deps, key, sub);
+  else ensureDir(deps, key, sub);
   return { key, sub, isFromApi: false, readOnly: false };
 }
 
@@ -111,7 +111,7 @@ function claimHome(name: string, readOnly: boolean, pod: Pod, deps: MountDeps): 
   const disk = deps.claim(name)?.spec?.volumeName;
   if (disk === undefined) return undefined;
   const spec = deps.disk(disk)?.spec;
-  const local = spec?.hostPath?.path ?? spec?.local?.path;
+  const local = spec?.hostPath ?? spec?.local;
   if (local !== undefined) return { ...hostHome(local, deps), readOnly };
   const key = diskKey(disk);
   if (!deps.volumes.get(key)) deps.volumes.put(key, ownedBy(pod, { ...EMPTY_DIR, mtime: deps.now }));
@@ -140,6 +140,12 @@ function ensureDir(deps: MountDeps, key: string, path: readonly string[]): void 
     if (!nodeAt(root, place)) root = withNode(root, place, { ...EMPTY_DIR, mtime: deps.now }, deps.now);
   }
   if (root !== before || !deps.volumes.get(key)) deps.volumes.put(key, root);
+}
+
+function ensureFile(deps: MountDeps, key: string, path: readonly string[]): void {
+  ensureDir(deps, key, path.slice(0, -1));
+  const root = deps.volumes.get(key) ?? EMPTY_DIR;
+  if (!nodeAt(root, path)) deps.volumes.put(key, withNode(root, path, fileNode('', 0o644, deps.now), deps.now));
 }
 
 /** Whether the pod has volumes whose content follows the API. */

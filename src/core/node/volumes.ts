@@ -1,4 +1,6 @@
 import type { ConfigMap, PersistentVolumeClaim, Pod, Secret, Volume, VolumeProjection } from '../api/types.ts';
+import type { DirNode } from '../world/files/node.ts';
+import { hostPathProblem, type HostPath } from './host-path.ts';
 
 /**
  * Whether a pod's volumes can be mounted, and the event's text if not. What is in them is not modelled.
@@ -8,6 +10,10 @@ export interface VolumeSources {
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
   claim(name: string): PersistentVolumeClaim | undefined;
+  /** What containers have written on the machine. */
+  host?(): DirNode | undefined;
+  /** Makes what is to be there if it is not. */
+  makeHostPath?(source: HostPath): void;
 }
 
 export function mountError(pod: Pod, sources: VolumeSources): string | undefined {
@@ -20,12 +26,20 @@ export function mountError(pod: Pod, sources: VolumeSources): string | undefined
   return undefined;
 }
 
+/** One after the other: a directory that is made may be that of the next volume's file. */
+function checkHostPath(source: HostPath, sources: VolumeSources): string | undefined {
+  const error = hostPathProblem(source, sources.host?.());
+  if (error === undefined && source.type?.endsWith('OrCreate')) sources.makeHostPath?.(source);
+  return error;
+}
+
 interface Keyed {
   readonly items?: readonly { readonly key: string }[];
   readonly optional?: boolean;
 }
 
 function problem(volume: Volume, sources: VolumeSources): string | undefined {
+  if (volume.hostPath?.type) return checkHostPath(volume.hostPath, sources);
   if (volume.configMap) return configMapProblem(volume.configMap.name ?? '', volume.configMap, sources);
   if (volume.secret) return secretProblem(volume.secret.secretName ?? '', volume.secret, sources);
   for (const source of volume.projected?.sources ?? []) {

@@ -65,6 +65,16 @@ spec:
 `;
 
 const zone = (name: string) => ({ spec: { nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'topology.kubernetes.io/zone', operator: 'In', values: [name] }] }] } } } }); // prettier-ignore
+const maker = `
+apiVersion: v1
+kind: Pod
+metadata: { name: maker }
+spec:
+  nodeName: node-2
+  restartPolicy: Never
+  containers: [{ name: c, image: "busybox:1.36", command: [mkdir, -p, /data/foo], volumeMounts: [{ mountPath: /data, name: v }] }]
+  volumes: [{ name: v, hostPath: { path: /data } }]
+`;
 const isAbsent = (value: unknown): boolean => value === undefined;
 const attributes = (name: string, driver: string) => `
 apiVersion: storage.k8s.io/v1
@@ -274,6 +284,48 @@ spec:
       by(30, is('pod/my-app', READY), is('pvc/my-app-scratch-volume', { ...BOUND, metadata: { labels: { type: 'my-frontend-volume' } } }), count(1, 'volumeattachments')), // prettier-ignore
       act(31, remove('pod/my-app')),
       by(90, isGone('pod/my-app'), isGone('pvc/my-app-scratch-volume'), count(0, 'pv'), count(0, 'volumeattachments')),
+    ],
+  },
+  {
+    name: 'hostPath volumes are checked by their type, or made',
+    page: 'concepts/storage/volumes/#hostpath-fileorcreate-example',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: test-webserver }
+spec:
+  nodeName: node-1
+  containers:
+  - name: test-webserver
+    image: registry.k8s.io/test-webserver:latest
+    volumeMounts: [{ mountPath: /var/local/aaa, name: mydir }, { mountPath: /var/local/aaa/1.txt, name: myfile }]
+  - name: shell
+    image: busybox:1.36
+    command: [sh, -c, "sleep 36000"]
+    volumeMounts: [{ mountPath: /mydir, name: mydir }, { mountPath: /myfile, name: myfile }]
+  volumes:
+  - { name: mydir, hostPath: { path: /var/local/aaa, type: DirectoryOrCreate } }
+  - { name: myfile, hostPath: { path: /var/local/aaa/1.txt, type: FileOrCreate } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: hostpath-example }
+spec:
+  nodeName: node-2
+  containers:
+  - name: c
+    image: busybox:1.36
+    command: [sh, -c, "sleep 36000"]
+    volumeMounts: [{ mountPath: /foo, name: example-volume }]
+  volumes: [{ name: example-volume, hostPath: { path: /data/foo, type: Directory } }]
+`,
+    steps: [
+      by(20, is('pod/test-webserver', READY)),
+      act(21, run('test-webserver/shell', ['sh', '-c', 'echo one > /myfile'])),
+      at(22, prints('test-webserver/shell', ['cat', '/mydir/1.txt'], 'one')),
+      at(22, event('hostpath-example', 'FailedMount', 'MountVolume.SetUp failed for volume "example-volume" : hostPath type check failed: /data/foo is not a directory')), // prettier-ignore
+      act(30, apply(maker)),
+      by(200, is('pod/hostpath-example', READY)),
     ],
   },
   {
