@@ -48,7 +48,7 @@ export function openLookup(ctx: ComponentContext, nodes: NodeCatalog): ObjectLoo
     csiNode: (name) => csiNodes.get('', name),
     csiDriver: (name) => csiDrivers.get('', name),
     storageCapacities: () => capacities.list(),
-    attachmentsOf: (node) => attachments.list().filter((a) => a.spec.nodeName === node),
+    attachmentsOf: (node) => attachments.byIndex('node', node),
     deviceClassOf: (resource) => (deviceClasses.size === 0 ? undefined : extendedClass(resource, deviceClasses)),
     podsUsing: (namespace, claim) => claimUsers.count(namespace, claim),
     namespaceVersion: () => namespaceVersion,
