@@ -8,6 +8,7 @@ type Extra = Pick<
   | 'readOnlyRoot'
   | 'workingDir'
   | 'hostname'
+  | 'domain'
   | 'hosts'
   | 'terminationPath'
   | 'usesLogAsLastWords'
@@ -25,6 +26,9 @@ export function extraSpec(pod: Pod, c: Container): Extra {
     ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
     ...(c.workingDir ? { workingDir: c.workingDir } : {}),
     ...(pod.spec.hostname ? { hostname: pod.spec.hostname } : {}),
+    ...(pod.spec.subdomain
+      ? { domain: `${pod.spec.subdomain}.${pod.metadata.namespace ?? ''}.svc.cluster.local` }
+      : {}),
     ...(hosts.length > 0 ? { hosts } : {}),
     ...(path && path !== DEFAULT_PATH ? { terminationPath: path } : {}),
     ...(c.stdin || c.tty ? { stdin: c.stdin && c.stdinOnce ? 'once' : 'open' } : {}),

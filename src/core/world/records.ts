@@ -97,6 +97,8 @@ export interface ContainerSpec {
   readonly readOnlyRoot?: boolean;
   readonly workingDir?: string;
   readonly hostname?: string;
+  /** Of a pod with a subdomain: 'nginx.default.svc.cluster.local'. */
+  readonly domain?: string;
   /** Lines of /etc/hosts besides the usual ones. */
   readonly hosts?: readonly string[];
   /** Where it leaves its last words; default: /dev/termination-log. */

@@ -16,7 +16,8 @@ export const SHELL_PARTS: ShellParts = {
     name === 'busybox' ||
     Object.hasOwn(PROGRAMS, name) ||
     Object.hasOwn(lateImageOf(image)?.commands ?? {}, name),
-  imageDef: (repository) => BY_REPOSITORY.get(repository),
+  imageDef: (repository) =>
+    BY_REPOSITORY.get(repository) ?? BY_REPOSITORY.get(`*/${repository.slice(repository.lastIndexOf('/') + 1)}`),
   lateImage: lateImageOf,
   shells: (options) => new ContainerShells(options),
 };

@@ -101,7 +101,8 @@ export interface ServerHost {
 export type Command = (io: Io, ctx: ExecContext) => Outcome;
 
 export type MainOutcome =
-  | { readonly kind: 'serve' }
+  /** `forever`: even in a Job's pod, where what nobody knows works for a while and ends. */
+  | { readonly kind: 'serve'; readonly forever?: true }
   | { readonly kind: 'exit'; readonly code: number; readonly afterMs: number; readonly lines?: readonly string[] };
 
 /** 'ignored': no handler, and the kernel spares process 1: only SIGKILL ends it. */
@@ -137,4 +138,5 @@ export interface ExecContext {
 }
 
 export const SERVE: MainOutcome = { kind: 'serve' };
+export const SERVE_FOREVER: MainOutcome = { kind: 'serve', forever: true };
 export const MIB = 1024 * 1024;

@@ -8,13 +8,18 @@ const NAMES: ReadonlySet<string> = new Set(
     'echoserver google_containers/echoserver ingress-nginx/controller ingress-nginx/kube-webhook-certgen dra-example-driver/dra-example-driver bprashanth/nginxhttps ymqytw/nginxhttps jocatalin/kubernetes-bootcamp ' +
     'library/fluentd fluent/fluentd fluentd-gcp google_containers/fluentd-gcp fluentd-elasticsearch fluent/fluent-bit ' +
     'google_containers/fluentd-elasticsearch fluent/fluentd-kubernetes-daemonset fluentd_elasticsearch/fluentd ' +
-    'library/fluent-bit'
+    'library/fluent-bit library/rabbitmq library/wordpress library/cassandra kubernetes-zookeeper ' +
+    'google_containers/kubernetes-zookeeper'
   ).split(' '),
 );
 /** Images of tutorials: there are many, and whoever has one has commands or asks for it by a command. */
 const SAMPLES = /^google[-_]samples\//;
 
-export const isLateRepository = (repository: string): boolean => NAMES.has(repository) || SAMPLES.test(repository);
+/** Images that a page lets its readers build, in a registry of their own. */
+const OWN = /(^|\/)job-wq-[12]$/;
+
+export const isLateRepository = (repository: string): boolean =>
+  NAMES.has(repository) || SAMPLES.test(repository) || OWN.test(repository);
 
 export function isLateImage(image: string): boolean {
   const ref = parseImage(image);

@@ -1,4 +1,4 @@
-import { MIB, SERVE, type ImageDef } from './image.ts';
+import { MIB, SERVE_FOREVER, type ImageDef } from './image.ts';
 
 /** The pause container: sleeps until it is told to end; listens on nothing. */
 export const pause: ImageDef = {
@@ -8,7 +8,7 @@ export const pause: ImageDef = {
   startMs: 10,
   user: 65535,
   argsAreCommand: false,
-  main: () => SERVE,
+  main: () => SERVE_FOREVER,
   ports: () => [],
   onTerm: { exitCode: 0, afterMs: 10 },
   use: () => ({ steadyCpuMilli: 0, memoryBytes: 512 * 1024, requestCpuMs: 0 }),

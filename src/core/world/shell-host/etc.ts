@@ -17,7 +17,7 @@ export const ETC_MOUNTS: readonly { path: string; sub: readonly string[]; readOn
 export const etcKey = (spec: ContainerSpec): string => `etc/${spec.podUid}`;
 
 export function etcFiles(spec: ContainerSpec, ip: string, dnsServer: string): DirNode {
-  const { namespace, hosts = [] } = spec;
+  const { namespace, hosts = [], domain } = spec;
   const hostname = spec.hostname ?? spec.pod;
   const lines = [
     '# Kubernetes-managed hosts file.',
@@ -27,7 +27,7 @@ export function etcFiles(spec: ContainerSpec, ip: string, dnsServer: string): Di
     'fe00::0\tip6-mcastprefix',
     'fe00::1\tip6-allnodes',
     'fe00::2\tip6-allrouters',
-    `${ip}\t${hostname}`,
+    domain === undefined ? `${ip}\t${hostname}` : `${ip}\t${hostname}.${domain}\t${hostname}`,
     ...(hosts.length > 0 ? ['', '# Entries added by HostAliases.', ...hosts] : []),
   ];
   return treeOf({

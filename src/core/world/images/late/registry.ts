@@ -1,3 +1,8 @@
+import { AMQP_HALVES, rabbitmq, workQueue1 } from './queues/amqp.ts';
+import { workQueue2, workQueue2Image } from './queues/redis-worker.ts';
+import { wordpress, wordpressImage } from './wordpress.ts';
+import { zookeeper, zookeeperImage } from './zookeeper.ts';
+import { cassandra, cassandraImage } from './cassandra.ts';
 import type { ImageDef, LateImage } from '../image.ts';
 import { agnhost } from './agnhost.ts';
 import { agnhostImage } from './agnhost-server.ts';
@@ -38,6 +43,12 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   redisFollower,
   ...WEB_APPS,
   ...LOG_COLLECTORS,
+  rabbitmq,
+  workQueue1,
+  workQueue2,
+  wordpress,
+  zookeeper,
+  cassandra,
 ];
 
 /** The other halves of images, by the names of their definitions. */
@@ -54,6 +65,11 @@ const HALVES: Readonly<Record<string, LateImage>> = {
   xtrabackup: xtrabackupImage,
   ...WEB_APP_HALVES,
   ...LOG_COLLECTOR_HALVES,
+  ...AMQP_HALVES,
+  'job-wq-2': workQueue2Image,
+  wordpress: wordpressImage,
+  zookeeper: zookeeperImage,
+  cassandra: cassandraImage,
 };
 
 export const lateImageOf = (name: string): LateImage | undefined =>

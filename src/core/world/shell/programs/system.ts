@@ -29,6 +29,15 @@ function sleep(io: Io): Outcome {
   return { sleepUntil: until };
 }
 
+/** By the pod's own line of /etc/hosts, as the resolver finds it. */
+function fullName(io: Io, isDomainOnly: boolean): string {
+  const { hostname } = io.machine;
+  const hosts = io.files.find('/etc/hosts');
+  const words = hosts?.t === 'file' ? hosts.data.split(/\s+/) : [];
+  const full = words.find((name) => name.startsWith(`${hostname}.`)) ?? hostname;
+  return isDomainOnly ? full.slice(hostname.length + 1) : full;
+}
+
 function ps(io: Io): Outcome {
   const isBusybox = /busybox|alpine/.test(io.machine.image);
   const isFull = /[ef]/.test(io.args.join('')) && !isBusybox;
@@ -281,7 +290,7 @@ export const system: Readonly<Record<string, Program>> = {
   killall: pkill,
   hostname: (io) => (
     io.out(
-      `${io.args[0] === '-i' || io.args[0] === '-I' ? io.machine.ip : io.args[0] === '-f' ? io.machine.hostname : io.machine.hostname}\n`,
+      `${io.args[0] === '-i' || io.args[0] === '-I' ? io.machine.ip : /^-[fd]$|^--fqdn$/.test(io.args[0] ?? '') ? fullName(io, io.args[0] === '-d') : io.machine.hostname}\n`,
     ),
     0
   ),
