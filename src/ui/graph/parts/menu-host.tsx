@@ -1,34 +1,16 @@
-import { useEffect, useRef } from 'react';
-import { FaultMenu } from '../../faults/fault-menu.tsx';
+import { lazy, Suspense } from 'react';
 import { useGraph } from '../store/context.ts';
-import type { MenuAt } from '../store/graph-model.ts';
+
+/** Needed with the first menu. */
+const OpenMenu = lazy(async () => ({ default: (await import('./open-menu.tsx')).OpenMenu }));
 
 /** The one fault menu of the graph: a menu for each of a thousand pods would cost more than the pods. */
 export function MenuHost() {
   const menu = useGraph((state) => state.menu);
-  return menu === null ? null : <OpenMenu key={menu.id} menu={menu} />;
-}
-
-function OpenMenu({ menu }: { readonly menu: MenuAt }) {
-  const trigger = useRef<HTMLButtonElement>(null);
-  const origin = useRef<Element | null>(null);
-  useEffect(() => {
-    origin.current = document.activeElement;
-    trigger.current?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
-  }, []);
-  const returnFocus = (): void => {
-    if (origin.current instanceof HTMLElement) origin.current.focus();
-  };
+  if (menu === null) return null;
   return (
-    <FaultMenu target={{ kind: menu.kind, name: menu.name }}>
-      <button
-        ref={trigger}
-        type="button"
-        tabIndex={-1}
-        aria-hidden="true"
-        onFocus={returnFocus}
-        style={{ position: 'fixed', left: menu.x, top: menu.y, width: 1, height: 1, padding: 0, border: 0, opacity: 0 }}
-      />
-    </FaultMenu>
+    <Suspense>
+      <OpenMenu key={menu.id} menu={menu} />
+    </Suspense>
   );
 }
