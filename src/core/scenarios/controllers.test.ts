@@ -319,7 +319,26 @@ const DAEMON_SETS: readonly Scenario[] = [
   },
 ];
 
+const JOBS: readonly Scenario[] = [
+  {
+    name: 'what never ends does not end in a Job either',
+    page: 'concepts/workloads/controllers/job/#suspending-a-job',
+    manifest: `
+apiVersion: batch/v1
+kind: Job
+metadata: { name: waits }
+spec:
+  template: { spec: { restartPolicy: Never, containers: [{ name: c, image: "registry.k8s.io/pause:3.10" }, { name: d, image: "${AGNHOST}" }] } }
+`,
+    steps: [
+      by(10, is('job/waits', { status: { active: 1, ready: 1 } })),
+      always(120, is('job/waits', { status: { active: 1, ready: 1 } })),
+    ],
+  },
+];
+
 const run1 = (scenario: Scenario): void => void runScenario(scenario);
 describe('StatefulSets', () => it.each(STATEFUL_SETS)('$name', run1));
 describe('Deployments', () => it.each(DEPLOYMENTS)('$name', run1));
+describe('Jobs', () => it.each(JOBS)('$name', run1));
 describe('DaemonSets', () => it.each(DAEMON_SETS)('$name', run1));

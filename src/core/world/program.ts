@@ -49,7 +49,7 @@ export function programOutcome(argv: readonly string[], spec: ContainerSpec, def
 
 function outcomeOf(main: MainOutcome, spec: ContainerSpec): ProgramOutcome {
   if (main.kind === 'serve')
-    return spec.runsToCompletion ? { kind: 'works', ms: workMs(spec), status: 0 } : { kind: 'serve' };
+    return spec.runsToCompletion && !main.forever ? { kind: 'works', ms: workMs(spec), status: 0 } : { kind: 'serve' };
   return {
     kind: 'works',
     ms: main.afterMs,

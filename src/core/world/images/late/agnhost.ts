@@ -1,6 +1,6 @@
 import type { ContainerSpec } from '../../records.ts';
 import type { WorldRequest } from '../../http.ts';
-import { MIB, SERVE, type HttpAnswer, type ImageDef, type ServeContext } from '../image.ts';
+import { MIB, SERVE_FOREVER, type HttpAnswer, type ImageDef, type ServeContext } from '../image.ts';
 
 /**
  * The test image of Kubernetes: `netexec` (default port 8080), `serve-hostname` (9376), `liveness` (well for ten
@@ -98,7 +98,7 @@ export const agnhost: ImageDef = {
   sizeBytes: 50 * MIB,
   startMs: 100,
   argsAreCommand: false,
-  main: () => SERVE,
+  main: () => SERVE_FOREVER,
   entry: (spec) => (RUNS.has(mode(spec)) ? ['/agnhost'] : undefined),
   isLate: true,
   ports: (spec) => PORTS[mode(spec)]?.(spec) ?? spec.ports,
