@@ -27,7 +27,7 @@ export function namesOfPods(server: ApiServer, dns: ClusterDns, isApiUp: () => b
         if (!source.startsWith('Pod/')) return undefined;
         const { namespace, name } = parseObjectKey(source);
         const spec = (server.peek('Pod', namespace, name) as Pod | undefined)?.spec;
-        return spec && resolverOf(spec, namespace, clusterIp());
+        return spec && resolverOf(spec, namespace, clusterIp);
       },
     },
     isOpenBeside(ip, port) {

@@ -145,7 +145,7 @@ describe('SRV records', () => {
 });
 
 describe('the resolver of a pod', () => {
-  const of = (spec: object) => resolverOf({ containers: [], ...spec } as never, 'shop', '10.96.0.10');
+  const of = (spec: object) => resolverOf({ containers: [], ...spec } as never, 'shop', () => '10.96.0.10');
   const CLUSTER = ['shop.svc.cluster.local', 'svc.cluster.local', 'cluster.local'];
   it.each([
     ['ClusterFirst: as most have it', {}, undefined],

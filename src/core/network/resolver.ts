@@ -31,11 +31,11 @@ export const clusterSearches = (namespace: string): readonly string[] => [
 ];
 
 /** Undefined: as most pods ask. */
-export function resolverOf(spec: PodSpec, namespace: string, clusterDns: string): Resolver | undefined {
+export function resolverOf(spec: PodSpec, namespace: string, clusterDns: () => string): Resolver | undefined {
   const { dnsPolicy = 'ClusterFirst', dnsConfig, hostNetwork } = spec;
   const isFirst = dnsPolicy === 'ClusterFirstWithHostNet' || (dnsPolicy === 'ClusterFirst' && !hostNetwork);
   if (isFirst && !dnsConfig) return undefined;
-  const base = isFirst ? clusterFirst(namespace, clusterDns) : dnsPolicy === 'None' ? NOTHING : OF_MACHINE;
+  const base = isFirst ? clusterFirst(namespace, clusterDns()) : dnsPolicy === 'None' ? NOTHING : OF_MACHINE;
   const ndots = Number(dnsConfig?.options?.find((o) => o.name === 'ndots')?.value ?? base.ndots);
   return {
     servers: unique([...base.servers, ...(dnsConfig?.nameservers ?? [])]),

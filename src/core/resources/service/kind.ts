@@ -3,6 +3,7 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, labelsText, NAME, wide } from '../shared/columns.ts';
 import { proxy } from './proxy.ts';
 import { prepareServiceCreate, prepareServiceUpdate } from './strategy.ts';
+import { serviceWarnings } from './warnings.ts';
 import { validateService, validateServiceStatus, validateServiceUpdate } from './validate.ts';
 
 /** Services. Upstream: pkg/registry/core/service. */
@@ -25,6 +26,7 @@ export function serviceKind(): KindDef<Service> {
     validate: validateService,
     validateUpdate: validateServiceUpdate,
     validateStatusUpdate: validateServiceStatus,
+    warnings: serviceWarnings,
     selectableFields: {
       'spec.clusterIP': (o) => o.spec.clusterIP ?? '',
       'spec.type': (o) => o.spec.type ?? '',
