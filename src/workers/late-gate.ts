@@ -92,8 +92,10 @@ function needsLateParts(command: Command): boolean {
     case 'clock.pause':
     case 'clock.speed':
     case 'frame.ack':
-    case 'query':
       return false;
+    case 'query':
+      // a request may be for a table, or for an object, of a kind whose rules are among them
+      return command.query.name === 'http';
     default:
       return true;
   }

@@ -24,7 +24,7 @@ import { addIngress, onwardOf } from './add-ingress.ts';
 import { apiForPods } from './api-for-pods.ts';
 import { createBackends } from './backends.ts';
 import { withControlPlane } from './kubeadm/machines.ts';
-import { staticPods } from './kubeadm/static-pods.ts';
+import type { LateKubeadm } from './kubeadm/late-kubeadm.ts';
 import type { LateSource } from './late-parts.ts';
 import { MachineProcesses } from './machine-processes.ts';
 import { machineRecord } from './machine-record.ts';
@@ -92,7 +92,7 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
     world.registerMachine(machineRecord(machine, i, shape.kubelet));
     machines.add(machine.name);
   });
-  if (home !== undefined) prepareKubeadm(world, home);
+  if (home !== undefined) prepareKubeadm(world, home, shape.late().kubeadm);
   world.onChange(({ seam, target }) => {
     const silent = silencedBy(seam, target);
     if (silent !== undefined) tracer.blame(objectKey(NODE, '', silent), tracer.current);
@@ -104,7 +104,7 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   return { world, processes, verdicts, autoscalers, faultContext, machines, home, ...network };
 }
 
-function prepareKubeadm(world: World, home: string): void {
+function prepareKubeadm(world: World, home: string, { staticPods }: LateKubeadm): void {
   for (const pod of staticPods(world.machine(home)?.ip ?? '')) world.putStaticPod(home, pod);
   world.containers.onPart(() => {
     for (const { spec, exit, process } of world.containers.partsOf('kindnetd'))

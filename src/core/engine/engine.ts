@@ -15,7 +15,6 @@ import type { DataPlane } from '../network/data-plane.ts';
 import { shapeProblem } from '../network/load-shape.ts';
 import type { HttpCall, HttpOutcome, RoutingTable, TrafficReport, TrafficSource } from '../network/types.ts';
 import { admissionPlugins } from '../resources/admission.ts';
-import { nextRun } from '../resources/cron-job/next-run.ts';
 import { clusterAuth } from '../resources/rbac/authorizer.ts';
 import type { AutoscalerReasoning } from '../resources/horizontal-pod-autoscaler/reasoning.ts';
 import { checked, configMapOf } from '../scheduler/config/read-configuration.ts';
@@ -358,7 +357,7 @@ export class Engine {
   /** Virtual milliseconds at which a CronJob starts next; undefined if it does not. */
   nextCronRun(key: ObjectKey): number | undefined {
     const cron = this.object(key) as CronJob | undefined;
-    const at = cron && nextRun(cron, EPOCH_MS + this.now);
+    const at = cron && this.#late().rules.nextRun(cron, EPOCH_MS + this.now);
     return at === undefined ? undefined : at - EPOCH_MS;
   }
 
@@ -471,7 +470,9 @@ export class Engine {
   #bootstrap(controlPlaneIp: string | undefined, { scheduler, cloudProvider }: EngineOptions): void {
     const { server, kinds } = this.#plane;
     const configured = scheduler ? [configMapOf(checked(scheduler))] : [];
-    for (const body of [...systemObjects(controlPlaneIp, cloudProvider === 'simulated'), ...configured] as unknown as KubeObject[]) {
+    const isInCloud = cloudProvider === 'simulated';
+    const home = controlPlaneIp === undefined ? undefined : { ip: controlPlaneIp, kubeadm: this.#late().kubeadm, isInCloud }; // prettier-ignore
+    for (const body of [...systemObjects(home), ...configured] as unknown as KubeObject[]) {
       const entry = kinds.byGroupVersionKind(body.apiVersion, body.kind);
       if (!entry) continue;
       const { group, version, plural } = entry.def;

@@ -6,6 +6,7 @@ import type { LateRules } from '../resources/late-rules.ts';
 import type { ShellParts } from '../world/shell-parts.ts';
 import type { LateDevices } from '../scheduler/late-devices.ts';
 import type { LateFleet } from './fleet/late-fleet.ts';
+import type { LateKubeadm } from './kubeadm/late-kubeadm.ts';
 
 /**
  * What a cluster of plain images does not need, and so need not be there when it starts: everything that a page loads
@@ -20,6 +21,7 @@ export interface LateParts {
   readonly devices: LateDevices;
   readonly cloud: LateCloud;
   readonly ingress: LateIngress;
+  readonly kubeadm: LateKubeadm;
 }
 
 /** Throws if they were not loaded: whoever loads late (workers/late-gate.ts) lets nothing pass that needs them. */

@@ -1,4 +1,4 @@
-import { addons } from './kubeadm/addons.ts';
+import type { LateKubeadm } from './kubeadm/late-kubeadm.ts';
 import { SYSTEM_PRIORITY_CLASSES } from '../resources/priority-class/system-classes.ts';
 
 /**
@@ -11,18 +11,24 @@ export const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', '
 
 type Draft = Readonly<Record<string, unknown>>;
 
-/** `controlPlaneIp`: of the machine that carries the control plane; without, it stands beside the nodes. */
-export function systemObjects(controlPlaneIp?: string, isInCloud = false): readonly Draft[] {
-  const isKubeadm = controlPlaneIp !== undefined;
-  const ip = controlPlaneIp ?? BESIDE_THE_NODES;
+/** A control plane on a machine of the cluster. */
+export interface ControlPlaneHome {
+  readonly ip: string;
+  readonly kubeadm: LateKubeadm;
+  readonly isInCloud: boolean;
+}
+
+/** Without a home the control plane stands beside the nodes. */
+export function systemObjects(home?: ControlPlaneHome): readonly Draft[] {
+  const ip = home?.ip ?? BESIDE_THE_NODES;
   return [
     ...SYSTEM_NAMESPACES.map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
     ...(SYSTEM_PRIORITY_CLASSES as unknown as readonly Draft[]),
     apiService(),
     apiEndpoints(ip),
     sliceOf('default', 'kubernetes', ip, { name: 'https', port: 6443, protocol: 'TCP' }),
-    dnsService(isKubeadm),
-    ...(isKubeadm ? addons(ip, isInCloud) : [sliceOf('kube-system', 'kube-dns', ip, ...DNS_PORTS)]),
+    dnsService(home !== undefined),
+    ...(home ? home.kubeadm.addons(ip, home.isInCloud) : [sliceOf('kube-system', 'kube-dns', ip, ...DNS_PORTS)]),
   ];
 }
 

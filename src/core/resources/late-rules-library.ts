@@ -1,6 +1,7 @@
 import { CustomKinds } from './custom-resource-definition/custom-kinds.ts';
 import { certificateSigningRequestKind } from './certificate-signing-request/kind.ts';
 import { cronJobKind } from './cron-job/kind.ts';
+import { nextRun } from './cron-job/next-run.ts';
 import { customResourceDefinitionKind } from './custom-resource-definition/kind.ts';
 import { csiDriverKind } from './csi-driver/kind.ts';
 import { csiNodeKind } from './csi-node/kind.ts';
@@ -11,8 +12,10 @@ import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler/kind.ts
 import { horizontalPodAutoscalerV1Kind } from './horizontal-pod-autoscaler/version-1.ts';
 import { ingressKind } from './ingress/kind.ts';
 import { jobKind } from './job/kind.ts';
+import { limitRanger } from './limit-range/admission.ts';
 import { limitRangeKind } from './limit-range/kind.ts';
 import { networkPolicyKind } from './network-policy/kind.ts';
+import { nodeRestriction } from './node/node-restriction.ts';
 import { persistentVolumeClaimKind } from './persistent-volume-claim/kind.ts';
 import { persistentVolumeKind } from './persistent-volume/kind.ts';
 import { podDisruptionBudgetKind } from './pod-disruption-budget/kind.ts';
@@ -20,6 +23,7 @@ import { replicationControllerKind } from './replication-controller/kind.ts';
 import { resourceClaimTemplateKind } from './resource-claim-template/kind.ts';
 import { resourceClaimKind } from './resource-claim/kind.ts';
 import { resourceSliceKind } from './resource-slice/kind.ts';
+import { resourceQuota } from './resource-quota/admission.ts';
 import { resourceQuotaKind } from './resource-quota/kind.ts';
 import { storageClassKind } from './storage-class/kind.ts';
 import { statefulSetKind } from './stateful-set/kind.ts';
@@ -66,6 +70,12 @@ export const LATE_RULES: LateRules = {
     resourceSliceKind(),
   ],
   customKinds: (kinds, builtin, cel) => new CustomKinds(kinds, builtin, cel),
-  podSecurity,
-  validatingAdmissionPolicy,
+  admission: (cel) => ({
+    LimitRanger: limitRanger,
+    NodeRestriction: nodeRestriction,
+    PodSecurity: podSecurity(),
+    ValidatingAdmissionPolicy: validatingAdmissionPolicy(cel),
+    ResourceQuota: resourceQuota(),
+  }),
+  nextRun,
 };

@@ -1,9 +1,10 @@
 import type { CelSource } from '../api/cel.ts';
 import type { SchemaSet } from '../api/schema-set.ts';
-import type { CustomResourceDefinition } from '../api/types.ts';
+import type { CronJob, CustomResourceDefinition } from '../api/types.ts';
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
 import type { KindDef } from '../apiserver/kind.ts';
 import type { KindRegistry } from '../apiserver/kind-registry.ts';
+import type { LatePluginName } from './late-plugin.ts';
 
 /**
  * The rules of the API server that a new cluster does not need: of kinds that it has no object of, of custom resources,
@@ -12,8 +13,10 @@ import type { KindRegistry } from '../apiserver/kind-registry.ts';
 export interface LateRules {
   kinds(cel: CelSource | undefined): readonly KindDef[];
   customKinds(kinds: KindRegistry, builtin: SchemaSet, cel: CelSource | undefined): CustomKindSync;
-  podSecurity(): AdmissionPlugin;
-  validatingAdmissionPolicy(cel: CelSource | undefined): AdmissionPlugin;
+  /** Made anew with each call; called once for each plugin that is needed. */
+  admission(cel: CelSource | undefined): Readonly<Record<LatePluginName, AdmissionPlugin>>;
+  /** When a CronJob starts next, in milliseconds since 1970; undefined if it does not. */
+  nextRun(cron: CronJob, epochMs: number): number | undefined;
 }
 
 export interface CustomKindSync {
