@@ -39,7 +39,7 @@ export function OneRequest() {
         <select value={source} onChange={(event) => setChosen(event.target.value)}>
           {sources.map((option) => (
             <option key={option} value={option}>
-              {formatTraceRef(option)}
+              {option === OUTSIDE ? t('app.traffic.outside') : formatTraceRef(option)}
             </option>
           ))}
         </select>
@@ -77,10 +77,12 @@ function HopLine({ hop: { kind, at, args } }: { readonly hop: Hop }) {
 
 /** Nodes first: they are always there. */
 const MAX_PODS = 50;
+/** Somebody outside of the cluster; core/network/data-plane.ts knows him. */
+const OUTSIDE = 'client';
 
 function useSources(): string[] {
   const machines = useApp((state) => state.machines);
   const pods = useApp((state) => state.pods);
   const ready = [...pods.values()].filter((pod) => pod.tone === 'ready').slice(0, MAX_PODS);
-  return [...machines.map(({ name }) => `node/${name}`), ...ready.map(({ key }) => key)];
+  return [...machines.map(({ name }) => `node/${name}`), ...ready.map(({ key }) => key), OUTSIDE];
 }

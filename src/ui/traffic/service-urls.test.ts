@@ -17,3 +17,17 @@ describe('serviceUrls', () => {
   for (const { name, key, port, url } of cases)
     it(name, () => expect(serviceUrls(new Map([[key, service(port)]]))).toEqual(url));
 });
+
+it('offers what is asked for from outside after the Services', () => {
+  const loadBalancer = { ingress: [{ ip: '203.0.113.1', ipMode: 'VIP' }] };
+  const objects: Record<string, object> = {
+    'Service/default/web': { spec: { ports: [{ port: 80 }] }, status: { loadBalancer } },
+    'networking.k8s.io/Ingress/default/a': {
+      spec: { rules: [{ host: 'shop.example' }, { host: '*.b.example' }, {}] },
+      status: { loadBalancer },
+    },
+    'networking.k8s.io/Ingress/default/b': { spec: { rules: [{ host: 'nobody.example' }] } },
+  };
+  const urls = serviceUrls(new Map(Object.entries(objects)) as unknown as Map<string, KubeObject>);
+  expect(urls).toEqual(['http://web/', 'http://203.0.113.1/', 'http://shop.example/']);
+});

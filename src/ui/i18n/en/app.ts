@@ -102,6 +102,7 @@ export const app = {
   'traffic.recent': 'Latest requests',
   'traffic.once': 'Send one request',
   'traffic.from': 'From',
+  'traffic.outside': 'outside of the cluster',
   'traffic.send': 'Send',
   'traffic.answered': 'Answered {status} in {ms} ms',
   'traffic.hop.source': 'leaves {at}',

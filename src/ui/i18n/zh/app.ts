@@ -103,6 +103,7 @@ export const app = {
   'traffic.recent': '最近的请求',
   'traffic.once': '发送一个请求',
   'traffic.from': '来自',
+  'traffic.outside': '集群外部',
   'traffic.send': '发送',
   'traffic.answered': '{ms} 毫秒后返回 {status}',
   'traffic.hop.source': '从 {at} 发出',

@@ -35,7 +35,7 @@ export function SendRequest({ service }: { readonly service: Service }) {
           <select value={source} onChange={(event) => setChosen(event.target.value)}>
             {sources.map((key) => (
               <option key={key} value={key}>
-                {sourceName(key)}
+                {key === OUTSIDE ? t('inspector.outside') : sourceName(key)}
               </option>
             ))}
           </select>
@@ -58,9 +58,16 @@ export function SendRequest({ service }: { readonly service: Service }) {
 function urlOf(service: Service, source: string): string {
   const { name, namespace = '' } = service.metadata;
   const port = service.spec.ports?.[0]?.port ?? 80;
+  if (source === OUTSIDE) return `http://${balancerIp(service) ?? ''}${port === 80 ? '' : `:${port}`}/`;
   if (source.startsWith('node/')) return `http://${service.spec.clusterIP ?? ''}${port === 80 ? '' : `:${port}`}/`;
   return serviceUrl(name, namespace, parseObjectKey(source).namespace, port);
 }
+
+/** Somebody outside of the cluster, who reaches load balancers. */
+const OUTSIDE = 'client';
+
+const balancerIp = ({ status }: Service): string | undefined =>
+  status?.loadBalancer?.ingress?.find((i) => i.ip !== undefined)?.ip;
 
 const sourceName = (key: string): string => (key.startsWith('node/') ? key : parseObjectKey(key).name);
 
@@ -69,11 +76,13 @@ function useSources(service: Service): readonly string[] {
   const pods = useApp((state) => state.pods);
   const machines = useApp((state) => state.machines);
   const namespace = service.metadata.namespace ?? '';
+  const isBalanced = balancerIp(service) !== undefined;
   return useMemo(
     () => [
       ...[...pods.keys()].filter((key) => parseObjectKey(key).namespace === namespace).slice(0, 50),
       ...machines.map((machine) => `node/${machine.name}`),
+      ...(isBalanced ? [OUTSIDE] : []),
     ],
-    [pods, machines, namespace],
+    [pods, machines, namespace, isBalanced],
   );
 }

@@ -47,9 +47,14 @@ function Rule({ rule }: { readonly rule: RoutingRule }) {
         <code className={styles['address']}>{`${rule.clusterIP}:${rule.port}/${rule.protocol}`}</code>
       </header>
       {rule.nodePort === undefined ? null : <p className={styles['note']}>{`nodePort ${rule.nodePort}`}</p>}
+      {notesOf(rule, t).map((note) => (
+        <p key={note} className={styles['note']}>
+          {note}
+        </p>
+      ))}
       {affinity === null ? null : <p className={styles['note']}>{affinity}</p>}
       {rule.endpoints.length === 0 ? (
-        <p className={styles['reject']}>{t('inspector.ruleRejects')}</p>
+        <p className={styles['reject']}>{t(rule.drops ? 'inspector.ruleDrops' : 'inspector.ruleRejects')}</p>
       ) : (
         <Table
           label={t('inspector.endpoints')}
@@ -71,6 +76,15 @@ function Rule({ rule }: { readonly rule: RoutingRule }) {
       )}
     </section>
   );
+}
+
+/** What traffic policies and load balancers make of it. */
+function notesOf({ outside, healthCheck, firewall }: RoutingRule, t: ReturnType<typeof useT>): readonly string[] {
+  return [
+    ...(outside ? [t('inspector.ruleOutside', { count: outside.length })] : []),
+    ...(healthCheck ? [t('inspector.ruleHealth', { port: healthCheck.port, count: healthCheck.localEndpoints })] : []),
+    ...(firewall ? [t('inspector.ruleFirewall', { ranges: firewall.ranges.join(', ') })] : []),
+  ];
 }
 
 export const routesTab: InspectorTabDef = {
