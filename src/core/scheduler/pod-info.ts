@@ -19,6 +19,8 @@ export interface PodInfo {
   readonly requests: Resources;
   readonly nonZeroCpuMilli: number;
   readonly nonZeroMemoryBytes: number;
+  readonly scoredCpuMilli: number;
+  readonly scoredMemoryBytes: number;
   readonly hostPorts: readonly HostPort[];
   readonly affinity: AffinityTerms | undefined;
 }
@@ -94,6 +96,8 @@ function describe(pod: Pod, demands: Demands): PodInfo {
     requests: demands.requests,
     nonZeroCpuMilli: demands.nonZeroCpuMilli,
     nonZeroMemoryBytes: demands.nonZeroMemoryBytes,
+    scoredCpuMilli: demands.scoredCpuMilli,
+    scoredMemoryBytes: demands.scoredMemoryBytes,
     hostPorts: demands.hostPorts,
     affinity: demands.affinity,
   };

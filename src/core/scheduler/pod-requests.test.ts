@@ -15,6 +15,7 @@ const CASES: readonly {
   cpu: number;
   memory?: number;
   nonZero?: readonly [number, number];
+  scored?: readonly [number, number];
 }[] = [
   {
     name: 'containers add up',
@@ -51,14 +52,33 @@ const CASES: readonly {
     spec: { containers: [container(undefined), container('50m')] },
     cpu: 50,
     nonZero: [150, 400 * MI],
+    scored: [150, 400 * MI],
+  },
+  {
+    name: 'resources of the whole pod: the minimum is for what nobody mentions, and the strategies do not see them',
+    spec: { containers: [container('1200m'), container(undefined)], resources: { requests: { cpu: '700m' } } },
+    cpu: 700,
+    nonZero: [700, 400 * MI],
+    scored: [1300, 400 * MI],
+  },
+  {
+    name: 'what one container mentions needs no minimum for the others',
+    spec: {
+      containers: [container(undefined, '64Mi'), container(undefined)],
+      resources: { requests: { cpu: '700m' } },
+    },
+    cpu: 700,
+    nonZero: [700, 64 * MI],
+    scored: [200, 264 * MI],
   },
 ];
 
 describe('podRequests', () => {
-  it.each(CASES)('$name', ({ spec, cpu, memory, nonZero }) => {
+  it.each(CASES)('$name', ({ spec, cpu, memory, nonZero, scored }) => {
     const found = podRequests(spec);
     expect(found.requests.cpuMilli).toBe(cpu);
     if (memory !== undefined) expect(found.requests.memoryBytes).toBe(memory);
     if (nonZero) expect([found.nonZeroCpuMilli, found.nonZeroMemoryBytes]).toEqual(nonZero);
+    if (scored) expect([found.scoredCpuMilli, found.scoredMemoryBytes]).toEqual(scored);
   });
 });

@@ -9,9 +9,12 @@ import { resourcesOf, ResourceSum, type ResourceQuantities, type Resources } fro
  */
 export interface PodRequests {
   readonly requests: Resources;
-  /** As above, with a minimum for containers that ask for nothing; used only for scoring. */
+  /** As above, with a minimum for containers that ask for nothing: what the pod adds to its node in scores. */
   readonly nonZeroCpuMilli: number;
   readonly nonZeroMemoryBytes: number;
+  /** What it counts for while a node is looked for: upstream's strategies do not see resources of the pod as a whole. */
+  readonly scoredCpuMilli: number;
+  readonly scoredMemoryBytes: number;
 }
 
 /** Upstream: DefaultMilliCPURequest and DefaultMemoryRequest in pkg/scheduler/util/pod_resources.go. */
@@ -19,25 +22,46 @@ export const DEFAULT_CPU_MILLI = 100;
 export const DEFAULT_MEMORY_BYTES = 200 * 1024 * 1024;
 
 export function podRequests(spec: PodSpec): PodRequests {
-  const requests = addUp(spec, (quantities) => resourcesOf(quantities));
-  const nonZero = addUp(spec, withMinimum);
-  return { requests, nonZeroCpuMilli: nonZero.cpuMilli, nonZeroMemoryBytes: nonZero.memoryBytes };
+  const whole = wholeOf(spec);
+  const requests = addUp(spec, resourcesOf, whole);
+  const scored = addUp(spec, withMinimum(true, true), undefined);
+  const nonZero = whole ? addUp(spec, withMinimum(!mentions(spec, 'cpu'), !mentions(spec, 'memory')), whole) : scored;
+  return {
+    requests,
+    nonZeroCpuMilli: nonZero.cpuMilli,
+    nonZeroMemoryBytes: nonZero.memoryBytes,
+    scoredCpuMilli: scored.cpuMilli,
+    scoredMemoryBytes: scored.memoryBytes,
+  };
 }
 
-function withMinimum(quantities: ResourceQuantities | undefined): ResourceSum {
-  const sum = resourcesOf(quantities);
-  if (quantities?.['cpu'] === undefined) sum.cpuMilli = DEFAULT_CPU_MILLI;
-  if (quantities?.['memory'] === undefined) sum.memoryBytes = DEFAULT_MEMORY_BYTES;
-  return sum;
+const wholeOf = ({ resources }: PodSpec): ResourceQuantities | undefined =>
+  resources?.requests as ResourceQuantities | undefined;
+
+/** With resources for the pod as a whole the minimum is for what nobody in it mentions. */
+function mentions(spec: PodSpec, resource: string): boolean {
+  const lists = [...spec.containers, ...(spec.initContainers ?? [])].map((c) => c.resources?.requests);
+  return [...lists, spec.resources?.requests, spec.overhead].some((list) => list?.[resource] !== undefined);
 }
 
-function addUp(spec: PodSpec, read: (quantities: ResourceQuantities | undefined) => ResourceSum): ResourceSum {
+type Read = (quantities: ResourceQuantities | undefined) => ResourceSum;
+
+const withMinimum =
+  (forCpu: boolean, forMemory: boolean): Read =>
+  (quantities) => {
+    const sum = resourcesOf(quantities);
+    if (forCpu && quantities?.['cpu'] === undefined) sum.cpuMilli = DEFAULT_CPU_MILLI;
+    if (forMemory && quantities?.['memory'] === undefined) sum.memoryBytes = DEFAULT_MEMORY_BYTES;
+    return sum;
+  };
+
+function addUp(spec: PodSpec, read: Read, whole: ResourceQuantities | undefined): ResourceSum {
   const of = (container: Container): ResourceSum =>
     read(container.resources?.requests as ResourceQuantities | undefined);
   const total = new ResourceSum();
   for (const container of spec.containers) total.add(of(container));
   if (spec.initContainers) addInitContainers(total, spec.initContainers, of);
-  replaceByPodLevel(total, spec.resources?.requests as ResourceQuantities | undefined);
+  replaceByPodLevel(total, whole);
   if (spec.overhead) total.addQuantities(spec.overhead as ResourceQuantities);
   return total;
 }

@@ -222,7 +222,7 @@ export class RandomCluster {
 
   #nodeTerm(): NodeSelectorTerm {
     if (this.#chance(8)) {
-      const values = [`n${this.#random.int(8)}`, `n${this.#random.int(8)}`];
+      const values = [`n${this.#random.int(8)}`];
       return { matchFields: [{ key: 'metadata.name', operator: this.#one(['In', 'NotIn'] as const), values }] };
     }
     const kinds: readonly (() => NodeSelectorRequirement)[] = [

@@ -12,7 +12,23 @@ export function amount(of: Amounts, resource: string): number {
 }
 
 /** `least`: what a container counts for that does not mention the resource. */
-export function requested({ spec }: Pod, resource: string, least = 0): number {
+export function requested(pod: Pod, resource: string, least = 0): number {
+  const whole = pod.spec.resources?.requests?.[resource];
+  const own = whole === undefined ? ofContainers(pod, resource, least) : amount(pod.spec.resources?.requests, resource);
+  return own + amount(pod.spec.overhead, resource);
+}
+
+/** What upstream's scoring strategies see of the pod that is placed: its containers, not its own resources. */
+export const scored = (pod: Pod, resource: string): number =>
+  ofContainers(pod, resource, LEAST[resource]) + amount(pod.spec.overhead, resource);
+
+/** What they see of pods that are there: the least counts unless the pod has resources and mentions this one anywhere. */
+export function counted(pod: Pod, resource: string): number {
+  const isKnown = pod.spec.resources?.requests !== undefined && mentioned(pod).includes(resource);
+  return requested(pod, resource, isKnown ? 0 : LEAST[resource]);
+}
+
+function ofContainers({ spec }: Pod, resource: string, least = 0): number {
   const ask = (c: Container): number =>
     c.resources?.requests?.[resource] === undefined ? least : amount(c.resources.requests, resource);
   let sidecars = 0;
@@ -22,9 +38,7 @@ export function requested({ spec }: Pod, resource: string, least = 0): number {
     else hungriest = Math.max(hungriest, sidecars + ask(c));
   }
   const running = spec.containers.reduce((sum, c) => sum + ask(c), sidecars);
-  const whole = spec.resources?.requests?.[resource];
-  const own = whole === undefined ? Math.max(running, hungriest) : amount(spec.resources?.requests, resource);
-  return own + amount(spec.overhead, resource);
+  return Math.max(running, hungriest);
 }
 
 /** All resources the pod mentions. */
@@ -36,9 +50,9 @@ export function mentioned({ spec }: Pod): readonly string[] {
 
 export const capacity = (node: Node, resource: string): number => amount(node.status?.allocatable, resource);
 
-export const taken = (node: Node, resource: string, world: World, least = 0): number =>
-  podsOn(node, world).reduce((sum, pod) => sum + requested(pod, resource, least), 0);
+export const taken = (node: Node, resource: string, world: World, of = requested as typeof counted): number =>
+  podsOn(node, world).reduce((sum, pod) => sum + of(pod, resource), 0);
 
 const MIB = 1024 * 1024;
 /** What pods count for in scores if they ask for nothing. */
-export const LEAST: Readonly<Record<string, number>> = { cpu: 100, memory: 200 * MIB };
+const LEAST: Readonly<Record<string, number>> = { cpu: 100, memory: 200 * MIB };

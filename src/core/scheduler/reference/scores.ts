@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../../api/types.ts';
 import { affinityScores } from './pod-affinity.ts';
-import { capacity, LEAST, requested, taken } from './requests.ts';
+import { capacity, counted, requested, scored, taken } from './requests.ts';
 import { meets, untolerated } from './selecting.ts';
 import { spreadScores } from './spread.ts';
 import type { World } from './world.ts';
@@ -45,7 +45,7 @@ function leastAllocated(pod: Pod, node: Node, world: World): number {
   const shares = ['cpu', 'memory'].flatMap((resource) => {
     const has = capacity(node, resource);
     if (has === 0) return [];
-    const used = taken(node, resource, world, LEAST[resource]) + requested(pod, resource, LEAST[resource]);
+    const used = taken(node, resource, world, counted) + scored(pod, resource);
     return [used > has ? 0 : Math.trunc(((has - used) * 100) / has)];
   });
   return shares.length === 0 ? 0 : Math.trunc(shares.reduce((a, b) => a + b, 0) / shares.length);

@@ -39,12 +39,12 @@ const SHAPE_SCALE = 10;
 /** Requests as scheduled, or with the minimum that containers without requests are counted with. */
 export type Basis = 'requested' | 'non-zero';
 
-export function podRequest({ requests, nonZeroCpuMilli, nonZeroMemoryBytes }: PodInfo, name: string, b: Basis): number {
+export function podRequest({ requests, scoredCpuMilli, scoredMemoryBytes }: PodInfo, name: string, b: Basis): number {
   switch (name) {
     case 'cpu':
-      return b === 'requested' ? requests.cpuMilli : nonZeroCpuMilli;
+      return b === 'requested' ? requests.cpuMilli : scoredCpuMilli;
     case 'memory':
-      return b === 'requested' ? requests.memoryBytes : nonZeroMemoryBytes;
+      return b === 'requested' ? requests.memoryBytes : scoredMemoryBytes;
     case 'ephemeral-storage':
       return requests.ephemeralBytes;
     default:
