@@ -13,11 +13,10 @@ import { findDriver, prepare, preparedText, type PreparedDevice } from './exampl
  * prepared is a record of the machine, as upstream's checkpoint is.
  * Upstream: pkg/kubelet/cm/dra/manager.go. Left out: health of devices; a pod's claims are handed back at once.
  */
-const BUCKET = 'PreparedClaim';
+const BUCKET = 'PreparedClaim/';
 const RECONCILE_MS = 60_000;
 
 interface PreparedClaim {
-  readonly machine: string;
   readonly uid: string;
   readonly name: string;
   readonly namespace: string;
@@ -99,7 +98,6 @@ export class ClaimManager implements PodDevices {
 
   #prepareOne(pod: Pod, claim: ResourceClaim, drivers: ReadonlyMap<string, ContainerRecord>): string | undefined {
     const { uid, name, namespace = '' } = claim.metadata;
-    const { machine } = this.#host;
     const known = this.#record(uid);
     const pods = [...new Set([...(known?.pods ?? []), pod.metadata.uid])];
     if (known) {
@@ -115,7 +113,7 @@ export class ClaimManager implements PodDevices {
       this.#log(container, 112, preparedText(claim, devices));
       prepared[driver] = devices;
     }
-    this.#put({ machine, uid, name, namespace, pods, drivers: prepared });
+    this.#put({ uid, name, namespace, pods, drivers: prepared });
     return undefined;
   }
 
@@ -129,7 +127,7 @@ export class ClaimManager implements PodDevices {
       if (!container) return;
       this.#log(container, 117, 'NodeUnPrepareResource is called: number of claims: 1');
     }
-    world.store.remove(BUCKET, keyOf(record), { trace: ctx.tracer.current });
+    world.store.remove(BUCKET + machine, record.uid, { trace: ctx.tracer.current });
   }
 
   #sweep(): void {
@@ -156,24 +154,21 @@ export class ClaimManager implements PodDevices {
   }
 
   #record(uid: string): PreparedClaim | undefined {
-    const key = keyOf({ machine: this.#host.machine, uid });
-    return this.#host.world.store.get(BUCKET, key)?.value as PreparedClaim | undefined;
+    const { world, machine } = this.#host;
+    return world.store.get(BUCKET + machine, uid)?.value as PreparedClaim | undefined;
   }
 
   #records(): PreparedClaim[] {
     const { world, machine } = this.#host;
-    const all = world.store.list(BUCKET).map(({ value }) => value as PreparedClaim);
-    return all.filter((record) => record.machine === machine);
+    return world.store.list(BUCKET + machine).map(({ value }) => value as PreparedClaim);
   }
 
   #put(record: PreparedClaim): void {
-    const { world, ctx } = this.#host;
+    const { world, ctx, machine } = this.#host;
     this.#reconcile.after('', RECONCILE_MS);
-    world.store.put(BUCKET, keyOf(record), record, { trace: ctx.tracer.current });
+    world.store.put(BUCKET + machine, record.uid, record, { trace: ctx.tracer.current });
   }
 }
-
-const keyOf = ({ machine, uid }: Pick<PreparedClaim, 'machine' | 'uid'>): string => `${machine}/${uid}`;
 
 /** With the claim that the scheduler made for extended resources. */
 function entriesOf(pod: Pod): readonly PodResourceClaim[] {

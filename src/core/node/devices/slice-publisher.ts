@@ -37,7 +37,9 @@ export class SlicePublisher {
     this.#world = world;
     this.#due = ctx.timers('slices', (key) => this.#sync(key));
     ctx.informer(RESOURCE_SLICE).handle((event) => this.#onSlice(event));
-    ctx.onStop(world.containers.onPart(() => this.#look()));
+    const looks = ctx.timers('drivers', () => this.#look());
+    // Many start at one moment.
+    ctx.onStop(world.containers.onPart(() => looks.pendingAt('') === undefined && looks.after('', 1)));
     this.#look();
   }
 

@@ -23,6 +23,8 @@ export interface SliceIndex {
   readonly byNode: ReadonlyMap<string, readonly ResourceSlice[]>;
   /** Those without a node, or with counters. */
   readonly shared: readonly ResourceSlice[];
+  /** What was gathered for nodes, by name: the same while their labels are. */
+  readonly gathered: Map<string, { readonly labels: Labelled['labels']; readonly pools: readonly Pool[] }>;
 }
 
 export function indexSlices(all: readonly ResourceSlice[]): SliceIndex {
@@ -33,13 +35,21 @@ export function indexSlices(all: readonly ResourceSlice[]): SliceIndex {
     if (!nodeName || hasCounters(slice)) shared.push(slice);
     else byNode.set(nodeName, [...(byNode.get(nodeName) ?? []), slice]);
   }
-  return { all, byNode, shared };
+  return { all, byNode, shared, gathered: new Map() };
 }
 
 const hasCounters = ({ spec }: ResourceSlice): boolean => (spec.sharedCounters?.length ?? 0) > 0;
 const poolKey = ({ spec }: ResourceSlice): string => `${spec.driver}/${spec.pool.name}`;
 
-export function gatherPools(index: SliceIndex, node: Labelled): Pool[] {
+export function gatherPools(index: SliceIndex, node: Labelled): readonly Pool[] {
+  const known = index.gathered.get(node.name);
+  if (known?.labels === node.labels) return known.pools;
+  const pools = gather(index, node);
+  index.gathered.set(node.name, { labels: node.labels, pools });
+  return pools;
+}
+
+function gather(index: SliceIndex, node: Labelled): Pool[] {
   const found = new Map<string, ResourceSlice[]>();
   for (const slice of [...(index.byNode.get(node.name) ?? []), ...index.shared])
     if (isRelevant(slice, node)) addNewest(found, slice);
