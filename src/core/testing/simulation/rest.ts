@@ -14,6 +14,7 @@ import type {
 } from '../../api/types.ts';
 import type { Engine } from '../../index.ts';
 import { brokenInvariants, isReady } from '../invariants.ts';
+import { brokenAttachments } from './attachments.ts';
 
 /**
  * What holds of a cluster that was left alone until nothing is due any more, beyond what always holds: everybody has what
@@ -29,6 +30,7 @@ export function brokenAtRest(engine: Engine): string[] {
     ...jobsEnd(c),
     ...budgetsCount(c),
     ...claimsAreBound(c),
+    ...brokenAttachments(engine),
     ...autoscalersKeepBounds(c),
   ];
 }

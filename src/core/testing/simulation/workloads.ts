@@ -46,10 +46,15 @@ const deployment: Workload = {
   change: (random) => (random.int(2) === 0 ? newScale(random) : newImage(random)),
 };
 
-const CLAIM = {
+/** Of the default class, or a disk that is attached. */
+const claimOf = (random: RngStream) => ({
   metadata: { name: 'data' },
-  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
-};
+  spec: {
+    ...(random.int(2) === 0 ? { storageClassName: 'standard-rwo' } : {}),
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '1Gi' } },
+  },
+});
 
 const statefulSet: Workload = {
   path: '/apis/apps/v1/namespaces/default/statefulsets',
@@ -61,7 +66,7 @@ const statefulSet: Workload = {
       podManagementPolicy: pick(random, ['OrderedReady', 'Parallel']),
       selector: { matchLabels: { app: `${name}-set` } },
       template: template(random, `${name}-set`),
-      ...(random.int(2) === 0 ? { volumeClaimTemplates: [CLAIM] } : {}),
+      ...(random.int(2) === 0 ? { volumeClaimTemplates: [claimOf(random)] } : {}),
     },
   }),
   change: (random) => (random.int(2) === 0 ? { spec: { replicas: random.int(5) } } : newImage(random)),
@@ -145,7 +150,7 @@ const budget: Workload = {
 
 const claim: Workload = {
   path: '/api/v1/namespaces/default/persistentvolumeclaims',
-  make: (_, name) => ({ ...CLAIM, metadata: { name } }),
+  make: (random, name) => ({ ...claimOf(random), metadata: { name } }),
   change: () => undefined,
 };
 
