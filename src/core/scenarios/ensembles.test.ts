@@ -5,7 +5,6 @@ import { answers, count, is, prints } from '../testing/sights.ts';
 import { CASSANDRA, WORDPRESS, ZOOKEEPER } from './fixtures/stateful-applications.ts';
 
 /** Tutorials about stateful applications: their manifests as they stand, their commands as they are typed there. */
-const READY = {
   status: { conditions: [{ type: 'Ready', status: 'True' }] },
   metadata: { deletionTimestamp: undefined },
 };

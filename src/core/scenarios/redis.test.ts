@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
-import { apply, remove } from '../testing/scenario-acts.ts';
+import { apply, remove, run } from '../testing/scenario-acts.ts';
 import { is, prints } from '../testing/sights.ts';
 
 /** Pages of the documentation that use redis. */
@@ -47,6 +47,23 @@ spec:
         - key: redis-config
           path: redis.conf
 `;
+/** pods/storage/redis.yaml */
+const VOLUME_STORAGE = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: redis
+spec:
+  containers:
+  - name: redis
+    image: redis
+    volumeMounts:
+    - name: redis-storage
+      mountPath: /data/redis
+  volumes:
+  - name: redis-storage
+    emptyDir: {}
+`;
 const RUNNING = { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } };
 const cli = (...args: string[]) => ['redis-cli', ...args];
 
@@ -67,6 +84,20 @@ const SCENARIOS: readonly Scenario[] = [
       by(190, is('pod/redis', RUNNING)),
       at(191, prints('redis', cli('CONFIG', 'GET', 'maxmemory'), 'maxmemory\n2097152')),
       at(197, prints('redis', cli('CONFIG', 'GET', 'maxmemory-policy'), 'maxmemory-policy\nallkeys-lru')),
+    ],
+  },
+  {
+    name: 'what a container wrote to an emptyDir is there after the container was killed',
+    page: 'tasks/configure-pod-container/configure-volume-storage/',
+    manifest: VOLUME_STORAGE,
+    steps: [
+      by(10, is('pod/redis', RUNNING)),
+      at(11, prints('redis', ['sh', '-c', 'cd /data/redis/ && echo Hello > test-file'], '')),
+      at(17, prints('redis', ['sh', '-c', 'ps aux'], /ps: not found/, 127)),
+      at(23, prints('redis', ['sh', '-c', 'apt-get update && apt-get install -y procps && ps aux'], /\nUSER +PID %CPU [^]*\nroot +1 [^]*redis/)), // prettier-ignore
+      act(29, run('redis', ['kill', '1'])),
+      by(50, is('pod/redis', { status: { containerStatuses: [{ restartCount: 1, ready: true }] } })),
+      at(51, prints('redis', ['cat', '/data/redis/test-file'], 'Hello')),
     ],
   },
 ];

@@ -158,7 +158,9 @@ describe('exec', () => {
     { argv: ['cat', '/tmp/none'], status: 1 },
     { argv: ['sh', '-c', 'test -f /tmp/ready && exit 0 || exit 9'], status: 0 },
     { argv: ['curl', '-f', 'http://localhost:80/health'], status: 22 },
-    { argv: ['wget', '-qO-', 'http://localhost/'], status: 0 },
+    { argv: ['curl', '-s', 'http://localhost/'], status: 0 },
+    // nginx' image has no wget.
+    { argv: ['sh', '-c', 'wget -qO- http://localhost/'], status: 127 },
   ])('$argv', ({ argv, status }) => {
     const { start, advance, world, container } = worldAt();
     start('nginx', { command: ['sh', '-c', 'touch /tmp/ready; nginx'] });

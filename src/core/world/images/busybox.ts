@@ -9,6 +9,8 @@ import { toolbox } from './toolbox.ts';
  */
 const LACKS: ReadonlySet<string> = new Set([
   'bash',
+  'apt-get',
+  'apt',
   'dash',
   'curl',
   'dig',

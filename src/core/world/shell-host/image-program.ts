@@ -33,6 +33,8 @@ export function programOf(
     const context = { spec: record.spec, isServing, server: serverOf(record), ...(common ? { common } : {}) };
     return (io) => own(io, context);
   }
+  if (common && typeof def.lacks === 'object' && def.lacks.has(name) && !def.hasNoOtherPrograms)
+    return serverOf(record).files.find(`/usr/bin/${name}`) ? common : undefined;
   if (def.lacks !== 'all' && !def.lacks?.has(name)) {
     if (isShell(name) || name === 'busybox') return () => 127;
     if (common) return common;

@@ -12,6 +12,7 @@ import { ingressNginx, ingressNginxImage } from './ingress-nginx/ingress-nginx.t
 import { echoserver } from './echoserver.ts';
 import { LOG_COLLECTORS, LOG_COLLECTOR_HALVES } from './log-collectors.ts';
 import { mongo } from './mongo-image.ts';
+import { mongoImage } from './mongo-server.ts';
 import { mariadb, mysql } from './mysql/mysql-image.ts';
 import { mysqlImage } from './mysql/mysql-server.ts';
 import { xtrabackup, xtrabackupImage } from './mysql/xtrabackup.ts';
@@ -70,6 +71,7 @@ const HALVES: Readonly<Record<string, LateImage>> = {
   wordpress: wordpressImage,
   zookeeper: zookeeperImage,
   cassandra: cassandraImage,
+  mongo: mongoImage,
 };
 
 export const lateImageOf = (name: string): LateImage | undefined =>

@@ -3,6 +3,7 @@ import { kill } from '../builtins/jobs.ts';
 import { test } from '../builtins/test.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { copies } from './dd.ts';
+import { packages } from './apt.ts';
 import { files } from './files.ts';
 import { filling } from './filling.ts';
 import { greps } from './grep.ts';
@@ -37,6 +38,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   ...system,
   ...network,
   ...archives,
+  ...packages,
   echo: output.echo,
   printf: output.printf,
   true: () => 0,

@@ -46,6 +46,12 @@ function ps(io: Io): Outcome {
   if (isBusybox) {
     io.out('PID   USER     TIME  COMMAND\n');
     for (const p of rows) io.out(`${String(p.pid).padStart(5)} ${user(p.uid).padEnd(8)}  0:00 ${p.argv.join(' ')}\n`);
+  } else if (/^[aux]+$/.test(io.args[0] ?? '') && (io.args[0] ?? '').includes('u')) {
+    io.out('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n');
+    for (const p of rows)
+      io.out(
+        `${user(p.uid).padEnd(8)} ${String(p.pid).padStart(7)}  0.0  0.0  20228  3020 ?        ${p.pid === 1 ? 'Ss' : 'S '}   00:00   0:00 ${p.argv.join(' ')}\n`,
+      );
   } else if (isFull || io.args.some((a) => a.includes('a'))) {
     io.out('UID          PID    PPID  C STIME TTY          TIME CMD\n');
     for (const p of rows)
