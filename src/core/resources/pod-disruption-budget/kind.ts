@@ -2,7 +2,7 @@ import { invalid, notSupported, type FieldError } from '../../api/field-error.ts
 import type { IntOrString, PodDisruptionBudget } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, integer, NAME } from '../shared/columns.ts';
-import { atMost100Percent, intOrPercent } from '../shared/rules.ts';
+import { atMost100Percent, intOrPercent, nonNegative } from '../shared/rules.ts';
 import { validateLabelSelector } from '../shared/validate-selector.ts';
 
 /** PodDisruptionBudgets. Upstream: pkg/registry/policy/poddisruptionbudget/strategy.go. */
@@ -20,6 +20,7 @@ export function podDisruptionBudgetKind(): KindDef<PodDisruptionBudget> {
     hasGeneration: true,
     prepareCreate: (o) => ({ ...o, status: EMPTY_STATUS }),
     validate,
+    validateStatusUpdate: ({ status }) => COUNTS.flatMap((name) => nonNegative(`status.${name}`, status?.[name])),
     columns: [
       NAME,
       column('Min Available', (o) => text(o.spec.minAvailable)),
@@ -31,6 +32,8 @@ export function podDisruptionBudgetKind(): KindDef<PodDisruptionBudget> {
 }
 
 const EMPTY_STATUS = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
+/** Upstream: ValidatePodDisruptionBudgetStatusUpdate. Left out: the form of conditions. */
+const COUNTS = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'] as const;
 const POLICIES = ['AlwaysAllow', 'IfHealthyBudget'];
 
 /** Upstream: ValidatePodDisruptionBudgetSpec in pkg/apis/policy/validation/validation.go. */

@@ -156,4 +156,15 @@ describe('an eviction', () => {
     const budget = cluster.client.find('policy/PodDisruptionBudget', 'default', 'b');
     expect(budget?.status?.disruptionsAllowed).toBe(1);
   });
+
+  it('nobody writes a budget that allows less than nothing', () => {
+    const { cluster } = evict({});
+    const path = '/apis/policy/v1/namespaces/default/poddisruptionbudgets/b';
+    const { body } = cluster.handle({ method: 'GET', path });
+    const status = { ...NONE, disruptionsAllowed: -1 };
+    const answer = cluster.handle({ method: 'PUT', path: `${path}/status`, body: { ...(body as object), status } });
+    expect((answer.body as Status).message).toBe(
+      'PodDisruptionBudget.policy "b" is invalid: status.disruptionsAllowed: Invalid value: -1: must be greater than or equal to 0',
+    );
+  });
 });
