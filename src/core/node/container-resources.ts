@@ -1,10 +1,17 @@
 import { toMilli, toUnits } from '../api/quantity.ts';
-import type { Container } from '../api/types.ts';
+import type { Container, ResourceRequirements } from '../api/types.ts';
 import type { ContainerSpec } from '../world/records.ts';
 
-/** What the kernel is told of a container's requests and limits; nothing for a container without any. */
-export function resourcesOf({ resources }: Container): Pick<ContainerSpec, 'resources'> {
-  const { requests = {}, limits = {} } = resources ?? {};
+/**
+ * What the kernel is told of a container's requests and limits; nothing for a container without any. Where it has no
+ * limit of its own that of its pod holds. Modelled: the pod's limit holds for each such container, not for their sum.
+ */
+export function resourcesOf(
+  { resources }: Container,
+  whole: ResourceRequirements = NONE,
+): Pick<ContainerSpec, 'resources'> {
+  const { requests = {} } = resources ?? {};
+  const limits = whole.limits ? { ...whole.limits, ...resources?.limits } : (resources?.limits ?? {});
   const told = {
     ...(requests.cpu === undefined ? {} : { cpuRequestMilli: toMilli(requests.cpu) }),
     ...(limits.cpu === undefined ? {} : { cpuLimitMilli: toMilli(limits.cpu) }),
@@ -12,3 +19,5 @@ export function resourcesOf({ resources }: Container): Pick<ContainerSpec, 'reso
   };
   return Object.keys(told).length > 0 ? { resources: told } : {};
 }
+
+const NONE: ResourceRequirements = {};

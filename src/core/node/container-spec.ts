@@ -1,5 +1,6 @@
 import type { Container, Pod } from '../api/types.ts';
 import type { ContainerSpec } from '../world/records.ts';
+import { namesOf, resolvOf } from './pod-dns.ts';
 
 /** Parts of a container's spec that follow from security context, host name and the like; left out where usual. */
 type Extra = Pick<
@@ -25,10 +26,8 @@ export function extraSpec(pod: Pod, c: Container): Extra {
     ...rightsOf(pod, c),
     ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
     ...(c.workingDir ? { workingDir: c.workingDir } : {}),
-    ...(pod.spec.hostname ? { hostname: pod.spec.hostname } : {}),
-    ...(pod.spec.subdomain
-      ? { domain: `${pod.spec.subdomain}.${pod.metadata.namespace ?? ''}.svc.cluster.local` }
-      : {}),
+    ...namesOf(pod),
+    ...resolvOf(pod),
     ...(hosts.length > 0 ? { hosts } : {}),
     ...(path && path !== DEFAULT_PATH ? { terminationPath: path } : {}),
     ...(c.stdin || c.tty ? { stdin: c.stdin && c.stdinOnce ? 'once' : 'open' } : {}),

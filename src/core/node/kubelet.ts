@@ -21,6 +21,7 @@ import {
 import { NodeAgent } from './node-agent.ts';
 import { followsApi } from './mounts.ts';
 import { Puller } from './puller.ts';
+import { inOrder, type Waiting } from './resize.ts';
 import { StaticPods } from './static-pods.ts';
 import { PodWorker, type WorkerHost } from './pod-worker.ts';
 import { ProbeManager } from './probe-manager.ts';
@@ -176,7 +177,20 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
     this.probes.forget(uid);
     this.unmount(uid);
     this.world.removePod(uid);
-    for (const [other, worker] of this.#workers) if (worker.resizer.retry()) this.wake(other, 0);
+    this.#retryResizes();
+  }
+
+  /** Something ended here: resizes that wait for room are tried again, one after the other. */
+  #retryResizes(): void {
+    const waiting: Waiting[] = [];
+    for (const { resizer, pod } of this.#workers.values()) {
+      const one = resizer.waiting(pod);
+      if (one) waiting.push(one);
+    }
+    inOrder(waiting).forEach(({ pod: { metadata } }, i) => {
+      this.#workers.get(metadata.uid)?.resizer.retry();
+      this.wake(metadata.uid, i);
+    });
   }
 
   /** The pod has to be refused: it does not fit what runs here. */

@@ -4,7 +4,6 @@ import type { ComponentContext } from '../runtime/component.ts';
 import type { ContainerSpec, SandboxRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { hostKey } from '../world/files/volumes.ts';
-import { resourcesOf } from './container-resources.ts';
 import { extraSpec } from './container-spec.ts';
 import { environment, expand, type EnvContext } from './env.ts';
 import { hostHome, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
@@ -67,8 +66,8 @@ export class Launcher {
     asked(() => refreshVolumes(this.#context(), this.#mountDeps()));
   }
 
-  /** `given`: the container with the resources it may have now. */
-  spec(c: Container, given: Container): ContainerSpec {
+  /** `told`: the resources it may have now. */
+  spec(c: Container, told: Pick<ContainerSpec, 'resources'>): ContainerSpec {
     const { pod } = this.#of;
     const { namespace = '', name, uid } = pod.metadata;
     const links = this.#host.agent.serviceLinks.of(namespace, pod.spec.enableServiceLinks ?? true);
@@ -90,7 +89,7 @@ export class Launcher {
       links,
       ports: (c.ports ?? []).map((p) => p.containerPort),
       runsToCompletion: runsToCompletion(pod, c),
-      ...resourcesOf(given),
+      ...told,
       ...extraSpec(pod, c),
       ...this.#mounts(c, env),
     };

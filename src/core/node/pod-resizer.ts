@@ -13,6 +13,7 @@ import {
   resizeMessage,
   resizeStateOf,
   wantsResize,
+  type Waiting,
   withResizeCondition,
   withResources,
   type ResizeState,
@@ -59,19 +60,31 @@ export class PodResizer {
   /** The pod with what it was given in place of what it wants. */
   allocated(pod: Pod): Pod {
     const state = this.#state ?? (isSized(pod) ? resizeStateOf(pod) : undefined);
-    return state && wantsResize(pod, state) ? withResources(pod, state.allocated) : pod;
+    return state && wantsResize(pod, state) ? withResources(pod, state) : pod;
   }
 
-  /** Something else ended here: there may be room now. */
-  retry(): boolean {
-    if (!this.#state?.conditions.some((c) => c.type === 'PodResizePending')) return false;
+  /** A resize that waits for room. */
+  waiting(pod: Pod): Waiting | undefined {
+    const pending = this.#state?.conditions.find((c) => c.type === 'PodResizePending');
+    if (!pending) return undefined;
+    const [was, is] = [requestsOf(this.allocated(pod)), requestsOf(pod)];
+    const isMore = (name: string): boolean => (is.get(name) ?? 0) > (was.get(name) ?? 0);
+    return { pod, isIncreasing: isMore('cpu') || isMore('memory'), since: pending.lastTransitionTime ?? '' };
+  }
+
+  /** There may be room now. */
+  retry(): void {
     this.#retryAt = 0;
-    return true;
   }
 
-  mustRestart(c: Container, record: ContainerRecord | undefined): boolean {
+  /** What the kernel is told of it. */
+  told(c: Container, pod: Pod): ReturnType<typeof resourcesOf> {
+    return resourcesOf(this.given(c), this.#state ? this.#state.whole : pod.spec.resources);
+  }
+
+  mustRestart(c: Container, record: ContainerRecord | undefined, pod: Pod): boolean {
     if (!this.#state || !record || record.exit) return false;
-    return needsRestart(c, changedOf(record.spec.resources, resourcesOf(this.given(c)).resources));
+    return needsRestart(c, changedOf(record.spec.resources, this.told(c, pod).resources));
   }
 
   /** Looks at what the pod wants; when to come again. */
@@ -102,7 +115,7 @@ export class PodResizer {
       const text = resizeMessage(`Pod resize ${refused.reason}`, pod, refused.message);
       return ctx.recorder.event(pod, 'Warning', 'ResizeDeferred', text);
     }
-    const given = withResizeCondition({ ...state, allocated: allocate(pod) }, 'PodResizePending', undefined, at);
+    const given = withResizeCondition({ ...state, ...allocate(pod) }, 'PodResizePending', undefined, at);
     this.#state = withResizeCondition(given, 'PodResizeInProgress', {}, at);
     this.#doneAt = ctx.nowMs + RUNTIME_MS;
     ctx.recorder.event(pod, 'Normal', 'ResizeStarted', resizeMessage('Pod resize started', pod));
@@ -112,9 +125,9 @@ export class PodResizer {
     if (this.#doneAt === undefined || this.#host.ctx.nowMs < this.#doneAt) return;
     for (const c of allContainersOf(pod)) {
       const record = this.#host.world.containers.get(pod.metadata.uid, c.name);
-      const wanted = resourcesOf(this.given(c)).resources;
+      const wanted = this.told(c, pod).resources;
       if (!record || record.exit || deepEqual(record.spec.resources, wanted)) continue;
-      if (!this.mustRestart(c, record)) this.#host.world.resize(record, wanted);
+      if (!this.mustRestart(c, record, pod)) this.#host.world.resize(record, wanted);
     }
   }
 
@@ -128,7 +141,7 @@ export class PodResizer {
     if (ctx.nowMs < this.#doneAt) return this.#doneAt;
     const isDone = allContainersOf(pod).every((c) => {
       const record = world.containers.get(pod.metadata.uid, c.name);
-      return !record || record.exit || deepEqual(record.spec.resources, resourcesOf(this.given(c)).resources);
+      return !record || record.exit || deepEqual(record.spec.resources, this.told(c, pod).resources);
     });
     if (!isDone) return undefined;
     this.#doneAt = undefined;
@@ -142,6 +155,8 @@ export class PodResizer {
 function isSized(pod: Pod): boolean {
   const statuses = pod.status?.containerStatuses;
   if (!statuses) return false;
+  const { resources } = pod.spec;
+  if (resources && pod.status?.resources && !deepEqual(resources, pod.status.resources)) return true;
   return (
     pod.spec.containers.some((c, i) => {
       const known = statuses[i]?.resources;

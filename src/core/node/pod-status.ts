@@ -10,7 +10,6 @@ import type { Eviction, WorkerState } from './worker-state.ts';
 /**
  * A pod's status from what is on its machine. Pure; keeps what others own (PodScheduled, readiness gates) and
  * transition times of conditions that stay. Upstream: pkg/kubelet/kubelet_pods.go (generateAPIPodStatus).
- * Left out: resources of the pod as a whole.
  */
 export interface StatusInput {
   readonly pod: Pod;
@@ -53,7 +52,15 @@ export function podStatus(input: StatusInput): PodStatus {
     containerStatuses: main,
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     ...(old.qosClass === undefined ? {} : { qosClass: old.qosClass }),
+    ...wholeOf(input),
   };
+}
+
+/** Resources of the pod as a whole, if it has such. Modelled: others show them, too, upstream. */
+function wholeOf({ pod, resize }: StatusInput): Pick<PodStatus, 'resources' | 'allocatedResources'> {
+  const whole = resize ? resize.whole : pod.spec.resources;
+  if (!whole) return {};
+  return { resources: whole, ...(whole.requests ? { allocatedResources: whole.requests } : {}) };
 }
 
 /** A pod that was refused. Upstream: pkg/kubelet/kubelet.go (rejectPod). */

@@ -229,7 +229,7 @@ export class PodWorker implements WorkerInput {
     return c && this.#host.probes.failed(this.#uid, c, this.container(name));
   }
 
-  mustRestart = (c: Container): boolean => this.resizer.mustRestart(c, this.container(c.name));
+  mustRestart = (c: Container): boolean => this.resizer.mustRestart(c, this.container(c.name), this.pod);
 
   imageState(image: string): 'present' | 'absent' | 'invalid' {
     if (!this.#host.world.images.refOf(image)) return 'invalid';
@@ -339,7 +339,7 @@ export class PodWorker implements WorkerInput {
   #start(name: string): void {
     const c = this.#spec(name);
     if (!c) return;
-    const spec = this.#launcher.spec(c, this.resizer.given(c));
+    const spec = this.#launcher.spec(c, this.resizer.told(c, this.pod));
     const devices = this.#host.devicesOf(this.pod)?.env(this.pod, c);
     this.#host.world.containers.start(devices ? { ...spec, env: { ...spec.env, ...devices } } : spec);
     if (followsApi(this.pod)) this.#host.followVolumes(this.#uid);

@@ -7,12 +7,13 @@ import { initContainersOf } from './pod-parts.ts';
  * Resizing a pod in place: what its containers have been given beside what they are to have. Plain data and pure
  * functions; what was given is in the pod's status, so a kubelet may forget it.
  * Upstream: pkg/kubelet/allocation/allocation_manager.go, pkg/kubelet/events/resize.go,
- * pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodResizeAction). Left out: resources of the pod as a whole;
- * the order in which waiting resizes are tried again. Modelled: the runtime takes a second.
+ * pkg/kubelet/kuberuntime/kuberuntime_manager.go (computePodResizeAction). Modelled: the runtime takes a second.
  */
 export interface ResizeState {
   /** By container. */
   readonly allocated: ReadonlyMap<string, ResourceRequirements | undefined>;
+  /** Of the pod as a whole. */
+  readonly whole: ResourceRequirements | undefined;
   /** PodResizePending, PodResizeInProgress. */
   readonly conditions: readonly PodCondition[];
 }
@@ -27,12 +28,14 @@ export function resizeStateOf(pod: Pod): ResizeState {
   const known = new Map([...initContainerStatuses, ...containerStatuses].map((s) => [s.name, s.resources]));
   return {
     allocated: new Map(resizable(pod).map((c) => [c.name, known.get(c.name) ?? c.resources])),
+    whole: pod.spec.resources && (pod.status?.resources ?? pod.spec.resources),
     conditions: conditions.filter((c) => RESIZE_CONDITIONS.has(c.type)),
   };
 }
 
 /** Whether its containers are to have something else than they were given. */
-export function wantsResize(pod: Pod, { allocated }: ResizeState): boolean {
+export function wantsResize(pod: Pod, { allocated, whole }: ResizeState): boolean {
+  if (whole !== pod.spec.resources && !deepEqual(whole ?? {}, pod.spec.resources ?? {})) return true;
   const differs = ({ name, resources }: Container): boolean => {
     const given = allocated.get(name);
     return given !== resources && !deepEqual(given ?? {}, resources ?? {});
@@ -40,22 +43,23 @@ export function wantsResize(pod: Pod, { allocated }: ResizeState): boolean {
   return pod.spec.containers.some(differs) || initContainersOf(pod).some(differs);
 }
 
-export const allocate = (pod: Pod): ResizeState['allocated'] =>
-  new Map(resizable(pod).map((c) => [c.name, c.resources]));
+export const allocate = (pod: Pod): Pick<ResizeState, 'allocated' | 'whole'> => ({
+  allocated: new Map(resizable(pod).map((c) => [c.name, c.resources])),
+  whole: pod.spec.resources,
+});
 
 /** The pod as if it wanted these. */
-export function withResources(pod: Pod, allocated: ResizeState['allocated']): Pod {
+export function withResources(pod: Pod, { allocated, whole }: ResizeState): Pod {
   const given = (c: Container): Container => {
     const { resources: _, ...rest } = c;
     const resources = allocated.get(c.name);
     return resources ? { ...rest, resources } : rest;
   };
   const { initContainers } = pod.spec;
-  const containers = pod.spec.containers.map(given);
-  return {
-    ...pod,
-    spec: { ...pod.spec, containers, ...(initContainers ? { initContainers: initContainers.map(given) } : {}) },
-  };
+  const { resources: _, ...spec } = pod.spec;
+  const containers = spec.containers.map(given);
+  const init = initContainers ? { initContainers: initContainers.map(given) } : {};
+  return { ...pod, spec: { ...spec, containers, ...init, ...(whole ? { resources: whole } : {}) } };
 }
 
 /** A change of this resource takes a restart. */
@@ -109,3 +113,22 @@ export function resizeMessage(prefix: string, pod: Pod, error?: string): string 
 }
 
 const sorted = (list: object): object => Object.fromEntries(Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/**
+ * Who of those that wait goes first: who asks for no more, then the higher priority, then Guaranteed pods, then who has
+ * waited longest. Upstream: allocation_manager.go (sortPendingResizes).
+ */
+export interface Waiting {
+  readonly pod: Pod;
+  readonly isIncreasing: boolean;
+  readonly since: string;
+}
+
+export const inOrder = <T extends Waiting>(list: readonly T[]): readonly T[] =>
+  [...list].sort(
+    (a, b) =>
+      Number(a.isIncreasing) - Number(b.isIncreasing) ||
+      (b.pod.spec.priority ?? 0) - (a.pod.spec.priority ?? 0) ||
+      Number(b.pod.status?.qosClass === 'Guaranteed') - Number(a.pod.status?.qosClass === 'Guaranteed') ||
+      (a.since < b.since ? -1 : a.since > b.since ? 1 : 0),
+  );

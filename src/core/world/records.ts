@@ -99,6 +99,10 @@ export interface ContainerSpec {
   readonly hostname?: string;
   /** Of a pod with a subdomain: 'nginx.default.svc.cluster.local'. */
   readonly domain?: string;
+  /** /etc/resolv.conf, if it is not the cluster's. */
+  readonly resolv?: string;
+  /** It has the machine's own names. */
+  readonly isHostNetwork?: true;
   /** Lines of /etc/hosts besides the usual ones. */
   readonly hosts?: readonly string[];
   /** Where it leaves its last words; default: /dev/termination-log. */

@@ -8,7 +8,7 @@ import { validatePodSpec } from './validate-spec.ts';
 /**
  * pods/resize: CPU and memory of containers, changed while they run.
  * Upstream: podResizeStrategy in pkg/registry/core/pod/strategy.go; ValidatePodResize in
- * pkg/apis/core/validation/validation.go. Left out: resizing the resources of the pod as a whole.
+ * pkg/apis/core/validation/validation.go.
  */
 export const resize: PartUpdate<Pod> = { prepare, validate };
 
@@ -48,17 +48,16 @@ function validate(pod: Pod, old: Pod): readonly FieldError[] {
   if ((old.status?.qosClass ?? qosClassOf(old.spec)) !== qos)
     out.push(invalid('spec', pod.status?.qosClass ?? '', 'Pod QOS Class may not change as a result of resizing'));
 
+  out.push(...validateWhole(pod.spec.resources, old.spec.resources));
   const order = LISTS.flatMap((list) => validateOrder(pod.spec[list] ?? [], old.spec[list] ?? [], list));
   if (order.length > 0) return [...out, ...order];
   for (const list of ['initContainers', 'containers'] as const) {
     (old.spec[list] ?? []).forEach((was, i) => {
       const now = (pod.spec[list] ?? [])[i] as Container;
-      if (list === 'containers' || was.restartPolicy === 'Always')
-        out.push(...validateRemoved(now.resources, was.resources, `spec.${list}[${i}].resources`));
+      out.push(...validateRemoved(now.resources, was.resources, `spec.${list}[${i}].resources`));
     });
   }
   out.push(...validateOnlyCompute(pod.spec, old.spec));
-  if (out.length === 0 && !deepEqual(pod.spec.resources, old.spec.resources)) out.push(forbidden('spec', ONLY));
   return out;
 }
 
@@ -85,9 +84,7 @@ function validateOnlyCompute(now: PodSpec, was: PodSpec): FieldError[] {
   });
   (now.initContainers ?? []).forEach((c, i) => {
     const old = (was.initContainers ?? [])[i] as Container;
-    if (c.restartPolicy !== 'Always') {
-      if (!deepEqual(c, old)) out.push(forbidden('spec', 'resources for non-sidecar init containers are immutable'));
-    } else if (!deepEqual(others(c), others(old))) {
+    if (!deepEqual(others(c), others(old))) {
       const text = 'only cpu and memory resources for init or sidecar containers are mutable';
       out.push(forbidden(`spec.initContainers[${i}]`, text));
     }
@@ -95,9 +92,22 @@ function validateOnlyCompute(now: PodSpec, was: PodSpec): FieldError[] {
   return out;
 }
 
+/** Resources of the pod as a whole. Upstream: validatePodLevelResourcesResize. */
+function validateWhole(now: ResourceRequirements | undefined, was: ResourceRequirements | undefined): FieldError[] {
+  if (was && !now) return [forbidden('spec.resources', 'pod-level resources cannot be removed')];
+  const out = (['requests', 'limits'] as const)
+    .filter((which) => Object.keys(was?.[which] ?? {}).some((name) => now?.[which]?.[name] === undefined))
+    .map((which) => forbidden(`spec.resources.${which}`, `pod-level resource ${which} cannot be removed`));
+  const kept = (r: ResourceRequirements = {}): object => ({ requests: strip(r.requests), limits: strip(r.limits) });
+  if (!deepEqual(kept(now), kept(was)))
+    out.push(forbidden('spec', 'only cpu and memory resources are mutable at pod-level'));
+  return out;
+}
+
+const strip = (list: Readonly<Record<string, unknown>> = {}): object =>
+  Object.fromEntries(Object.entries(list).filter(([name]) => name !== 'cpu' && name !== 'memory'));
+
 /** A container without what may be resized. */
 function others({ resources = {}, ...rest }: Container): object {
-  const strip = (list: Readonly<Record<string, unknown>> = {}): object =>
-    Object.fromEntries(Object.entries(list).filter(([name]) => name !== 'cpu' && name !== 'memory'));
   return { ...rest, requests: strip(resources.requests), limits: strip(resources.limits), claims: resources.claims };
 }

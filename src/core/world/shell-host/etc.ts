@@ -19,20 +19,24 @@ export const etcKey = (spec: ContainerSpec): string => `etc/${spec.podUid}`;
 export function etcFiles(spec: ContainerSpec, ip: string, dnsServer: string): DirNode {
   const { namespace, hosts = [], domain } = spec;
   const hostname = spec.hostname ?? spec.pod;
+  const short =
+    domain !== undefined && hostname.endsWith(`.${domain}`) ? hostname.slice(0, -domain.length - 1) : hostname;
   const lines = [
-    '# Kubernetes-managed hosts file.',
+    spec.isHostNetwork ? '# Kubernetes-managed hosts file (host network).' : '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',
     '::1\tlocalhost ip6-localhost ip6-loopback',
     'fe00::0\tip6-localnet',
     'fe00::0\tip6-mcastprefix',
     'fe00::1\tip6-allnodes',
     'fe00::2\tip6-allrouters',
-    domain === undefined ? `${ip}\t${hostname}` : `${ip}\t${hostname}.${domain}\t${hostname}`,
+    domain === undefined ? `${ip}\t${hostname}` : `${ip}\t${short}.${domain}\t${short}`,
     ...(hosts.length > 0 ? ['', '# Entries added by HostAliases.', ...hosts] : []),
   ];
   return treeOf({
     '/hosts': `${lines.join('\n')}\n`,
     '/hostname': encode(`${hostname}\n`),
-    '/resolv.conf': `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver ${dnsServer}\noptions ndots:5\n`,
+    '/resolv.conf':
+      spec.resolv?.replace('CLUSTER_DNS', dnsServer) ??
+      `search ${namespace}.svc.cluster.local svc.cluster.local cluster.local\nnameserver ${dnsServer}\noptions ndots:5\n`,
   });
 }
