@@ -166,7 +166,8 @@ export class NodeAgent {
   }
 
   #fixedOf(machine: MachineRecord): ReturnType<typeof fixedStatus> {
-    if (this.#fixed?.machine !== machine) this.#fixed = { machine, status: fixedStatus(machine, isInCloud(this.#o.world.store)) };
+    if (this.#fixed?.machine !== machine)
+      this.#fixed = { machine, status: fixedStatus(machine, isInCloud(this.#o.world.store)) };
     return this.#fixed.status;
   }
 
@@ -224,8 +225,13 @@ export class NodeAgent {
 
   /** An event about the node. */
   tell(kind: 'Normal' | 'Warning', reason: string, message: string): void {
-    const node = this.node();
-    if (node) this.#o.ctx.recorder.event(node, kind, reason, message);
+    try {
+      const node = this.node();
+      if (node) this.#o.ctx.recorder.event(node, kind, reason, message);
+    } catch (error) {
+      // Nobody hears a machine that is cut off.
+      if (!isStatusError(error)) throw error;
+    }
   }
 
   #renew(): void {

@@ -170,6 +170,19 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a node that is cut off shuts down unheard: its pod starts again where it was',
+    page: SHUTDOWN,
+    manifest: pod('slow', { grace: 5 }),
+    steps: [
+      by(20, is('pod/slow', running)),
+      act(20, fault('cut-off', 'node-1')),
+      act(21, fault('shut-down-node', 'node-1')),
+      by(80, is('node/node-1', ready('Unknown')), is('pod/slow', running)),
+      act(80, clearFaults),
+      by(100, is('node/node-1', ready('True')), is('pod/slow', { status: { phase: 'Running', containerStatuses: [{ restartCount: 1 }] } })), // prettier-ignore
+    ],
+  },
+  {
     name: 'a machine that reboots: its containers start again where they were',
     page: `${NODES}#node-status`,
     manifest: web(3),

@@ -154,7 +154,12 @@ function calm(engine: Engine): void {
   for (const fault of engine.faults()) engine.clearFault(fault.id);
   for (const { source } of engine.traffic()) engine.setTraffic({ ...source, isOn: false });
   engine.advance(engine.now + 60_000);
-  for (const { name } of engine.machines()) cordon(engine, name, false);
+  const machines = engine.machines().map((m) => m.name);
+  for (const name of machines) cordon(engine, name, false);
+  // Machines that went while there was no API server to tell.
+  for (const { metadata } of items(engine, '/api/v1/nodes'))
+    if (!machines.includes(metadata.name ?? ''))
+      ask(engine, { method: 'DELETE', path: `/api/v1/nodes/${metadata.name}` });
   for (const { metadata } of items(engine, CRON_JOBS)) {
     const path = `${CRON_JOBS}/${metadata.name}`;
     ask(engine, { method: 'PATCH', path, headers: STRATEGIC, body: { spec: { suspend: true } } });
