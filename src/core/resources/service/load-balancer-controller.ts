@@ -15,6 +15,7 @@ import {
   balancerAddress,
   CLEANUP_FINALIZER,
   hasCleanup,
+  changesHosts,
   isBalancedTo,
   needsCleanup,
   needsUpdate,
@@ -51,8 +52,7 @@ export const loadBalancerController = (balancers: LoadBalancers): ControllerDef<
       if (type === 'deleted') forget(state, storeKey(object.metadata.namespace, object.metadata.name as string));
       return;
     }
-    const [was, is] = [old && isBalancedTo(old as Node), type !== 'deleted' && isBalancedTo(object as Node)];
-    if (was === is) return;
+    if (!changesHosts(type === 'updated' ? (old as Node | undefined) : undefined, object as Node)) return;
     for (const key of state.done.keys()) {
       if (!state.stale.has(key)) ctx.enqueueAfter(key, WORK_MS);
       state.stale.add(key);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Event, Service } from '../../api/types.ts';
+import type { Event, Node, Service } from '../../api/types.ts';
 import { createEngine, type Engine } from '../../index.ts';
-import { balancerAddress, needsUpdate } from './load-balancer.ts';
+import { balancerAddress, changesHosts, needsUpdate } from './load-balancer.ts';
 
 const SERVICES = '/api/v1/namespaces/default/services';
 
@@ -133,4 +133,18 @@ describe('what a load balancer depends on', () => {
   it.each(addresses)('gives %s', (_, spec, taken, ip) => {
     expect(balancerAddress({ ...base, spec: { ...base.spec, ...spec } }, new Set(taken))).toBe(ip);
   });
+});
+
+describe('which changes of Nodes concern load balancers', () => {
+  const node = (labels: object = {}, more: object = {}): Node =>
+    ({ metadata: { name: 'n', labels }, spec: {}, ...more }) as never;
+  const excluded = node({ 'node.kubernetes.io/exclude-from-external-load-balancers': '' });
+  const tainted = node({}, { spec: { taints: [{ key: 'ToBeDeletedByClusterAutoscaler', effect: 'NoSchedule' }] } });
+  it.each([
+    ['one that came', undefined, node(), true],
+    ['one that came, and is left out', undefined, excluded, false],
+    ['one that is left out from now on', node(), excluded, true],
+    ['another label', node(), node({ a: 'b' }), false],
+    ['one that will be deleted goes on', node(), tainted, false],
+  ])('%s', (_, old, now, is) => expect(changesHosts(old, now)).toBe(is));
 });

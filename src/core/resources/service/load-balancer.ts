@@ -64,6 +64,16 @@ export function addressesOf({ status }: Service): string[] {
 const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers';
 const TO_BE_DELETED = 'ToBeDeletedByClusterAutoscaler';
 
+/**
+ * Whether a Node that came, went (`old` absent) or changed is worth a look at load balancers. That it is to be deleted soon is
+ * not: it should go on serving what it has. Upstream: shouldSyncUpdatedNode.
+ */
+export function changesHosts(old: Node | undefined, now: Node): boolean {
+  if (!old) return isBalancedTo(now);
+  const isExcluded = ({ metadata }: Node): boolean => metadata.labels?.[EXCLUDED] !== undefined;
+  return isExcluded(old) !== isExcluded(now);
+}
+
 /** Nodes a load balancer sends to. */
 export function isBalancedTo({ metadata, spec }: Node): boolean {
   const isExcluded = metadata.labels?.[EXCLUDED] !== undefined || metadata.deletionTimestamp !== undefined;
