@@ -2,6 +2,8 @@ import { objectKey, storeKey } from '../../api/group-kind.ts';
 import { compareQuantities } from '../../api/quantity.ts';
 import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus } from '../../api/types.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
+import { Recorders } from '../shared/recorders.ts';
+import type { EventRecorder } from '../../runtime/recorder.ts';
 import { BLOCK_DRIVER, isSimulatedDriver } from '../storage-class/default-class.ts';
 
 /**
@@ -16,6 +18,7 @@ interface State {
   readonly dueAt: Map<string, number>;
   /** Claims that were said to wait, by key with the size asked for. */
   readonly told: Map<string, string>;
+  readonly recorders: Recorders;
 }
 
 type Context = ControllerContext<State>;
@@ -25,7 +28,7 @@ export const expandController: ControllerDef<State> = {
   for: 'PersistentVolumeClaim',
   keysOf: (o) =>
     wantsMore(o as PersistentVolumeClaim) ? [storeKey(o.metadata.namespace, o.metadata.name as string)] : [],
-  setup: () => ({ dueAt: new Map(), told: new Map() }),
+  setup: (ctx) => ({ dueAt: new Map(), told: new Map(), recorders: new Recorders(ctx) }),
   reconcile,
 };
 
@@ -66,8 +69,11 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
 const WAITING = 'waiting for an external controller to expand this PVC';
 const RESIZING = 'Resizing';
 
-function begin(ctx: Context, key: string, claim: PersistentVolumeClaim, { metadata }: PersistentVolume) {
-  const text = `External resizer is resizing volume ${metadata.name}`;
+const resizerOf = ({ state }: Context, { spec }: PersistentVolume): EventRecorder =>
+  state.recorders.of(`external-resizer ${spec.csi?.driver ?? ''}`);
+
+function begin(ctx: Context, key: string, claim: PersistentVolumeClaim, volume: PersistentVolume) {
+  const text = `External resizer is resizing volume ${volume.metadata.name}`;
   ctx.state.dueAt.set(key, ctx.nowMs + WORK_MS);
   const others = (claim.status?.conditions ?? []).filter((c) => c.type !== RESIZING);
   const status: PersistentVolumeClaimStatus = {
@@ -77,7 +83,7 @@ function begin(ctx: Context, key: string, claim: PersistentVolumeClaim, { metada
     allocatedResourceStatuses: { ...claim.status?.allocatedResourceStatuses, storage: 'ControllerResizeInProgress' },
   };
   ctx.client.updateStatus('PersistentVolumeClaim', { ...claim, status });
-  ctx.recorder.event(claim, 'Normal', RESIZING, text);
+  resizerOf(ctx, volume).event(claim, 'Normal', RESIZING, text);
   return { afterMs: WORK_MS };
 }
 
@@ -93,7 +99,7 @@ function finish(ctx: Context, claim: PersistentVolumeClaim, volume: PersistentVo
     ctx.client.update('PersistentVolume', { ...volume, spec: { ...volume.spec, capacity } });
   }
   const hasFileSystem = volume.spec.csi?.driver === BLOCK_DRIVER && volume.spec.volumeMode !== 'Block';
-  if (hasFileSystem) return leaveToNode(ctx, claim);
+  if (hasFileSystem) return leaveToNode(ctx, claim, volume);
   const { allocatedResourceStatuses: _done, conditions = [], ...status } = claim.status ?? {};
   const others = conditions.filter((c) => c.type !== RESIZING);
   const next = { ...status, capacity: { ...status.capacity, storage: size } };
@@ -101,11 +107,11 @@ function finish(ctx: Context, claim: PersistentVolumeClaim, volume: PersistentVo
     ...claim,
     status: others.length > 0 ? { ...next, conditions: others } : next,
   });
-  ctx.recorder.event(claim, 'Normal', 'VolumeResizeSuccessful', 'Resize volume succeeded');
+  resizerOf(ctx, volume).event(claim, 'Normal', 'VolumeResizeSuccessful', 'Resize volume succeeded');
 }
 
 /** Upstream: markForPendingNodeExpansion. */
-function leaveToNode(ctx: Context, claim: PersistentVolumeClaim): void {
+function leaveToNode(ctx: Context, claim: PersistentVolumeClaim, volume: PersistentVolume): void {
   const message = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.';
   const others = (claim.status?.conditions ?? []).filter((c) => c.type !== PENDING);
   const status: PersistentVolumeClaimStatus = {
@@ -115,7 +121,7 @@ function leaveToNode(ctx: Context, claim: PersistentVolumeClaim): void {
   };
   ctx.client.updateStatus('PersistentVolumeClaim', { ...claim, status });
   const text = 'Require file system resize of volume on node';
-  ctx.recorder.event(claim, 'Normal', 'FileSystemResizeRequired', text);
+  resizerOf(ctx, volume).event(claim, 'Normal', 'FileSystemResizeRequired', text);
 }
 
 const PENDING = 'FileSystemResizePending';

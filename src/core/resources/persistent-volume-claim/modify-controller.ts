@@ -1,6 +1,7 @@
 import { storeKey } from '../../api/group-kind.ts';
 import type { PersistentVolume, PersistentVolumeClaim, PersistentVolumeClaimStatus } from '../../api/types.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
+import { Recorders } from '../shared/recorders.ts';
 import { isSimulatedDriver } from '../storage-class/default-class.ts';
 
 /**
@@ -12,6 +13,7 @@ const WORK_MS = 1000;
 
 interface State {
   readonly dueAt: Map<string, number>;
+  readonly recorders: Recorders;
 }
 
 type Context = ControllerContext<State>;
@@ -24,7 +26,7 @@ export const modifyController: ControllerDef<State> = {
     return isToModify(o as PersistentVolumeClaim) ? [storeKey(metadata.namespace, metadata.name)] : [];
   },
   watches: [{ kind: 'storage.k8s.io/VolumeAttributesClass', keys: (o, ctx) => claimsOf(ctx, o.metadata.name ?? '') }],
-  setup: () => ({ dueAt: new Map() }),
+  setup: (ctx) => ({ dueAt: new Map(), recorders: new Recorders(ctx) }),
   reconcile,
 };
 
@@ -50,7 +52,7 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   const found = ctx.informer('storage.k8s.io/VolumeAttributesClass').get('', target);
   if (found?.driverName !== driver) return wait(ctx, claim);
   const due = dueAt.get(key);
-  if (due === undefined) return begin(ctx, key, claim);
+  if (due === undefined) return begin(ctx, key, claim, driver ?? '');
   if (due > ctx.nowMs) return { afterMs: due - ctx.nowMs };
   finish(ctx, claim, volume);
   dueAt.delete(key);
@@ -66,7 +68,7 @@ function wait(ctx: Context, claim: PersistentVolumeClaim): undefined {
   });
 }
 
-function begin(ctx: Context, key: string, claim: PersistentVolumeClaim): { afterMs: number } {
+function begin(ctx: Context, key: string, claim: PersistentVolumeClaim, driver: string): { afterMs: number } {
   const target = claim.spec.volumeAttributesClassName ?? '';
   ctx.state.dueAt.set(key, ctx.nowMs + WORK_MS);
   const condition = {
@@ -81,7 +83,7 @@ function begin(ctx: Context, key: string, claim: PersistentVolumeClaim): { after
     modifyVolumeStatus: { status: 'InProgress', targetVolumeAttributesClassName: target },
   });
   const text = `external resizer is modifying volume ${claim.metadata.name} with vac ${target}`;
-  ctx.recorder.event(claim, 'Normal', 'VolumeModify', text);
+  ctx.state.recorders.of(`external-resizer ${driver}`).event(claim, 'Normal', 'VolumeModify', text);
   return { afterMs: WORK_MS };
 }
 
@@ -94,7 +96,8 @@ function finish(ctx: Context, claim: PersistentVolumeClaim, volume: PersistentVo
   const status = { ...rest, currentVolumeAttributesClassName: target };
   setStatus(ctx, claim, conditions.length > 0 ? { ...status, conditions } : status);
   const text = `external resizer modified volume ${claim.metadata.name} with vac ${target} successfully `;
-  ctx.recorder.event(claim, 'Normal', 'VolumeModifySuccessful', text);
+  const recorder = ctx.state.recorders.of(`external-resizer ${volume.spec.csi?.driver ?? ''}`);
+  recorder.event(claim, 'Normal', 'VolumeModifySuccessful', text);
 }
 
 const otherConditions = ({ status }: PersistentVolumeClaim) =>

@@ -3,6 +3,7 @@ import { isAlreadyExists, isNotFound } from '../../api/status-error.ts';
 import { classNameOf, isDelayed, PROVISIONED_BY, PROVISIONER, SELECTED_NODE } from '../../api/volume-binding.ts';
 import type { KubeObject, PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types.ts';
 import type { ControllerContext, ControllerDef } from '../../runtime/controller.ts';
+import { Recorders } from '../shared/recorders.ts';
 import { withFinalizer, withoutFinalizer } from '../shared/finalizers.ts';
 import { isSimulatedDriver, SIMULATED_PROVISIONER } from './default-class.ts';
 import { madeVolume, PROVISIONER_FINALIZER, whyNotMade } from './made-volume.ts';
@@ -26,6 +27,7 @@ interface State {
   readonly jobs: Map<string, Job>;
   /** How often a volume could not be deleted. */
   readonly failures: Map<string, number>;
+  readonly recorders: Recorders;
 }
 
 type Context = ControllerContext<State>;
@@ -35,7 +37,7 @@ export const simulatedProvisioner: ControllerDef<State> = {
   name: SIMULATED_PROVISIONER,
   for: 'PersistentVolumeClaim',
   watches: [{ kind: 'PersistentVolume', keys: (o) => [`${VOLUME}${(o as PersistentVolume).metadata.name}`] }],
-  setup: () => ({ jobs: new Map(), failures: new Map() }),
+  setup: (ctx) => ({ jobs: new Map(), failures: new Map(), recorders: new Recorders(ctx) }),
   observe(kind, event, { state }) {
     if (kind === 'PersistentVolumeClaim' && event.type === 'deleted') state.jobs.delete(keyOf(event.object));
   },
@@ -73,11 +75,13 @@ function isWanted({ metadata, spec }: PersistentVolumeClaim, storageClass: Stora
 function begin(ctx: Context, claim: PersistentVolumeClaim, key: string): Again {
   const { uid, annotations } = claim.metadata;
   const text = `External provisioner is provisioning volume for claim ${JSON.stringify(key)}`;
-  ctx.recorder.event(claim, 'Normal', 'Provisioning', text);
-  const problem = whyNotMade(claim, annotations?.[PROVISIONER] ?? '');
+  const driver = annotations?.[PROVISIONER] ?? '';
+  const recorder = ctx.state.recorders.of(driver);
+  recorder.event(claim, 'Normal', 'Provisioning', text);
+  const problem = whyNotMade(claim, driver);
   if (problem !== undefined) {
     const why = `failed to provision volume with StorageClass ${JSON.stringify(classNameOf(claim))}: ${problem}`;
-    ctx.recorder.event(claim, 'Warning', 'ProvisioningFailed', why);
+    recorder.event(claim, 'Warning', 'ProvisioningFailed', why);
     ctx.state.jobs.set(key, { uid, dueAt: -1 });
     return undefined;
   }
@@ -99,7 +103,8 @@ function finish(ctx: Context, claim: PersistentVolumeClaim, storageClass: Storag
     if (!isAlreadyExists(error)) throw error;
     return;
   }
-  ctx.recorder.event(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`);
+  const recorder = ctx.state.recorders.of(storageClass.provisioner);
+  recorder.event(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${name}`);
 }
 
 /** Its finalizer follows the reclaim policy; one that was let go is deleted, if the policy says so. */
@@ -128,11 +133,11 @@ function hold(ctx: Context, volume: PersistentVolume, isHeld: boolean): void {
 }
 
 function refuse(ctx: Context, volume: PersistentVolume, why: string): Again {
-  const { failures } = ctx.state;
-  const { name } = volume.metadata;
+  const { failures, recorders } = ctx.state;
+  const { name, annotations } = volume.metadata;
   const n = failures.get(name) ?? 0;
   failures.set(name, n + 1);
-  ctx.recorder.event(volume, 'Warning', 'VolumeFailedDelete', why);
+  recorders.of(annotations?.[PROVISIONED_BY] ?? '').event(volume, 'Warning', 'VolumeFailedDelete', why);
   return { afterMs: Math.min(RETRY_MS * 2 ** n, RETRY_MAX_MS) };
 }
 
