@@ -12,6 +12,7 @@ import type { RoutingTables } from './proxy/routing-tables.ts';
 import type { Resolvers } from './resolver.ts';
 import { wayTo, type Outside } from './route.ts';
 import type { HttpOutcome, RequestFailure } from './types.ts';
+import { siteAsked, websiteOf, type Website } from './websites.ts';
 
 /**
  * The network as the programs in a pod use it: requests, names, connections, pings, by the same tables and servers as
@@ -52,12 +53,16 @@ export function podNetworks(deps: PodNetworkDeps): PodNetworks {
     const source = objectKey('Pod', spec.namespace, spec.pod);
     return {
       request: (method, url, options = {}) => {
+        const outside = siteAsked(url);
+        if (outside && options.protocol === undefined) return fromOutside(deps, spec, outside);
         return answerOf(url, deps.dataPlane.send({ source, method, url, ...options }, deps.random));
       },
       resolve: (name) => {
         const own = deps.world.sandboxes.get(spec.podUid);
         if (own && !deps.policy.isDnsAllowed(own.ip, deps.dnsServer() ?? DEFAULT_DNS)) return 'unreachable';
         const answer = ask(deps, spec, name);
+        const site = answer.kind === 'no-such-name' ? websiteOf(name) : undefined;
+        if (site) return { name, ips: [site.ip] };
         return answer.kind === 'found' ? answer : answer.kind;
       },
       srv: (name) => {
@@ -90,6 +95,20 @@ function answerOf(url: string, outcome: HttpOutcome): HttpAnswer {
 }
 
 type Spec = Parameters<PodNetworks>[0];
+
+const OUTSIDE_MS = 40;
+
+/** A website, if DNS answers and no policy is in the way. */
+function fromOutside(deps: PodNetworkDeps, spec: Spec, { ip, body }: Website): HttpAnswer {
+  const fromIp = deps.world.sandboxes.get(spec.podUid)?.ip;
+  const base = { ip, port: 80 };
+  const isDnsOpen = fromIp === undefined || deps.policy.isDnsAllowed(fromIp, deps.dnsServer() ?? DEFAULT_DNS);
+  if (!isDnsOpen || ask(deps, spec, 'example.com').kind === 'unreachable')
+    return { ...base, kind: 'dns-unreachable', latencyMs: 5000 };
+  if (fromIp !== undefined && !deps.policy.isAllowed({ fromIp, toIp: ip, port: 80 }))
+    return { ...base, kind: 'timeout', latencyMs: 5000 };
+  return { ...base, kind: 'answered', status: 200, body, latencyMs: OUTSIDE_MS };
+}
 
 function ask({ dns, resolvers }: PodNetworkDeps, spec: Spec, name: string): DnsAnswer {
   const own = resolvers?.of(objectKey('Pod', spec.namespace, spec.pod));

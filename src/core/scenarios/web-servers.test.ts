@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
-import { apply, run } from '../testing/scenario-acts.ts';
+import { apply, run, setImage } from '../testing/scenario-acts.ts';
 import { answers, event, is, log, prints } from '../testing/sights.ts';
 
 /** Web servers with configurations and pages of their own, as pages of the documentation mount them. */
@@ -66,6 +66,69 @@ spec:
         image: gcr.io/google-samples/hello-frontend:1.0
         lifecycle: { preStop: { exec: { command: [/usr/sbin/nginx, -s, quit] } } }
 `;
+/** pods/init-containers.yaml */
+const INIT_DEMO = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: init-demo
+spec:
+  containers:
+  - name: nginx
+    image: nginx
+    ports:
+    - containerPort: 80
+    volumeMounts:
+    - name: workdir
+      mountPath: /usr/share/nginx/html
+  # These containers are run during pod initialization
+  initContainers:
+  - name: install
+    image: busybox:1.28
+    command:
+    - wget
+    - "-O"
+    - "/work-dir/index.html"
+    - http://info.cern.ch
+    volumeMounts:
+    - name: workdir
+      mountPath: "/work-dir"
+  dnsPolicy: Default
+  volumes:
+  - name: workdir
+    emptyDir: {}
+`;
+const BOOTCAMP = `
+apiVersion: v1
+kind: Service
+metadata: { name: kubernetes-bootcamp }
+spec: { selector: { app: kubernetes-bootcamp }, ports: [{ port: 8080 }], type: NodePort }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: kubernetes-bootcamp }
+spec:
+  replicas: 4
+  selector: { matchLabels: { app: kubernetes-bootcamp } }
+  template:
+    metadata: { labels: { app: kubernetes-bootcamp } }
+    spec: { containers: [{ name: c, image: 'gcr.io/google-samples/kubernetes-bootcamp:v1' }] }
+`;
+const HELLO_MINIKUBE = `
+apiVersion: v1
+kind: Service
+metadata: { name: hello-node }
+spec: { selector: { app: hello-node }, ports: [{ port: 8080 }], type: LoadBalancer }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: hello-node, labels: { app: hello-node } }
+spec:
+  containers:
+  - name: agnhost
+    image: registry.k8s.io/e2e-test-images/agnhost:2.53
+    command: [/agnhost, netexec, --http-port=8080]
+`;
 const SITE = `upstream backend { server hello:80; }
 server {
   listen 80;
@@ -110,6 +173,39 @@ const SCENARIOS: readonly Scenario[] = [
       at(31, log('web', 'nginx: [emerg] unexpected "}" in /etc/nginx/conf.d/default.conf:1')),
       at(32, log('lost', /nginx: \[emerg\] host not found in upstream "nowhere"/)),
       at(33, is('pod/web', { status: { containerStatuses: [{ lastState: { terminated: { exitCode: 1, reason: 'Error' } } }] } })), // prettier-ignore
+    ],
+  },
+  {
+    name: 'an init container fetches a page that the web server then serves',
+    page: 'tasks/configure-pod-container/configure-pod-initialization/',
+    manifest: INIT_DEMO,
+    steps: [
+      by(15, is('pod/init-demo', READY)),
+      at(20, prints('init-demo', ['curl', 'localhost'], /^<html><head><\/head><body><header>\n<title>http:\/\/info\.cern\.ch<\/title>\n<\/header>\n\n<h1>http:\/\/info\.cern\.ch - home of the first website<\/h1>/)), // prettier-ignore
+    ],
+  },
+  {
+    name: 'a new version of an application answers with its own text while the rollout goes on',
+    page: 'tutorials/kubernetes-basics/update/update-intro/',
+    manifest: BOOTCAMP,
+    steps: [
+      by(30, is('deploy/kubernetes-bootcamp', { status: { availableReplicas: 4 } })),
+      at(31, answers('node/node-1', 'http://kubernetes-bootcamp:8080/', { body: /^Hello Kubernetes bootcamp! \| Running on: kubernetes-bootcamp-[a-z0-9]+-[a-z0-9]+ \| v=1\n$/ })), // prettier-ignore
+      act(32, setImage('deploy/kubernetes-bootcamp', 'docker.io/jocatalin/kubernetes-bootcamp:v2')),
+      by(60, is('deploy/kubernetes-bootcamp', { status: { updatedReplicas: 4, replicas: 4 } })),
+      at(65, answers('node/node-1', 'http://kubernetes-bootcamp:8080/', { body: /\| v=2\n$/ })),
+    ],
+  },
+  {
+    name: 'the test image dials, redirects and leaves with the status it is told',
+    page: 'tutorials/hello-minikube/',
+    manifest: HELLO_MINIKUBE,
+    steps: [
+      by(15, is('pod/hello-node', READY)),
+      at(16, answers('node/node-1', 'http://hello-node:8080/', { body: /^NOW: 2026-01-01 00:00:3\d\.\d{9} \+0000 UTC m=\+\d+\.\d{9}$/ })), // prettier-ignore
+      at(17, answers('node/node-1', 'http://hello-node:8080/dial?host=hello-node&port=8080&request=hostname&tries=2', { body: '{"responses":["hello-node","hello-node"]}' })), // prettier-ignore
+      at(18, answers('node/node-1', 'http://hello-node:8080/exit?code=3', { status: 200 })),
+      by(30, is('pod/hello-node', { status: { containerStatuses: [{ restartCount: 1, lastState: { terminated: { exitCode: 3 } } }] } })), // prettier-ignore
     ],
   },
 ];
