@@ -2,21 +2,13 @@ import type { DeviceCel } from '../../api/device-cel.ts';
 import type { AllocationResult, DeviceClass, DeviceRequest, ResourceClaim } from '../../api/types.ts';
 import type { Labelled } from '../node-selector.ts';
 import { allocationOf } from './allocation-result.ts';
+import { candidateOf, type Candidate, type Failure } from './candidate.ts';
 import { constraintOf, type Constraint } from './constraints.ts';
 import { fitsCapacity } from './consumable-capacity.ts';
 import { Counters } from './counters.ts';
 import { asksOf, type DeviceAsk } from './device-ask.ts';
 import { gatherPools, type Pool, type SliceIndex } from './pools.ts';
-import {
-  candidateOf,
-  DeviceSearch,
-  MAX_RESULTS,
-  type AllocatedState,
-  type AskData,
-  type Candidate,
-  type ClaimTask,
-  type Failure,
-} from './search.ts';
+import { DeviceSearch, MAX_RESULTS, type AllocatedState, type AskData, type ClaimTask } from './search.ts';
 import { Selectors } from './selectors.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { deviceId } from '../../api/resource-claim.ts';
 import type { Device, DeviceClass, DeviceTaint, DeviceToleration, Quantity, ResourceSlice } from '../../api/types.ts';
 import type { Labelled } from '../node-selector.ts';
+import { candidateOf, type Candidate, type Failure } from './candidate.ts';
 import { amountsOf, capacityTaken, fitsCapacity, type Amounts } from './consumable-capacity.ts';
 import type { Constraint } from './constraints.ts';
 import type { Counters } from './counters.ts';
@@ -15,12 +15,6 @@ import type { Selectors } from './selectors.ts';
  */
 export const MAX_RESULTS = 32;
 
-export interface Failure {
-  readonly error: string;
-  /** Other nodes may do. */
-  readonly isOfNode?: boolean;
-}
-
 /** 'exceeded': with these, a claim would get more devices than its status can tell. */
 type Outcome = boolean | 'exceeded' | Failure;
 
@@ -31,13 +25,6 @@ export interface AskData {
   readonly count: number;
   /** For a request of all devices: which ones these are. */
   readonly all: readonly Candidate[];
-}
-
-export interface Candidate {
-  readonly device: Device;
-  readonly id: string;
-  readonly slice: ResourceSlice;
-  readonly pool: Pool;
 }
 
 export interface FoundDevice extends Candidate {
@@ -253,10 +240,6 @@ export class DeviceSearch {
   #isTakenFor(id: string, claim: number): boolean {
     return this.#taken.get(id)?.has(claim) ?? false;
   }
-}
-
-export function candidateOf(pool: Pool, slice: ResourceSlice, device: Device): Candidate {
-  return { pool, slice, device, id: deviceId(slice.spec.driver, slice.spec.pool.name, device.name) };
 }
 
 /** Upstream: taintPreventsAllocation; taints of other effects say nothing. */
