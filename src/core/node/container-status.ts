@@ -1,5 +1,11 @@
 import { RESTARTING_ALL } from '../api/restart-policy.ts';
-import type { Container, ContainerState, ContainerStatus, ResourceRequirements } from '../api/types.ts';
+import type {
+  Container,
+  ContainerState,
+  ContainerStatus,
+  ResourceRequirements,
+  VolumeMountStatus,
+} from '../api/types.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { ContainerExit, ContainerRecord } from '../world/records.ts';
 import type { ContainerWork } from './worker-state.ts';
@@ -15,6 +21,8 @@ export interface ContainerView {
   readonly old?: ContainerStatus | undefined;
   /** Its pod is being deleted. */
   readonly isEnding?: boolean;
+  /** Of a container that mounts images. */
+  readonly mounts?: VolumeMountStatus[] | undefined;
   readonly isReady: boolean;
   readonly isStarted: boolean;
   /** Why it waits if nothing more is known: ContainerCreating, PodInitializing. */
@@ -59,6 +67,7 @@ export function containerStatus(view: ContainerView): ContainerStatus {
     imageID: record.imageId,
     containerID: runtimeId(record.id),
     started: view.isStarted,
+    ...(view.mounts ? { volumeMounts: view.mounts } : {}),
     ...(resources?.requests ? { allocatedResources: resources.requests } : {}),
     ...(resources?.requests || resources?.limits ? { resources } : {}),
   };

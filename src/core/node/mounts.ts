@@ -1,6 +1,6 @@
 import type { Container, PersistentVolume, PersistentVolumeClaim, Pod, Volume, VolumeMount } from '../api/types.ts';
 import { EMPTY_DIR, fileNode, nodeAt, withNode, type DirNode } from '../world/files/node.ts';
-import { diskKey, hostKey, podVolumeKey, type Volumes } from '../world/files/volumes.ts';
+import { diskKey, hostKey, imageKey, isImageKey, podVolumeKey, type Volumes } from '../world/files/volumes.ts';
 import { normalize } from '../world/files/path.ts';
 import type { Mount } from '../world/files/file-view.ts';
 import { hostParts, isHostFile, type HostPath } from './host-path.ts';
@@ -11,7 +11,7 @@ import { atomicTree, sameContent, volumeContent, type Content, type ContentSourc
  * Volumes of a pod on the disks of the world: made when a container starts, filled from the API, brought up to date
  * later. A volume with a token of the service account is made when somebody looks (`Shells.lazyVolume`), since every pod
  * has one and few read it. Upstream: pkg/kubelet/kubelet_pods.go (makeMounts), pkg/volume.
- * Left out: nfs and other networks' disks but by name, image volumes, propagation.
+ * Left out: nfs and other networks' disks but by name, propagation.
  */
 export interface MountDeps extends ContentSources {
   readonly volumes: Volumes;
@@ -74,7 +74,7 @@ function mountOf(
     return { path, volume: key, sub: ['part'], readOnly };
   }
   const sub = [...home.sub, ...part];
-  if (part.length > 0) ensureDir(deps, home.key, sub);
+  if (part.length > 0 && !isImageKey(home.key)) ensureDir(deps, home.key, sub);
   return { path, volume: home.key, sub, readOnly };
 }
 
@@ -82,6 +82,7 @@ function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefi
   const { pod } = ctx;
   const key = podVolumeKey(pod.metadata.uid, volume.name);
   const base = { sub: [], isFromApi: false, readOnly: false };
+  if (volume.image) return { ...base, key: imageKey(volume.image.reference ?? ''), readOnly: true };
   if (volume.hostPath) return hostHome(volume.hostPath, deps);
   const claimName =
     volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${pod.metadata.name}-${volume.name}`);

@@ -4,6 +4,7 @@ import { containerStatus } from './container-status.ts';
 import { allRestarting, containersReady, initialized, podReady, TRUE } from './pod-conditions.ts';
 import { allContainersOf, ephemeralContainersOf, initContainersOf, isSidecar, isTerminalPhase } from './pod-parts.ts';
 import { phaseOf, type Phase } from './pod-phase.ts';
+import { mountStatuses } from './image-volumes.ts';
 import { RESIZE_CONDITIONS, type ResizeState } from './resize.ts';
 import type { Eviction, WorkerState } from './worker-state.ts';
 
@@ -22,6 +23,7 @@ export interface StatusInput {
   isReady(name: string): boolean;
   isStarted(name: string): boolean;
   imageName(image: string): string;
+  imageId(image: string): string;
   readonly resize?: ResizeState | undefined;
 }
 
@@ -123,6 +125,7 @@ function statusesOf(input: StatusInput, list: readonly Container[]): ContainerSt
     return containerStatus({
       container,
       record,
+      mounts: record ? mountStatuses(pod, container, input.imageId) : undefined,
       old: told?.find((s) => s.name === container.name),
       isEnding: pod.metadata.deletionTimestamp !== undefined,
       resources: input.resize?.allocated.get(container.name),

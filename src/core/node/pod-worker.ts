@@ -5,12 +5,14 @@ import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts
 import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
 import type { ComponentContext } from '../runtime/component.ts';
+import { imageIdOf } from '../world/image-ref.ts';
 import type { World } from '../world/world.ts';
 import type { Admitted, Refusal } from './admission.ts';
 import { requestsOf } from './amounts.ts';
 import type { Resident } from './gatekeeper.ts';
 import { msToDeadline, PAST_DEADLINE } from './active-deadline.ts';
 import { asked, Launcher } from './launcher.ts';
+import { imageVolumesOf } from './image-volumes.ts';
 import { followsApi } from './mounts.ts';
 import { earliest } from './earliest.ts';
 import type { PodDevices, PodVolumes } from './late-node.ts';
@@ -236,6 +238,8 @@ export class PodWorker implements WorkerInput {
     return this.#host.world.images.isPresent(this.#host.machine, image) ? 'present' : 'absent';
   }
 
+  imageVolumes = (c: Container): ReturnType<typeof imageVolumesOf> => imageVolumesOf(this.pod, c);
+
   imageSize(image: string): number {
     return this.#host.world.images.sizeOf(image);
   }
@@ -439,6 +443,7 @@ export class PodWorker implements WorkerInput {
       isStarted: (name) => this.isStarted(name),
       resize: this.resizer.state,
       imageName: (image) => world.containers.behaviour(image).ref.full,
+      imageId: (image) => imageIdOf(world.containers.behaviour(image).ref),
     });
     this.#isStatusDue = false;
     if (deepEqual(status, this.pod.status) || this.#write(status)) return wakeAt;

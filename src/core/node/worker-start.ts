@@ -23,12 +23,13 @@ export function attemptContainer(state: WorkerState, c: Container, input: Worker
     if (until !== undefined) return crashLoop(state, c, input, until);
   }
   const image = c.image ?? '';
-  const imageState = input.imageState(image);
-  if (imageState === 'invalid') return invalidImage(state, c, input);
-  if (c.imagePullPolicy === 'Always' || (imageState === 'absent' && c.imagePullPolicy !== 'Never')) {
-    return pull(state, c, input);
+  for (const volume of input.imageVolumes?.(c) ?? []) {
+    // One that was pulled for this try is there.
+    const stop = state.pulled?.includes(volume.image) ? undefined : fetched(state, c, input, volume);
+    if (stop) return stop;
   }
-  if (imageState === 'absent') return neverPull(state, c, input);
+  const stop = fetched(state, c, input, { image, policy: c.imagePullPolicy });
+  if (stop) return stop;
   const present: Effect = {
     type: 'event',
     kind: 'Normal',
@@ -37,6 +38,20 @@ export function attemptContainer(state: WorkerState, c: Container, input: Worker
     container: c.name,
   };
   return configure(state, c, input, [present]);
+}
+
+interface Wanted {
+  readonly image: string;
+  readonly policy: string | undefined;
+}
+
+/** What has to happen before the image is there; undefined: it is. */
+function fetched(state: WorkerState, c: Container, input: WorkerInput, wanted: Wanted): WorkerResult | undefined {
+  const imageState = input.imageState(wanted.image);
+  if (imageState === 'invalid') return invalidImage(state, c, input, wanted.image);
+  if (wanted.policy === 'Always' || (imageState === 'absent' && wanted.policy !== 'Never'))
+    return pull(state, c, input, wanted.image);
+  return imageState === 'absent' ? neverPull(state, c, input, wanted.image) : undefined;
 }
 
 /** The image is there: check the configuration and begin the start. */
@@ -107,31 +122,30 @@ function crashLoop(state: WorkerState, c: Container, input: WorkerInput, until: 
   });
 }
 
-function invalidImage(state: WorkerState, c: Container, input: WorkerInput): WorkerResult {
-  const message = `Failed to apply default image tag "${c.image ?? ''}": couldn't parse image name "${c.image ?? ''}": invalid reference format`;
+function invalidImage(state: WorkerState, c: Container, input: WorkerInput, image: string): WorkerResult {
+  const message = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`;
   return obstacle(state, c, input, {
     waiting: { reason: 'InvalidImageName', message },
     effects: [warning(c, 'InspectFailed', message), warning(c, 'Failed', 'Error: InvalidImageName')],
   });
 }
 
-function neverPull(state: WorkerState, c: Container, input: WorkerInput): WorkerResult {
-  const message = `Container image "${c.image ?? ''}" is not present with pull policy of Never`;
+function neverPull(state: WorkerState, c: Container, input: WorkerInput, image: string): WorkerResult {
+  const message = `Container image "${image}" is not present with pull policy of Never`;
   return obstacle(state, c, input, {
     waiting: { reason: 'ErrImageNeverPull', message },
     effects: [warning(c, 'ErrImageNeverPull', message), warning(c, 'Failed', 'Error: ErrImageNeverPull')],
   });
 }
 
-function pull(state: WorkerState, c: Container, input: WorkerInput): WorkerResult {
-  const image = c.image ?? '';
+function pull(state: WorkerState, c: Container, input: WorkerInput, image: string): WorkerResult {
   const backOff = state.containers[c.name]?.pullBackOff;
   const until = backOff && backOffUntil(backOff, backOff.failedAt, input.now);
-  if (backOff && until !== undefined) return pullBackOff(state, c, input, until);
+  if (backOff && until !== undefined) return pullBackOff(state, c, input, { image, until });
   const { waitMs, pullMs } = input.planPull(image);
   const doneAt = input.now + waitMs + pullMs;
   return {
-    state: { ...state, task: { kind: 'pull', container: c.name, startedAt: input.now, pullMs, doneAt } },
+    state: { ...state, task: { kind: 'pull', container: c.name, image, startedAt: input.now, pullMs, doneAt } },
     effects: [
       { type: 'decide', code: 'kubelet.pull', args: { container: c.name, image } },
       { type: 'event', kind: 'Normal', reason: 'Pulling', message: `Pulling image "${image}"`, container: c.name },
@@ -141,16 +155,21 @@ function pull(state: WorkerState, c: Container, input: WorkerInput): WorkerResul
   };
 }
 
-function pullBackOff(state: WorkerState, c: Container, input: WorkerInput, until: number): WorkerResult {
+function pullBackOff(
+  state: WorkerState,
+  c: Container,
+  input: WorkerInput,
+  { image, until }: { readonly image: string; readonly until: number },
+): WorkerResult {
   const backOff = state.containers[c.name]?.pullBackOff;
-  const message = `Back-off pulling image "${c.image ?? ''}"`;
+  const message = `Back-off pulling image "${image}"`;
   return obstacle(state, c, input, {
     waiting: { reason: 'ImagePullBackOff', message: `${message}: ErrImagePull: ${backOff?.error ?? ''}` },
     effects: [
       {
         type: 'decide',
         code: 'kubelet.pull-back-off',
-        args: { container: c.name, image: c.image, delayMs: backOff?.delayMs },
+        args: { container: c.name, image, delayMs: backOff?.delayMs },
       },
       { type: 'event', kind: 'Normal', reason: 'BackOff', message, container: c.name },
       warning(c, 'Failed', 'Error: ImagePullBackOff'),
@@ -160,8 +179,12 @@ function pullBackOff(state: WorkerState, c: Container, input: WorkerInput, until
 }
 
 /** The registry said no: shown as ErrImagePull at first, as ImagePullBackOff from the next look on. */
-export function pullFailed(state: WorkerState, c: Container, input: WorkerInput, error: string): WorkerResult {
-  const image = c.image ?? '';
+export function pullFailed(
+  state: WorkerState,
+  c: Container,
+  input: WorkerInput,
+  { image, error }: { readonly image: string; readonly error: string },
+): WorkerResult {
   const { now } = input;
   const known = state.containers[c.name]?.pullBackOff;
   const step = nextBackOff(known, known?.failedAt ?? now, now);

@@ -10,6 +10,8 @@ export interface WorkerState {
   /** The one slow thing it is busy with. */
   readonly task?: Task;
   readonly containers: Readonly<Record<string, ContainerWork>>;
+  /** Images of volumes that were pulled for the container that comes next. */
+  readonly pulled?: readonly string[];
   /** Time to try mounting again. */
   readonly mount?: { readonly delayMs: number; readonly retryAt: number };
   /** When all must be gone, once the pod is terminating. */
@@ -35,6 +37,7 @@ export type Task =
   | {
       readonly kind: 'pull';
       readonly container: string;
+      readonly image: string;
       /** Time in the queue and the pull itself. */
       readonly startedAt: number;
       readonly pullMs: number;
@@ -81,6 +84,8 @@ export interface WorkerInput {
   /** Its new resources take a restart. */
   mustRestart?(c: Container): boolean;
   imageState(image: string): 'present' | 'absent' | 'invalid';
+  /** Images of its volumes. */
+  imageVolumes?(c: Container): readonly { readonly image: string; readonly policy: string | undefined }[];
   imageSize(image: string): number;
   /** The registry's error, if the image cannot be pulled now. */
   pullError(image: string): string | undefined;

@@ -23,9 +23,9 @@ function finishPull(
   c: Container,
   input: WorkerInput,
 ): WorkerResult {
-  const image = c.image ?? '';
+  const { image } = task;
   const error = input.pullError(image);
-  if (error !== undefined) return { ...pullFailed(state, c, input, error), again: true };
+  if (error !== undefined) return { ...pullFailed(state, c, input, { image, error }), again: true };
   const took = formatDuration(task.pullMs);
   const inAll = formatDuration(input.now - task.startedAt);
   const pulled: Effect[] = [
@@ -40,10 +40,17 @@ function finishPull(
     },
   ];
   const { pullBackOff: _, ...work } = state.containers[c.name] ?? {};
+  // Of a volume: the others and the container's own come next.
+  if (image !== c.image)
+    return {
+      state: { ...withWork(state, c, work), pulled: [...(state.pulled ?? []), image] },
+      effects: pulled,
+      again: true,
+    };
   return configure(withWork(state, c, work), c, input, pulled);
 }
 
-function started(state: WorkerState, c: Container, input: WorkerInput): WorkerResult {
+function started({ pulled: _, ...state }: WorkerState, c: Container, input: WorkerInput): WorkerResult {
   const { waiting: _w, retryAt: _r, kill: _k, ...work } = state.containers[c.name] ?? {};
   const exit = input.container(c.name)?.exit;
   const next: ContainerWork =

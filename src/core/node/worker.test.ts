@@ -156,7 +156,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a pull that fails',
-    state: { task: { kind: 'pull', container: 'web', startedAt: 0, pullMs: 900, doneAt: 1000 } },
+    state: { task: { kind: 'pull', container: 'web', image: 'nginx:1', startedAt: 0, pullMs: 900, doneAt: 1000 } },
     pullError: () => 'not found',
     effects: ['Failed', 'Failed', 'write-status'],
     waiting: 'ErrImagePull',
@@ -164,7 +164,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'a pull that succeeds goes on to the start',
-    state: { task: { kind: 'pull', container: 'web', startedAt: 0, pullMs: 900, doneAt: 1000 } },
+    state: { task: { kind: 'pull', container: 'web', image: 'nginx:1', startedAt: 0, pullMs: 900, doneAt: 1000 } },
     effects: ['add-image', 'Pulled'],
     task: 'start',
     wakeAt: 1060,

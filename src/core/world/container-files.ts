@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import { decode } from './files/bytes.ts';
 import { FileView, type Mount, type Rights } from './files/file-view.ts';
 import { child, EMPTY_DIR, type DirNode, type TreeNode } from './files/node.ts';
-import { hostKey, rootKey, type Volumes } from './files/volumes.ts';
+import { hostKey, isImageKey, rootKey, type Volumes } from './files/volumes.ts';
 import { hostLogsKey, type HostLogs } from './host-logs.ts';
 import type { ImageDef } from './images/image.ts';
 import { containerKey, type ContainerRecord, type ContainerSpec, type SandboxRecord } from './records.ts';
@@ -114,6 +114,10 @@ export class ContainerFiles {
 
   #volume(key: string, { machine }: ContainerSpec): DirNode | undefined {
     if (key === hostLogsKey(machine)) return this.#o.hostLogs.tree(machine);
+    if (isImageKey(key)) {
+      const image = key.slice('image/'.length);
+      return this.#tree(image, this.#o.behaviour(image).def);
+    }
     return this.#o.volumes.get(key) ?? this.lazyVolume(key) ?? (key === hostKey(machine) ? EMPTY_DIR : undefined);
   }
 

@@ -54,3 +54,6 @@ export const rootKey = (podUid: string, container: string): string => `pod/${pod
 export const podVolumeKey = (podUid: string, volume: string): string => `pod/${podUid}/volume/${volume}`;
 export const hostKey = (machine: string): string => `host/${machine}`;
 export const diskKey = (persistentVolume: string): string => `disk/${persistentVolume}`;
+/** The files of an image: nobody writes them. */
+export const imageKey = (reference: string): string => `image/${reference}`;
+export const isImageKey = (key: string): boolean => key.startsWith('image/');
