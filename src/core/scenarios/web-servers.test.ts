@@ -129,6 +129,23 @@ spec:
     image: registry.k8s.io/e2e-test-images/agnhost:2.53
     command: [/agnhost, netexec, --http-port=8080]
 `;
+const SHARED_FILES = `
+apiVersion: v1
+kind: Pod
+metadata: { name: files }
+spec:
+  containers:
+  - { name: httpd, image: 'httpd:2.4', volumeMounts: [{ name: data, mountPath: /usr/local/apache2/htdocs }] }
+  - name: python
+    image: python:3
+    command: [python3, -m, http.server, '8000', -d, /srv]
+    volumeMounts: [{ name: data, mountPath: /srv }]
+  - name: writer
+    image: busybox:1.36
+    command: [sh, -c, 'echo one > /data/index.html; sleep 3600']
+    volumeMounts: [{ name: data, mountPath: /data }]
+  volumes: [{ name: data, emptyDir: {} }]
+`;
 const SITE = `upstream backend { server hello:80; }
 server {
   listen 80;
@@ -206,6 +223,22 @@ const SCENARIOS: readonly Scenario[] = [
       at(17, answers('node/node-1', 'http://hello-node:8080/dial?host=hello-node&port=8080&request=hostname&tries=2', { body: '{"responses":["hello-node","hello-node"]}' })), // prettier-ignore
       at(18, answers('node/node-1', 'http://hello-node:8080/exit?code=3', { status: 200 })),
       by(30, is('pod/hello-node', { status: { containerStatuses: [{ restartCount: 1, lastState: { terminated: { exitCode: 3 } } }] } })), // prettier-ignore
+    ],
+  },
+  {
+    name: 'httpd and python serve the files of a shared volume as they change',
+    page: 'tasks/access-application-cluster/communicate-containers-same-pod-shared-volume/',
+    manifest: SHARED_FILES,
+    steps: [
+      by(20, is('pod/files', READY)),
+      at(21, prints('files/writer', ['wget', '-qO-', 'localhost'], 'one')),
+      act(
+        27,
+        run('files/writer', ['sh', '-c', 'echo two > /data/index.html; mkdir /data/sub; echo x > /data/sub/a.txt']),
+      ),
+      at(33, prints('files/writer', ['wget', '-qO-', 'localhost:8000'], 'two')),
+      at(39, prints('files/writer', ['wget', '-qO-', 'localhost:8000/sub/'], /<title>Directory listing for \/sub\/<\/title>[^]*<li><a href="a\.txt">a\.txt<\/a><\/li>/)), // prettier-ignore
+      at(45, prints('files/writer', ['wget', '-qO-', 'localhost/missing'], /404 Not Found/, 1)),
     ],
   },
 ];

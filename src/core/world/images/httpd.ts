@@ -1,6 +1,7 @@
+import { decodePath } from './nginx.ts';
 import { MIB, SERVE, type ImageDef } from './image.ts';
 
-/** Apache httpd with its default site: "It works!" at /, 404 for all else. */
+/** Apache httpd with its default site: the files below htdocs, at first "It works!". A configuration of its own is not read. */
 const notFound = `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">
 <html><head>
 <title>404 Not Found</title>
@@ -10,6 +11,10 @@ const notFound = `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">
 </body></html>
 `;
 
+const ROOT = '/usr/local/apache2/htdocs';
+const WORKS = '<html><body><h1>It works!</h1></body></html>\n';
+const readDefault = (path: string): string | undefined => (path === `${ROOT}/index.html` ? WORKS : undefined);
+
 export const httpd: ImageDef = {
   name: 'httpd',
   repositories: ['library/httpd'],
@@ -18,10 +23,11 @@ export const httpd: ImageDef = {
   argsAreCommand: true,
   main: () => SERVE,
   ports: () => [80],
-  http: (request) =>
-    /^\/(index\.html)?(\?.*)?$/.test(request.path)
-      ? { status: 200, body: '<html><body><h1>It works!</h1></body></html>\n' }
-      : { status: 404, body: notFound },
+  files: () => ({ [`${ROOT}/index.html`]: WORKS }),
+  http: (request, { read = readDefault }) => {
+    const body = read(ROOT + decodePath((request.path.split('?')[0] ?? '').replace(/\/$/, '/index.html')));
+    return body === undefined ? { status: 404, body: notFound } : { status: 200, body };
+  },
   // STOPSIGNAL SIGWINCH: graceful stop.
   onTerm: { exitCode: 0, afterMs: 100 },
   use: () => ({ steadyCpuMilli: 0.5, memoryBytes: 8 * MIB, requestCpuMs: 0.3, requestBytes: MIB }),

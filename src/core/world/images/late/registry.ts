@@ -17,6 +17,7 @@ import { mariadb, mysql } from './mysql/mysql-image.ts';
 import { mysqlImage } from './mysql/mysql-server.ts';
 import { xtrabackup, xtrabackupImage } from './mysql/xtrabackup.ts';
 import { nginxImage } from './nginx/nginx-server.ts';
+import { pythonImage } from './python-server.ts';
 import { perlImage } from './perl.ts';
 import { postgresImage } from './postgres/pg-server.ts';
 import { redisFollower, redisFollowerImage, redisImage } from './redis/redis-server.ts';
@@ -72,6 +73,7 @@ const HALVES: Readonly<Record<string, LateImage>> = {
   zookeeper: zookeeperImage,
   cassandra: cassandraImage,
   mongo: mongoImage,
+  python: pythonImage,
 };
 
 export const lateImageOf = (name: string): LateImage | undefined =>

@@ -33,6 +33,7 @@ function runtime(name: keyof typeof USE, repositories: readonly string[], sizeMi
     argsAreCommand: true,
     main: (spec) => (isBare(spec) ? { kind: 'exit', code: 0, afterMs: 100 } : SERVE),
     program: () => SERVE,
+    isLate: true,
     ports: portsOf,
     http: (_, ctx) => ({ status: 200, body: `Hello from ${ctx.spec.pod}\n` }),
     onTerm: name === 'java' ? { exitCode: 143, afterMs: 300 } : 'ignored',

@@ -23,7 +23,8 @@ export function modeText(node: TreeNode): string {
   const bits = [6, 3, 0]
     .map((shift) => [4, 2, 1].map((bit, i) => ((node.mode >> shift) & bit ? 'rwx'[i] : '-')).join(''))
     .join('');
-  return kind + (node.mode & 0o1000 ? `${bits.slice(0, -1)}t` : bits);
+  const group = node.mode & 0o2000 ? `${bits.slice(0, 5)}${bits[5] === 'x' ? 's' : 'S'}${bits.slice(6)}` : bits;
+  return kind + (node.mode & 0o1000 ? `${group.slice(0, -1)}t` : group);
 }
 
 function longLine(io: Io, node: TreeNode, name: string): string {
