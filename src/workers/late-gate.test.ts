@@ -67,6 +67,7 @@ describe('lateGate', () => {
     ['an image that comes late', boot('Deployment', { image: 'mysql:5.7' })],
     ['another kind', boot('Job', { image: 'nginx' })],
     ['machines in words', boot('Deployment', { image: 'nginx' }, { nodes: '2 small' })],
+    ['thresholds of kubelets', boot('Deployment', { image: 'nginx' }, { kubelet: { evictionHard: { 'pid.available': '10%' } } })], // prettier-ignore
     ['a control plane of pods', boot('Deployment', { image: 'nginx' }, { preset: 'kubeadm' })],
     ['a write', request('/api/v1/namespaces/default/configmaps', { data: { a: 'b' } })],
   ])('holds %s and what follows until the late parts are there', async (_name, command) => {

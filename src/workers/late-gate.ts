@@ -110,7 +110,9 @@ function isPlain(options: Extract<Command, { type: 'engine.boot' }>['options']):
   // The components of a kubeadm cluster are containers with commands.
   const isBare = !('preset' in cluster) || cluster.preset === 'plain';
   const isInCloud = 'cloudProvider' in cluster && cluster.cloudProvider === 'simulated';
-  if (snapshot || !isBare || isInCloud || typeof cluster.nodes !== 'number') return false;
+  // Thresholds of kubelets are watched by a late part.
+  const isUsual = !('kubelet' in cluster) || cluster.kubelet === undefined;
+  if (snapshot || !isBare || isInCloud || !isUsual || typeof cluster.nodes !== 'number') return false;
   return (warmUp?.documents ?? []).every(({ object }) => PLAIN_KINDS.has(object.kind ?? '') && !runs(object));
 }
 

@@ -18,13 +18,19 @@ export function hasStorageLimits({ spec }: Pod): boolean {
   return isLimited || (spec.volumes ?? []).some((v) => v.emptyDir?.sizeLimit !== undefined);
 }
 
-/** Whether anything of these pods has been written on the machine's disk. */
+/** Whether anything of these pods has been written on the machine's disk: by then whoever writes is loaded. */
 export function hasWritten(pods: readonly Pod[], world: World, machine: string): boolean {
   const { volumes } = world;
   const isIn = ({ metadata: { uid }, spec }: Pod): boolean =>
     volumes.under(`pod/${uid}/root/`).length > 0 ||
-    (spec.volumes ?? []).some((v) => v.emptyDir && volumes.get(podVolumeKey(uid, v.name)));
-  return volumes.get(hostKey(machine)) !== undefined || pods.some(isIn);
+    (spec.volumes ?? []).some((v) => v.emptyDir && hasFile(volumes.get(podVolumeKey(uid, v.name))));
+  return hasFile(volumes.get(hostKey(machine))) || pods.some(isIn);
+}
+
+/** Directories alone are made by kubelets. */
+function hasFile(node: TreeNode | undefined): boolean {
+  if (node?.t !== 'dir') return node !== undefined;
+  return Object.values(node.entries).some(hasFile);
 }
 
 /** Why the pod has to go. */
