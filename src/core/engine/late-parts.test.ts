@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { LATE_PARTS } from '../late.ts';
 import { kindDefs } from '../resources/registry.ts';
-import { LATE_KINDS } from '../resources/late-kind-rows.ts';
 import { kindKey } from '../resources/late-kind.ts';
 import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { Engine } from './engine.ts';
@@ -98,9 +97,7 @@ it('runs a cluster of plain images without the late parts, and writes the same w
   expect(run(false)).toBe(run(true));
 });
 
-it.each(LATE_KINDS.map((row) => [kindKey(row), row] as const))('%s has its own names', (key, row) => {
-  const own = LATE_RULES.kinds(undefined).find((def) => kindKey(def) === key);
-  expect(own).toMatchObject(row);
+it.each(LATE_RULES.kinds(undefined).map((own) => [kindKey(own), own] as const))('%s is shown as it is', (key, own) => {
   const shown = kindDefs(undefined, () => LATE_RULES).find((def) => kindKey(def) === key);
   const fields = (def: object | undefined) =>
     Object.entries(def ?? {}).flatMap(([k, v]) => (v === undefined ? [] : [k]));

@@ -37,7 +37,7 @@ import type { LateRules } from './late-rules.ts';
 import { podSecurity } from './pod-security/admission.ts';
 import { validatingAdmissionPolicy } from './validating-admission-policy/admission.ts';
 
-/** The late rules themselves. To make a kind late: a line here, a row in late-kind-rows.ts, `late(...)` in registry.ts. */
+/** The late rules themselves. To make a kind late: its names in kind-identity.ts, a line here, `late(...)` in registry.ts. */
 export const LATE_RULES: LateRules = {
   kinds: (cel) => [
     daemonSetKind(),

@@ -24,8 +24,36 @@ import { reviewKinds } from './reviews/kinds.ts';
 import { secretKind } from './secret/kind.ts';
 import { serviceAccountKind } from './service-account/kind.ts';
 import { serviceKind } from './service/kind.ts';
-import { kindKey, lateKind } from './late-kind.ts';
-import { LATE_KINDS } from './late-kind-rows.ts';
+import { kindKey, lateKind, type KindIdentity } from './late-kind.ts';
+import { DAEMON_SET } from './daemon-set/kind-identity.ts';
+import { STATEFUL_SET } from './stateful-set/kind-identity.ts';
+import { JOB } from './job/kind-identity.ts';
+import { CRON_JOB } from './cron-job/kind-identity.ts';
+import { REPLICATION_CONTROLLER } from './replication-controller/kind-identity.ts';
+import { HORIZONTAL_POD_AUTOSCALER, HORIZONTAL_POD_AUTOSCALER_V1 } from './horizontal-pod-autoscaler/kind-identity.ts';
+import { POD_DISRUPTION_BUDGET } from './pod-disruption-budget/kind-identity.ts';
+import { INGRESS } from './ingress/kind-identity.ts';
+import { NETWORK_POLICY } from './network-policy/kind-identity.ts';
+import { PERSISTENT_VOLUME } from './persistent-volume/kind-identity.ts';
+import { PERSISTENT_VOLUME_CLAIM } from './persistent-volume-claim/kind-identity.ts';
+import { RESOURCE_QUOTA } from './resource-quota/kind-identity.ts';
+import { LIMIT_RANGE } from './limit-range/kind-identity.ts';
+import { CUSTOM_RESOURCE_DEFINITION } from './custom-resource-definition/kind-identity.ts';
+import {
+  VALIDATING_ADMISSION_POLICY,
+  VALIDATING_ADMISSION_POLICY_BINDING,
+} from './validating-admission-policy/kind-identity.ts';
+import { CERTIFICATE_SIGNING_REQUEST } from './certificate-signing-request/kind-identity.ts';
+import { DEVICE_CLASS } from './device-class/kind-identity.ts';
+import { RESOURCE_CLAIM } from './resource-claim/kind-identity.ts';
+import { RESOURCE_CLAIM_TEMPLATE } from './resource-claim-template/kind-identity.ts';
+import { RESOURCE_SLICE } from './resource-slice/kind-identity.ts';
+import { CSI_DRIVER } from './csi-driver/kind-identity.ts';
+import { CSI_NODE } from './csi-node/kind-identity.ts';
+import { CSI_STORAGE_CAPACITY } from './csi-storage-capacity/kind-identity.ts';
+import { STORAGE_CLASS } from './storage-class/kind-identity.ts';
+import { VOLUME_ATTACHMENT } from './volume-attachment/kind-identity.ts';
+import { VOLUME_ATTRIBUTES_CLASS } from './volume-attributes-class/kind-identity.ts';
 import { NO_LATE_RULES, type LateRulesSource } from './late-rules.ts';
 import { plainKinds } from './plain-kinds.ts';
 
@@ -49,61 +77,57 @@ export function kindDefs(cel?: CelSource, rules: LateRulesSource = NO_LATE_RULES
     replicaSetKind(),
     leaseKind(),
     endpointSliceKind(),
-    late('apps/v1/DaemonSet'),
-    late('apps/v1/StatefulSet'),
-    late('batch/v1/Job'),
-    late('batch/v1/CronJob'),
-    late('/v1/ReplicationController'),
-    late('autoscaling/v2/HorizontalPodAutoscaler'),
-    late('autoscaling/v1/HorizontalPodAutoscaler'),
-    late('policy/v1/PodDisruptionBudget'),
-    late('networking.k8s.io/v1/Ingress'),
+    late(DAEMON_SET),
+    late(STATEFUL_SET),
+    late(JOB),
+    late(CRON_JOB),
+    late(REPLICATION_CONTROLLER),
+    late(HORIZONTAL_POD_AUTOSCALER),
+    late(HORIZONTAL_POD_AUTOSCALER_V1),
+    late(POD_DISRUPTION_BUDGET),
+    late(INGRESS),
     ipAddressKind(),
-    late('networking.k8s.io/v1/NetworkPolicy'),
-    late('/v1/PersistentVolume'),
-    late('/v1/PersistentVolumeClaim'),
-    late('storage.k8s.io/v1/StorageClass'),
+    late(NETWORK_POLICY),
+    late(PERSISTENT_VOLUME),
+    late(PERSISTENT_VOLUME_CLAIM),
+    late(STORAGE_CLASS),
     roleKind(),
     clusterRoleKind(),
     roleBindingKind(),
     clusterRoleBindingKind(),
     priorityClassKind(),
-    late('/v1/ResourceQuota'),
-    late('/v1/LimitRange'),
-    late('apiextensions.k8s.io/v1/CustomResourceDefinition'),
-    late('admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy'),
-    late('admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding'),
-    late('certificates.k8s.io/v1/CertificateSigningRequest'),
-    late('resource.k8s.io/v1/DeviceClass'),
-    late('resource.k8s.io/v1/ResourceClaim'),
-    late('resource.k8s.io/v1/ResourceClaimTemplate'),
-    late('resource.k8s.io/v1/ResourceSlice'),
-    late('storage.k8s.io/v1/CSIDriver'),
-    late('storage.k8s.io/v1/CSINode'),
-    late('storage.k8s.io/v1/CSIStorageCapacity'),
-    late('storage.k8s.io/v1/VolumeAttachment'),
-    late('storage.k8s.io/v1/VolumeAttributesClass'),
+    late(RESOURCE_QUOTA),
+    late(LIMIT_RANGE),
+    late(CUSTOM_RESOURCE_DEFINITION),
+    late(VALIDATING_ADMISSION_POLICY),
+    late(VALIDATING_ADMISSION_POLICY_BINDING),
+    late(CERTIFICATE_SIGNING_REQUEST),
+    late(DEVICE_CLASS),
+    late(RESOURCE_CLAIM),
+    late(RESOURCE_CLAIM_TEMPLATE),
+    late(RESOURCE_SLICE),
+    late(CSI_DRIVER),
+    late(CSI_NODE),
+    late(CSI_STORAGE_CAPACITY),
+    late(VOLUME_ATTACHMENT),
+    late(VOLUME_ATTRIBUTES_CLASS),
     ...reviewKinds(),
     ...plainKinds(),
   ];
 }
 
-/** Kinds by 'group/version/kind', whose rules are read when the first of them is needed. */
-function lateKinds(cel: CelSource | undefined, rules: LateRulesSource): (key: string) => KindDef {
+/** Kinds whose rules are read when the first of them is needed. */
+function lateKinds(cel: CelSource | undefined, rules: LateRulesSource): (identity: KindIdentity) => KindDef {
   let loaded: ReadonlyMap<string, KindDef> | undefined;
-  const identities = new Map(LATE_KINDS.map((row) => [kindKey(row), row]));
   const load = (key: string): KindDef => {
     loaded ??= new Map(
       rules()
         .kinds(cel)
         .map((def) => [kindKey(def), def]),
     );
-    return known(loaded.get(key), key);
+    const found = loaded.get(key);
+    invariant(found, `no late kind ${key}`);
+    return found;
   };
-  return (key) => lateKind(known(identities.get(key), key), () => load(key));
-}
-
-function known<T>(found: T | undefined, key: string): T {
-  invariant(found, `no late kind ${key}`);
-  return found;
+  return (identity) => lateKind(identity, () => load(kindKey(identity)));
 }

@@ -4,6 +4,7 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { PLAIN_COLUMNS } from '../plain-columns.ts';
 import { approval } from './approval.ts';
 import { conditionErrors, validateRequest, withTimes } from './validate.ts';
+import { CERTIFICATE_SIGNING_REQUEST } from './kind-identity.ts';
 
 /**
  * CertificateSigningRequests. Upstream: pkg/registry/certificates/certificates/strategy.go.
@@ -15,14 +16,7 @@ const KIND = 'CertificateSigningRequest';
 export function certificateSigningRequestKind(): KindDef<CertificateSigningRequest> {
   const columns = PLAIN_COLUMNS[groupKindOf(GROUP, KIND)];
   return {
-    group: GROUP,
-    version: 'v1',
-    kind: KIND,
-    plural: 'certificatesigningrequests',
-    singular: 'certificatesigningrequest',
-    shortNames: ['csr'],
-    namespaced: false,
-    hasStatus: true,
+    ...CERTIFICATE_SIGNING_REQUEST,
     nameRule: 'path-segment',
     subresources: { approval },
     /** What was asked for stays as it was. */

@@ -13,22 +13,14 @@ import {
   wide,
 } from '../shared/columns.ts';
 import { cronJobValidators } from './validate.ts';
+import { CRON_JOB } from './kind-identity.ts';
 
 /** CronJobs. Upstream: pkg/registry/batch/cronjob/strategy.go. */
 export function cronJobKind(): KindDef<CronJob> {
   const jobSpec = (o: CronJob) => o.spec.jobTemplate.spec;
   const containers = (o: CronJob) => jobSpec(o)?.template.spec?.containers ?? [];
   return {
-    group: 'batch',
-    version: 'v1',
-    kind: 'CronJob',
-    plural: 'cronjobs',
-    singular: 'cronjob',
-    shortNames: ['cj'],
-    categories: ['all'],
-    namespaced: true,
-    hasStatus: true,
-    hasGeneration: true,
+    ...CRON_JOB,
     prepareCreate: (o) => ({ ...o, status: {} }),
     ...cronJobValidators(),
     columns: [

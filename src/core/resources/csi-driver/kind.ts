@@ -3,17 +3,12 @@ import type { CSIDriver } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, bool, column, NAME } from '../shared/columns.ts';
 import { immutable } from '../shared/rules.ts';
+import { CSI_DRIVER } from './kind-identity.ts';
 
 /** CSIDrivers. Upstream: pkg/registry/storage/csidriver/strategy.go, validateCSIDriverSpec. */
 export function csiDriverKind(): KindDef<CSIDriver> {
   return {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'CSIDriver',
-    plural: 'csidrivers',
-    singular: 'csidriver',
-    namespaced: false,
-    returnsDeleted: true,
+    ...CSI_DRIVER,
     validate,
     validateUpdate: ({ spec }, { spec: was }) => [
       ...immutable('spec.attachedRequired', spec.attachRequired, was.attachRequired),

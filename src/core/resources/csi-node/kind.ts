@@ -6,17 +6,12 @@ import { deepEqual } from '../../lib/equal.ts';
 import { AGE, integer, NAME } from '../shared/columns.ts';
 import { csiDriverName } from '../shared/csi-names.ts';
 import { check, nonNegative } from '../shared/rules.ts';
+import { CSI_NODE } from './kind-identity.ts';
 
 /** CSINodes. Upstream: pkg/registry/storage/csinode/strategy.go, validateCSINodeSpec; how many volumes are possible may change. */
 export function csiNodeKind(): KindDef<CSINode> {
   return {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'CSINode',
-    plural: 'csinodes',
-    singular: 'csinode',
-    namespaced: false,
-    returnsDeleted: true,
+    ...CSI_NODE,
     validate: ({ spec }) => validateDrivers(spec.drivers),
     validateUpdate: ({ spec }, old) =>
       spec.drivers.flatMap((driver) =>

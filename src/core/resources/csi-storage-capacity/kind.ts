@@ -6,16 +6,12 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { column, NAME } from '../shared/columns.ts';
 import { check, immutable } from '../shared/rules.ts';
 import { validateLabelSelector } from '../shared/validate-selector.ts';
+import { CSI_STORAGE_CAPACITY } from './kind-identity.ts';
 
 /** CSIStorageCapacities. Upstream: pkg/registry/storage/csistoragecapacity/strategy.go, ValidateCSIStorageCapacity. */
 export function csiStorageCapacityKind(): KindDef<CSIStorageCapacity> {
   return {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'CSIStorageCapacity',
-    plural: 'csistoragecapacities',
-    singular: 'csistoragecapacity',
-    namespaced: true,
+    ...CSI_STORAGE_CAPACITY,
     validate,
     validateUpdate: (now, was) => [
       ...immutable('nodeTopology', now.nodeTopology, was.nodeTopology),

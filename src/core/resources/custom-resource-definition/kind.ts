@@ -10,6 +10,7 @@ import {
   validateCustomResourceDefinitionUpdate,
   type SchemaTools,
 } from './validate.ts';
+import { CUSTOM_RESOURCE_DEFINITION } from './kind-identity.ts';
 
 /**
  * CustomResourceDefinitions. Names are accepted and the kind is established with the write itself; upstream's naming
@@ -24,16 +25,7 @@ const GROUP_KIND = 'apiextensions.k8s.io/CustomResourceDefinition';
 export function customResourceDefinitionKind(cel: CelSource = () => undefined): KindDef<Crd> {
   const tools = (ctx: KindContext): SchemaTools => toolsOf(cel, ctx);
   return {
-    group: 'apiextensions.k8s.io',
-    version: 'v1',
-    kind: 'CustomResourceDefinition',
-    plural: 'customresourcedefinitions',
-    singular: 'customresourcedefinition',
-    shortNames: ['crd', 'crds'],
-    categories: ['api-extensions'],
-    namespaced: false,
-    hasStatus: true,
-    hasGeneration: true,
+    ...CUSTOM_RESOURCE_DEFINITION,
     prepareCreate: (crd, ctx) => named({ ...crd, status: {} }, ctx),
     prepareUpdate: (crd, old, ctx) => (crd.metadata.deletionTimestamp ? crd : named(crd, ctx, old)),
     prepareDelete: terminating,

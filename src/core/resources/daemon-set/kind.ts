@@ -4,6 +4,7 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, integer, labelsText, NAME, selectorText, templateColumns, wide } from '../shared/columns.ts';
 import { validateWorkloadStatus, type StatusRules } from '../shared/validate-workload-status.ts';
 import { daemonSetValidators } from './validate.ts';
+import { DAEMON_SET } from './kind-identity.ts';
 
 const STATUS: StatusRules = {
   counts: [
@@ -22,16 +23,7 @@ const STATUS: StatusRules = {
 /** DaemonSets. Upstream: pkg/registry/apps/daemonset/strategy.go. */
 export function daemonSetKind(): KindDef<DaemonSet> {
   return {
-    group: 'apps',
-    version: 'v1',
-    kind: 'DaemonSet',
-    plural: 'daemonsets',
-    singular: 'daemonset',
-    shortNames: ['ds'],
-    categories: ['all'],
-    namespaced: true,
-    hasStatus: true,
-    hasGeneration: true,
+    ...DAEMON_SET,
     prepareCreate: (o) => ({ ...withTemplateGeneration(o, 1), status: EMPTY_STATUS }),
     prepareUpdate: (o, old) => withTemplateGeneration(o, generationOf(old) + (isSameTemplate(o, old) ? 0 : 1)),
     ...daemonSetValidators(),

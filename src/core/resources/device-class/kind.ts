@@ -6,6 +6,7 @@ import { AGE, NAME } from '../shared/columns.ts';
 import { checkList } from '../shared/device-lists.ts';
 import { checkConfiguration, checkSelectors, deviceCelSource } from '../shared/device-parts.ts';
 import { isExtended } from '../shared/resource-names.ts';
+import { DEVICE_CLASS } from './kind-identity.ts';
 
 /** DeviceClasses. Upstream: pkg/registry/resource/deviceclass/strategy.go, validateDeviceClassSpec. */
 const MAX_CONFIG = 32;
@@ -13,14 +14,7 @@ const MAX_CONFIG = 32;
 export function deviceClassKind(source?: CelSource): KindDef<DeviceClass> {
   const cel = deviceCelSource(source);
   return {
-    group: 'resource.k8s.io',
-    version: 'v1',
-    kind: 'DeviceClass',
-    plural: 'deviceclasses',
-    singular: 'deviceclass',
-    namespaced: false,
-    hasGeneration: true,
-    returnsDeleted: true,
+    ...DEVICE_CLASS,
     validate({ spec }) {
       const { selectors, config, extendedResourceName: name } = spec;
       return [

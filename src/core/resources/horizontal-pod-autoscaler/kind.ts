@@ -3,19 +3,12 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
 import { metricsText } from './metrics-text.ts';
 import { validateHorizontalPodAutoscaler, validateStatus, validateUpdate } from './validate.ts';
+import { HORIZONTAL_POD_AUTOSCALER } from './kind-identity.ts';
 
 /** HorizontalPodAutoscalers, in the v2 form. Upstream: pkg/registry/autoscaling/horizontalpodautoscaler. */
 export function horizontalPodAutoscalerKind(): KindDef<HorizontalPodAutoscaler> {
   return {
-    group: 'autoscaling',
-    version: 'v2',
-    kind: 'HorizontalPodAutoscaler',
-    plural: 'horizontalpodautoscalers',
-    singular: 'horizontalpodautoscaler',
-    shortNames: ['hpa'],
-    categories: ['all'],
-    namespaced: true,
-    hasStatus: true,
+    ...HORIZONTAL_POD_AUTOSCALER,
     prepareCreate: (o) => ({ ...o, status: { desiredReplicas: 0, currentMetrics: [], currentReplicas: 0 } as never }),
     validateCreate: validateHorizontalPodAutoscaler,
     validateUpdate,

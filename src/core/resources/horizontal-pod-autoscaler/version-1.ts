@@ -7,6 +7,7 @@ import type {
 import type { Conversion, KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
 import { horizontalPodAutoscalerKind } from './kind.ts';
+import { HORIZONTAL_POD_AUTOSCALER_V1 } from './kind-identity.ts';
 
 /**
  * autoscaling/v1: one CPU target in a field; everything else that v2 can say travels in annotations.
@@ -25,7 +26,7 @@ export function horizontalPodAutoscalerV1Kind(): KindDef<V1> {
   const inV2 = (object: V1): V2 => CONVERSION.toStored(object) as V2;
   return {
     ...(v2 as unknown as KindDef<V1>),
-    version: 'v1',
+    ...HORIZONTAL_POD_AUTOSCALER_V1,
     conversion: CONVERSION,
     prepareCreate: (o) => ({ ...o, status: { currentReplicas: 0, desiredReplicas: 0 } }),
     validateCreate: (object, ctx) => v2.validateCreate?.(inV2(object), ctx) ?? [],

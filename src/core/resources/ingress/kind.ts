@@ -2,19 +2,12 @@ import type { Ingress } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
 import { validateIngress } from './validate.ts';
+import { INGRESS } from './kind-identity.ts';
 
 /** Ingresses. Upstream: pkg/registry/networking/ingress/strategy.go. */
 export function ingressKind(): KindDef<Ingress> {
   return {
-    group: 'networking.k8s.io',
-    version: 'v1',
-    kind: 'Ingress',
-    plural: 'ingresses',
-    singular: 'ingress',
-    shortNames: ['ing'],
-    namespaced: true,
-    hasStatus: true,
-    hasGeneration: true,
+    ...INGRESS,
     prepareCreate: (o) => ({ ...o, status: { loadBalancer: {} } }),
     validate: validateIngress,
     columns: [

@@ -4,20 +4,12 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME, selectorText, templateColumns, wide } from '../shared/columns.ts';
 import { withGeneratedSelector } from './generated-selector.ts';
 import { jobValidators } from './validate.ts';
+import { JOB } from './kind-identity.ts';
 
 /** Jobs. Upstream: pkg/registry/batch/job/strategy.go. */
 export function jobKind(): KindDef<Job> {
   return {
-    group: 'batch',
-    version: 'v1',
-    kind: 'Job',
-    plural: 'jobs',
-    singular: 'job',
-    categories: ['all'],
-    namespaced: true,
-    hasStatus: true,
-    hasGeneration: true,
-    orphansByDefault: true,
+    ...JOB,
     prepareCreate: withGeneratedSelector,
     ...jobValidators(),
     selectableFields: { 'status.successful': (o) => String(o.status?.succeeded ?? 0) },

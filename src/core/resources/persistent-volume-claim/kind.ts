@@ -3,20 +3,13 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { accessModesText, storageClassText } from '../shared/access-modes.ts';
 import { AGE, column, NAME, wide } from '../shared/columns.ts';
 import { validatePersistentVolumeClaim, validatePersistentVolumeClaimUpdate } from './validate.ts';
+import { PERSISTENT_VOLUME_CLAIM } from './kind-identity.ts';
 
 /** PersistentVolumeClaims. Upstream: pkg/registry/core/persistentvolumeclaim/strategy.go. */
 export function persistentVolumeClaimKind(): KindDef<PersistentVolumeClaim> {
   const isBound = (o: PersistentVolumeClaim) => !!o.spec.volumeName;
   return {
-    group: '',
-    version: 'v1',
-    kind: 'PersistentVolumeClaim',
-    plural: 'persistentvolumeclaims',
-    singular: 'persistentvolumeclaim',
-    shortNames: ['pvc'],
-    namespaced: true,
-    returnsDeleted: true,
-    hasStatus: true,
+    ...PERSISTENT_VOLUME_CLAIM,
     prepareCreate: (o) => ({ ...o, status: { phase: 'Pending' } }),
     validate: validatePersistentVolumeClaim,
     validateUpdate: validatePersistentVolumeClaimUpdate,

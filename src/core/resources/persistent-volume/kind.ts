@@ -3,19 +3,12 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { accessModesText, storageClassText } from '../shared/access-modes.ts';
 import { AGE, column, NAME, wide } from '../shared/columns.ts';
 import { validatePersistentVolume, validatePersistentVolumeUpdate } from './validate.ts';
+import { PERSISTENT_VOLUME } from './kind-identity.ts';
 
 /** PersistentVolumes. Upstream: pkg/registry/core/persistentvolume/strategy.go. */
 export function persistentVolumeKind(): KindDef<PersistentVolume> {
   return {
-    group: '',
-    version: 'v1',
-    kind: 'PersistentVolume',
-    plural: 'persistentvolumes',
-    singular: 'persistentvolume',
-    shortNames: ['pv'],
-    namespaced: false,
-    returnsDeleted: true,
-    hasStatus: true,
+    ...PERSISTENT_VOLUME,
     prepareCreate: (o, ctx) => ({ ...o, status: { phase: 'Pending', lastPhaseTransitionTime: ctx.now } }),
     validate: validatePersistentVolume,
     validateUpdate: validatePersistentVolumeUpdate,

@@ -4,20 +4,13 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, integer, NAME } from '../shared/columns.ts';
 import { atMost100Percent, intOrPercent, nonNegative } from '../shared/rules.ts';
 import { validateLabelSelector } from '../shared/validate-selector.ts';
+import { POD_DISRUPTION_BUDGET } from './kind-identity.ts';
 
 /** PodDisruptionBudgets. Upstream: pkg/registry/policy/poddisruptionbudget/strategy.go. */
 export function podDisruptionBudgetKind(): KindDef<PodDisruptionBudget> {
   const text = (value: IntOrString | undefined) => (value === undefined ? 'N/A' : String(value));
   return {
-    group: 'policy',
-    version: 'v1',
-    kind: 'PodDisruptionBudget',
-    plural: 'poddisruptionbudgets',
-    singular: 'poddisruptionbudget',
-    shortNames: ['pdb'],
-    namespaced: true,
-    hasStatus: true,
-    hasGeneration: true,
+    ...POD_DISRUPTION_BUDGET,
     prepareCreate: (o) => ({ ...o, status: EMPTY_STATUS }),
     validate,
     validateStatusUpdate: ({ status }) => COUNTS.flatMap((name) => nonNegative(`status.${name}`, status?.[name])),

@@ -7,21 +7,12 @@ import { nonNegative } from '../shared/rules.ts';
 import { scaleSubresource } from '../shared/scale.ts';
 import { REPLICA_STATUS, validateWorkloadStatus } from '../shared/validate-workload-status.ts';
 import { templateValidator } from '../shared/validate-workload.ts';
+import { REPLICATION_CONTROLLER } from './kind-identity.ts';
 
 /** ReplicationControllers, the ancestors of ReplicaSets. Upstream: pkg/registry/core/replicationcontroller. */
 export function replicationControllerKind(): KindDef<ReplicationController> {
   return {
-    group: '',
-    version: 'v1',
-    kind: 'ReplicationController',
-    plural: 'replicationcontrollers',
-    singular: 'replicationcontroller',
-    shortNames: ['rc'],
-    categories: ['all'],
-    namespaced: true,
-    hasStatus: true,
-    hasGeneration: true,
-    orphansByDefault: true,
+    ...REPLICATION_CONTROLLER,
     subresources: { scale: scaleSubresource },
     prepareCreate: (o) => ({ ...o, status: { replicas: 0 } }),
     validate: validator(),

@@ -9,18 +9,13 @@ import { validateDevices } from '../resource-claim/validate-devices.ts';
 import { AGE, NAME } from '../shared/columns.ts';
 import { deviceCelSource } from '../shared/device-parts.ts';
 import { immutable } from '../shared/rules.ts';
+import { RESOURCE_CLAIM_TEMPLATE } from './kind-identity.ts';
 
 /** ResourceClaimTemplates. Upstream: pkg/registry/resource/resourceclaimtemplate/strategy.go. */
 export function resourceClaimTemplateKind(source?: CelSource): KindDef<ResourceClaimTemplate> {
   const cel = deviceCelSource(source);
   return {
-    group: 'resource.k8s.io',
-    version: 'v1',
-    kind: 'ResourceClaimTemplate',
-    plural: 'resourceclaimtemplates',
-    singular: 'resourceclaimtemplate',
-    namespaced: true,
-    returnsDeleted: true,
+    ...RESOURCE_CLAIM_TEMPLATE,
     validate: ({ spec }) => [...validateMeta(spec), ...validateDevices('spec.spec.devices', spec.spec.devices, cel)],
     validateCreate: ({ spec, metadata }, ctx) => adminRequests(spec.spec.devices?.requests, metadata.namespace, ctx),
     validateUpdate: (template, old) => immutable('spec', template.spec, old.spec),

@@ -8,6 +8,7 @@ import { immutable } from '../shared/rules.ts';
 import { adminRequests, adminResults } from './admin-access.ts';
 import { validateDevices } from './validate-devices.ts';
 import { validateStatus } from './validate-status.ts';
+import { RESOURCE_CLAIM } from './kind-identity.ts';
 
 /**
  * ResourceClaims. Upstream: pkg/registry/resource/resourceclaim/strategy.go.
@@ -16,14 +17,7 @@ import { validateStatus } from './validate-status.ts';
 export function resourceClaimKind(source?: CelSource): KindDef<ResourceClaim> {
   const cel = deviceCelSource(source);
   return {
-    group: 'resource.k8s.io',
-    version: 'v1',
-    kind: 'ResourceClaim',
-    plural: 'resourceclaims',
-    singular: 'resourceclaim',
-    namespaced: true,
-    hasStatus: true,
-    returnsDeleted: true,
+    ...RESOURCE_CLAIM,
     writers: () => ({ object: 'kube-controller-manager', status: 'kube-scheduler' }),
     prepareStatusUpdate: withoutGoneDevices,
     validateCreate: ({ spec, metadata }, ctx) => [

@@ -2,19 +2,12 @@ import type { ResourceQuota } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
 import { validateQuotaStatus, validateQuotaUpdate, validateResourceQuota } from './validate.ts';
+import { RESOURCE_QUOTA } from './kind-identity.ts';
 
 /** ResourceQuotas. Upstream: pkg/registry/core/resourcequota/strategy.go. */
 export function resourceQuotaKind(): KindDef<ResourceQuota> {
   return {
-    group: '',
-    version: 'v1',
-    kind: 'ResourceQuota',
-    plural: 'resourcequotas',
-    singular: 'resourcequota',
-    shortNames: ['quota'],
-    namespaced: true,
-    returnsDeleted: true,
-    hasStatus: true,
+    ...RESOURCE_QUOTA,
     prepareCreate: (o) => ({ ...o, status: {} }),
     validate: validateResourceQuota,
     validateUpdate: validateQuotaUpdate,

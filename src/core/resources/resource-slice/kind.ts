@@ -2,18 +2,12 @@ import type { Device, ResourceSlice } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
 import { validateSlice } from './validate.ts';
+import { RESOURCE_SLICE } from './kind-identity.ts';
 
 /** ResourceSlices. Upstream: pkg/registry/resource/resourceslice/strategy.go. */
 export function resourceSliceKind(): KindDef<ResourceSlice> {
   return {
-    group: 'resource.k8s.io',
-    version: 'v1',
-    kind: 'ResourceSlice',
-    plural: 'resourceslices',
-    singular: 'resourceslice',
-    namespaced: false,
-    hasGeneration: true,
-    returnsDeleted: true,
+    ...RESOURCE_SLICE,
     prepareCreate: withoutDisabledFields,
     prepareUpdate: withoutDisabledFields,
     validateCreate: (slice) => validateSlice(slice),

@@ -4,6 +4,7 @@ import { AGE, column, NAME, templateColumns } from '../shared/columns.ts';
 import { scaleSubresource } from '../shared/scale.ts';
 import { validateWorkloadStatus, type StatusRules } from '../shared/validate-workload-status.ts';
 import { statefulSetValidators } from './validate.ts';
+import { STATEFUL_SET } from './kind-identity.ts';
 
 const STATUS: StatusRules = {
   counts: [
@@ -22,16 +23,7 @@ const STATUS: StatusRules = {
 /** StatefulSets. Upstream: pkg/registry/apps/statefulset/strategy.go. */
 export function statefulSetKind(): KindDef<StatefulSet> {
   return {
-    group: 'apps',
-    version: 'v1',
-    kind: 'StatefulSet',
-    plural: 'statefulsets',
-    singular: 'statefulset',
-    shortNames: ['sts'],
-    categories: ['all'],
-    namespaced: true,
-    hasStatus: true,
-    hasGeneration: true,
+    ...STATEFUL_SET,
     nameRule: 'label',
     subresources: { scale: scaleSubresource },
     prepareCreate: (o) => ({ ...withoutGatedFields(o), status: { replicas: 0, availableReplicas: 0 } }),

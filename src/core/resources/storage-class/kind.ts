@@ -6,18 +6,12 @@ import { AGE, column, NAME } from '../shared/columns.ts';
 import { driverParameters, provisionerName } from '../shared/csi-names.ts';
 import { check, immutable } from '../shared/rules.ts';
 import { isDefaultStorageClass } from './admission.ts';
+import { STORAGE_CLASS } from './kind-identity.ts';
 
 /** StorageClasses. Upstream: pkg/registry/storage/storageclass/strategy.go. */
 export function storageClassKind(): KindDef<StorageClass> {
   return {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'StorageClass',
-    plural: 'storageclasses',
-    singular: 'storageclass',
-    shortNames: ['sc'],
-    namespaced: false,
-    returnsDeleted: true,
+    ...STORAGE_CLASS,
     validate,
     validateUpdate,
     columns: [

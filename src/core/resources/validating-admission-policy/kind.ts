@@ -5,12 +5,11 @@ import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, integer, NAME } from '../shared/columns.ts';
 import { validateBinding, validatePolicy } from './validate.ts';
+import { VALIDATING_ADMISSION_POLICY, VALIDATING_ADMISSION_POLICY_BINDING } from './kind-identity.ts';
 
 /** Upstream: pkg/registry/admissionregistration/{validatingadmissionpolicy,validatingadmissionpolicybinding}. */
 type Policy = ValidatingAdmissionPolicy;
 type Binding = ValidatingAdmissionPolicyBinding;
-
-const GROUP = { group: 'admissionregistration.k8s.io', version: 'v1', categories: ['api-extensions'] } as const;
 
 export function validatingAdmissionPolicyKind(source: CelSource = () => undefined): KindDef<Policy> {
   const cel = () => {
@@ -19,13 +18,7 @@ export function validatingAdmissionPolicyKind(source: CelSource = () => undefine
     return runtime;
   };
   return {
-    ...GROUP,
-    kind: 'ValidatingAdmissionPolicy',
-    plural: 'validatingadmissionpolicies',
-    singular: 'validatingadmissionpolicy',
-    namespaced: false,
-    hasStatus: true,
-    hasGeneration: true,
+    ...VALIDATING_ADMISSION_POLICY,
     validate: (policy) => validatePolicy(policy, cel),
     columns: [
       NAME,
@@ -41,12 +34,7 @@ export function validatingAdmissionPolicyKind(source: CelSource = () => undefine
 
 export function validatingAdmissionPolicyBindingKind(): KindDef<Binding> {
   return {
-    ...GROUP,
-    kind: 'ValidatingAdmissionPolicyBinding',
-    plural: 'validatingadmissionpolicybindings',
-    singular: 'validatingadmissionpolicybinding',
-    namespaced: false,
-    hasGeneration: true,
+    ...VALIDATING_ADMISSION_POLICY_BINDING,
     validate: validateBinding,
     columns: [NAME, column('PolicyName', ({ spec }) => spec?.policyName ?? ''), column('ParamRef', paramText), AGE],
   };

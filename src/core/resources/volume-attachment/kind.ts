@@ -6,6 +6,7 @@ import { deepEqual } from '../../lib/equal.ts';
 import { AGE, bool, column, NAME } from '../shared/columns.ts';
 import { csiDriverName } from '../shared/csi-names.ts';
 import { check, rangeText } from '../shared/rules.ts';
+import { VOLUME_ATTACHMENT } from './kind-identity.ts';
 
 /**
  * VolumeAttachments. Upstream: pkg/registry/storage/volumeattachment/strategy.go, ValidateVolumeAttachment.
@@ -13,14 +14,7 @@ import { check, rangeText } from '../shared/rules.ts';
  */
 export function volumeAttachmentKind(): KindDef<VolumeAttachment> {
   return {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'VolumeAttachment',
-    plural: 'volumeattachments',
-    singular: 'volumeattachment',
-    namespaced: false,
-    hasStatus: true,
-    returnsDeleted: true,
+    ...VOLUME_ATTACHMENT,
     validate: validateSpec,
     validateUpdate: ({ spec }, old) =>
       deepEqual(spec, old.spec) ? [] : [invalid('spec', shown(spec), 'field is immutable')],

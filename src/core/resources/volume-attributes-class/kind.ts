@@ -4,18 +4,12 @@ import type { KindDef } from '../../apiserver/kind.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import { AGE, column, NAME } from '../shared/columns.ts';
 import { driverParameters, provisionerName } from '../shared/csi-names.ts';
+import { VOLUME_ATTRIBUTES_CLASS } from './kind-identity.ts';
 
 /** VolumeAttributesClasses. Upstream: pkg/registry/storage/volumeattributesclass/strategy.go. */
 export function volumeAttributesClassKind(): KindDef<VolumeAttributesClass> {
   return {
-    group: 'storage.k8s.io',
-    version: 'v1',
-    kind: 'VolumeAttributesClass',
-    plural: 'volumeattributesclasses',
-    singular: 'volumeattributesclass',
-    shortNames: ['vac'],
-    namespaced: false,
-    returnsDeleted: true,
+    ...VOLUME_ATTRIBUTES_CLASS,
     validate: ({ driverName, parameters = {} }) => [
       ...provisionerName('driverName', driverName),
       ...driverParameters('parameters', parameters, { beEmpty: false }),
