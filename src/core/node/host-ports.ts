@@ -1,4 +1,5 @@
 import type { Pod } from '../api/types.ts';
+import type { PortMapping } from '../world/records.ts';
 import { initContainersOf, isSidecar } from './pod-parts.ts';
 
 /** Ports of the machine that pods ask for. Upstream: pkg/scheduler/framework/plugins/nodeports, GetHostPorts. */
@@ -23,6 +24,13 @@ export function hostPortsOf(pod: Pod): readonly HostPort[] {
   const init = initContainersOf(pod);
   if (init.length > 0) look(init.filter(isSidecar));
   return out ?? NONE;
+}
+
+/** What the network of pods is told of them; nothing for most pods. Left out: UDP, SCTP, single addresses. */
+export function portMappingsOf(pod: Pod): { readonly hostPorts?: readonly PortMapping[] } {
+  const ports = hostPortsOf(pod).filter((p) => p.protocol === 'TCP');
+  if (ports.length === 0) return {};
+  return { hostPorts: ports.map(({ port, containerPort }) => ({ hostPort: port, containerPort })) };
 }
 
 /** Whether one of the pod's ports is taken. */

@@ -12,6 +12,7 @@ import { requestsOf } from './amounts.ts';
 import type { Resident } from './gatekeeper.ts';
 import { msToDeadline, PAST_DEADLINE } from './active-deadline.ts';
 import { asked, Launcher } from './launcher.ts';
+import { portMappingsOf } from './host-ports.ts';
 import { imageVolumesOf } from './image-volumes.ts';
 import { followsApi } from './mounts.ts';
 import { earliest } from './earliest.ts';
@@ -337,7 +338,8 @@ export class PodWorker implements WorkerInput {
     const { world, agent, machine, hostIp } = this.#host;
     const { namespace = '', name } = this.pod.metadata;
     const base = { podUid: this.#uid, namespace, pod: name, machine, podCidr: agent.podCidr ?? '', nowMs: this.now };
-    world.sandboxes.create(this.pod.spec.hostNetwork ? { ...base, hostIp } : base);
+    const own = this.pod.spec.hostNetwork ? { hostIp } : portMappingsOf(this.pod);
+    world.sandboxes.create({ ...base, ...own });
   }
 
   #start(name: string): void {

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { act, always, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
 import { apply, fault, patch } from '../testing/scenario-acts.ts';
-import { event, is } from '../testing/sights.ts';
+import { answers, event, is } from '../testing/sights.ts';
 
 /** Pods that come to a node past the scheduler, and what its kubelet says to them. */
 const PAGE = 'concepts/scheduling-eviction/assign-pod-node/#nodename';
@@ -38,15 +38,16 @@ const SCENARIOS: readonly Scenario[] = [
       act(17, apply(asking('gpu', "example.com/gpu: '1'", "example.com/gpu: '1'"))),
       by(19, ...refused('gpu', 'OutOfexample.com/gpu', "Node didn't have enough resource: example.com/gpu, requested: 1, used: 1, capacity: 1")), // prettier-ignore
       act(20, apply(pod('port-1', '', ', ports: [{ containerPort: 80, hostPort: 8080 }]'))),
-      act(21, apply(pod('port-2', '', ', ports: [{ containerPort: 80, hostPort: 8080 }]'))),
-      by(23, ...refused('port-2', 'NodePorts', "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports")), // prettier-ignore
-      act(24, apply(pod('elsewhere', '  nodeSelector: { disk: ssd }'))),
-      by(26, ...refused('elsewhere', 'NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector")), // prettier-ignore
-      act(27, apply(pod('sysctl', '  securityContext: { sysctls: [{ name: kernel.msgmax, value: "1" }] }'))),
-      by(29, ...refused('sysctl', 'SysctlForbidden', 'forbidden sysctl: "kernel.msgmax" not allowlisted')),
-      act(30, apply(`${pod('third', '')}---${pod('fourth', '')}---${pod('fifth', '')}`)),
-      by(33, ...refused('fifth', 'OutOfpods', "Node didn't have enough resource: pods, requested: 1, used: 4, capacity: 4")), // prettier-ignore
-      by(50, is('pod/first', { status: { phase: 'Running' } }), is('pod/third', { status: { phase: 'Running' } })),
+      by(26, answers('node/n1', 'http://172.18.0.12:8080/', { ok: true, status: 200 })),
+      act(27, apply(pod('port-2', '', ', ports: [{ containerPort: 80, hostPort: 8080 }]'))),
+      by(29, ...refused('port-2', 'NodePorts', "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports")), // prettier-ignore
+      act(30, apply(pod('elsewhere', '  nodeSelector: { disk: ssd }'))),
+      by(32, ...refused('elsewhere', 'NodeAffinity', "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector")), // prettier-ignore
+      act(33, apply(pod('sysctl', '  securityContext: { sysctls: [{ name: kernel.msgmax, value: "1" }] }'))),
+      by(35, ...refused('sysctl', 'SysctlForbidden', 'forbidden sysctl: "kernel.msgmax" not allowlisted')),
+      act(36, apply(`${pod('third', '')}---${pod('fourth', '')}---${pod('fifth', '')}`)),
+      by(39, ...refused('fifth', 'OutOfpods', "Node didn't have enough resource: pods, requested: 1, used: 4, capacity: 4")), // prettier-ignore
+      by(60, is('pod/first', { status: { phase: 'Running' } }), is('pod/third', { status: { phase: 'Running' } })),
     ],
   },
   {

@@ -100,10 +100,12 @@ export class Endpoints {
 
   #listener(ip: string, port: number): Listener | undefined {
     for (const sandbox of this.#o.sandboxesAt(ip)) {
+      const inner = innerPort(sandbox, ip, port);
+      if (inner === undefined) continue;
       for (const record of this.#o.containers.ofPod(sandbox.podUid)) {
         if (!this.#isServing(record)) continue;
         const { def } = this.#o.containers.behaviour(record.spec.image);
-        const isListening = def.isListening?.(record.process, port) ?? def.ports(record.spec).includes(port);
+        const isListening = def.isListening?.(record.process, inner) ?? def.ports(record.spec).includes(inner);
         if (isListening) return { record, def };
       }
     }
@@ -114,4 +116,10 @@ export class Endpoints {
     const { servesAt } = record.process;
     return !record.exit && servesAt !== undefined && servesAt <= this.#o.now();
   }
+}
+
+/** The port of the pod behind a port of an address: the same, unless it is its machine's. Upstream: CNI's portmap. */
+function innerPort({ isHostNetwork, ip: own, hostPorts }: SandboxRecord, ip: string, port: number): number | undefined {
+  if (isHostNetwork || own === ip) return port;
+  return hostPorts?.find((p) => p.hostPort === port)?.containerPort;
 }

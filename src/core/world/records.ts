@@ -66,10 +66,17 @@ export interface SandboxRecord {
   readonly machine: string;
   readonly ip: string;
   readonly isHostNetwork: boolean;
+  /** Ports of the machine that lead to ports of the pod (TCP). */
+  readonly hostPorts?: readonly PortMapping[];
   readonly attempt: number;
   readonly createdAt: number;
   /** False after its machine went down, or once it was stopped: it has no network and a new one is needed. */
   readonly isReady: boolean;
+}
+
+export interface PortMapping {
+  readonly hostPort: number;
+  readonly containerPort: number;
 }
 
 /** What a process is made from: fixed when the container is created. */

@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { nextAddress, parseCidr } from './ipam.ts';
-import type { IpamRecord, SandboxRecord } from './records.ts';
+import type { IpamRecord, PortMapping, SandboxRecord } from './records.ts';
 
 /** Pod sandboxes and their addresses, found by pod, by address and by machine. */
 const BUCKET = 'Sandbox';
@@ -16,6 +16,7 @@ export interface SandboxRequest {
   readonly podCidr: string;
   /** The pod uses the machine's own address. */
   readonly hostIp?: string;
+  readonly hostPorts?: readonly PortMapping[];
   readonly nowMs: number;
 }
 
@@ -65,6 +66,7 @@ export class Sandboxes {
       machine: request.machine,
       ip,
       isHostNetwork: request.hostIp !== undefined,
+      ...(request.hostPorts ? { hostPorts: request.hostPorts } : {}),
       attempt: old ? old.attempt + 1 : 0,
       createdAt: request.nowMs,
       isReady: true,

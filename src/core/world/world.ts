@@ -330,7 +330,8 @@ export class World {
     const pod = this.sandboxes.byIp(ip);
     if (pod) return [pod];
     const machine = this.fleet.nameAt(ip);
-    return machine === undefined ? [] : this.sandboxes.onMachine(machine).filter((s) => s.isHostNetwork && s.isReady);
+    const isThere = (s: SandboxRecord): boolean => s.isReady && (s.isHostNetwork || s.hostPorts !== undefined);
+    return machine === undefined ? [] : this.sandboxes.onMachine(machine).filter(isThere);
   }
 
   #isReachable(ip: string): boolean {
