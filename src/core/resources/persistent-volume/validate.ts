@@ -6,6 +6,12 @@ import type { PersistentVolume } from '../../api/types.ts';
 import { validateAccessModes, VOLUME_MODES } from '../shared/access-modes.ts';
 import { check, exactlyOne, immutable } from '../shared/rules.ts';
 import { invalid } from '../../api/field-error.ts';
+import {
+  validateAttributesClass,
+  validatePlaceUpdate,
+  validateSource,
+  validateVolumeAffinity,
+} from './validate-source.ts';
 import { specDiff } from '../pod/spec-diff.ts';
 
 /** Upstream: ValidatePersistentVolumeSpec. Left out: the fields inside each storage system's source. */
@@ -31,6 +37,7 @@ export function validatePersistentVolume({ spec }: PersistentVolume): FieldError
   const { accessModes = [], persistentVolumeReclaimPolicy: reclaim, storageClassName, volumeMode } = spec;
   const out = accessModes.length === 0 ? [required('spec.accessModes')] : [];
   out.push(...validateAccessModes(accessModes, 'spec.accessModes'), ...validateCapacity(spec.capacity ?? {}));
+  out.push(...validateVolumeAffinity(spec));
   if (reclaim && !RECLAIM.includes(reclaim))
     out.push(notSupported('spec.persistentVolumeReclaimPolicy', reclaim, RECLAIM));
   out.push(
@@ -40,11 +47,12 @@ export function validatePersistentVolume({ spec }: PersistentVolume): FieldError
       TEXTS,
     ),
   );
+  out.push(...validateSource(spec));
   if (spec.local && !spec.nodeAffinity) out.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
   if (storageClassName) out.push(...check('spec.storageClassName', storageClassName, dns1123Subdomain));
   if (volumeMode !== undefined && !VOLUME_MODES.includes(volumeMode))
     out.push(notSupported('spec.volumeMode', volumeMode, VOLUME_MODES));
-  return out;
+  return [...out, ...validateAttributesClass(spec)];
 }
 
 const sourceOf = (spec: Spec): Record<string, unknown> =>
@@ -65,7 +73,10 @@ function validateCapacity(capacity: NonNullable<Spec['capacity']>): FieldError[]
 export function validatePersistentVolumeUpdate({ spec }: PersistentVolume, old: PersistentVolume): FieldError[] {
   const now = sourceOf(spec);
   const was = sourceOf(old.spec);
-  const out = immutable('volumeMode', spec.volumeMode, old.spec.volumeMode);
+  const out = [
+    ...immutable('volumeMode', spec.volumeMode, old.spec.volumeMode),
+    ...validatePlaceUpdate(spec, old.spec),
+  ];
   if (deepEqual(now, was)) return out;
   const detail = `spec.persistentvolumesource is immutable after creation\n${specDiff(was, now)}`;
   return [forbidden('spec.persistentvolumesource', detail), ...out];
