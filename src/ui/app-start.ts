@@ -1,5 +1,5 @@
 import type { EngineClient } from '../workers/client.ts';
-import { DEFAULT_EXAMPLE } from './editor/examples/registry.ts';
+import { DEFAULT_FILE } from './editor/examples/default-example.ts';
 import { createAppStore, type AppStore } from './store/create-store.ts';
 import { browserStorage, persist, readSaved } from './store/persist.ts';
 import { readChoice, withChoice } from './store/cluster-choice.ts';
@@ -24,11 +24,11 @@ export interface Started {
 export function startApp(createClient: () => EngineClient): Started {
   const storage = browserStorage();
   const saved = readSaved(storage);
-  const files = DEFAULT_EXAMPLE.files;
+  const files = [DEFAULT_FILE];
   const store = createAppStore({
     client: createClient(),
     view: { ...systemView(), ...saved.view, ...narrowView(), ...linkedView() },
-    editor: saved.editor ?? { files, activeFile: files[0]?.name ?? '' },
+    editor: saved.editor ?? { files, activeFile: DEFAULT_FILE.name },
   });
   store.setState({ cluster: readChoice(location.search) });
   const stopPersisting = persist(store, storage);
@@ -80,8 +80,8 @@ const SETTLE_MS = 12_000;
 async function defaultExample(store: AppStore): Promise<WarmUp> {
   const { files: open, cluster } = store.getState();
   const times = { bootMs: BOOT_MS[cluster.preset], settleMs: SETTLE_MS };
-  const [file] = DEFAULT_EXAMPLE.files;
-  if (file === undefined || !open.some(({ name }) => name === file.name)) return { documents: [], label: '', ...times };
+  const file = DEFAULT_FILE;
+  if (!open.some(({ name }) => name === file.name)) return { documents: [], label: '', ...times };
   const { parseManifest } = await import('../kubectl/manifest/parse-manifest.ts');
   const documents = parseManifest(file.text).documents.map(({ index, object }) => ({ index, object }));
   return { documents, label: file.name, ...times, ...trafficTo(documents) };

@@ -1,17 +1,19 @@
-import { ChevronDown, Pause, Play, StepBack, StepForward, Undo2 } from 'lucide-react';
+import { Pause, Play, StepBack, StepForward, Undo2 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { cx } from '../kit/cx.ts';
 import { IconButton } from '../kit/icon-button.tsx';
-import { Menu, MenuLabel, MenuRadio } from '../kit/menu.tsx';
 import { Tooltip } from '../kit/tooltip.tsx';
 import { useApp, useAppStore } from '../store/context.ts';
-import { rewind, setSpeed, stepEvent, stepMs, togglePlay } from './clock-commands.ts';
+import { rewind, stepEvent, stepMs, togglePlay } from './clock-commands.ts';
 import styles from './clock-bar.module.css';
-import { formatClock, formatSpeed } from './format-time.ts';
+import { formatClock } from './format-time.ts';
+import { SpeedButton } from './speed-button.tsx';
 
 /** Time in the user's hands: back, play, step, speed, and the read-out of virtual time. */
-const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 100] as const;
 const ICON = 16;
+
+const SpeedMenu = lazy(async () => ({ default: (await import('./speed-menu.tsx')).SpeedMenu }));
 
 export function ClockBar() {
   const t = useT();
@@ -54,7 +56,9 @@ export function ClockBar() {
           +1 s
         </button>
       </Tooltip>
-      <SpeedMenu />
+      <Suspense fallback={<SpeedButton />}>
+        <SpeedMenu />
+      </Suspense>
       <ReadOut />
     </div>
   );
@@ -73,37 +77,6 @@ function PlayButton() {
       icon={isPlaying ? <Pause size={ICON} fill="currentColor" /> : <Play size={ICON} fill="currentColor" />}
       onClick={() => togglePlay(store.getState())}
     />
-  );
-}
-
-function SpeedMenu() {
-  const t = useT();
-  const store = useAppStore();
-  const speed = useApp((state) => state.clock.speed);
-  const note = (factor: number): string | null =>
-    factor === 1 ? t('clock.realTime') : factor === SPEEDS[0] ? t('clock.slowest') : null;
-  const options = SPEEDS.map((factor) => ({
-    value: String(factor),
-    label: (
-      <span className={styles['speed']}>
-        {formatSpeed(factor)} <small>{note(factor)}</small>
-      </span>
-    ),
-  }));
-  const trigger = (
-    <button type="button" className={styles['text']} aria-label={t('clock.speedOf', { factor: speed })}>
-      {formatSpeed(speed)} <ChevronDown size={12} />
-    </button>
-  );
-  return (
-    <Menu trigger={trigger} align="center">
-      <MenuLabel>{t('clock.speed')}</MenuLabel>
-      <MenuRadio
-        value={String(speed)}
-        options={options}
-        onChange={(factor) => setSpeed(store.getState(), Number(factor))}
-      />
-    </Menu>
   );
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseManifest } from '../../../kubectl/manifest/parse-manifest.ts';
-import { DEFAULT_EXAMPLE, EXAMPLES } from './registry.ts';
+import { DEFAULT_FILE } from './default-example.ts';
+import { EXAMPLES } from './registry.ts';
 
 describe('examples', () => {
   it.each(EXAMPLES.map((example) => ({ id: example.id, files: example.files })))('$id parses', ({ files }) => {
@@ -15,6 +16,6 @@ describe('examples', () => {
   it('have names of their own', () => {
     const names = EXAMPLES.flatMap((example) => example.files.map((file) => file.name));
     expect(new Set(names).size).toBe(names.length);
-    expect(EXAMPLES).toContain(DEFAULT_EXAMPLE);
+    expect(EXAMPLES[0]?.files).toEqual([DEFAULT_FILE]);
   });
 });

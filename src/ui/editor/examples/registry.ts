@@ -4,10 +4,10 @@ import badImage from './bad-image.yaml?raw';
 import configAndSecret from './config-and-secret.yaml?raw';
 import crashLoop from './crash-loop.yaml?raw';
 import customResource from './custom-resource.yaml?raw';
+import { DEFAULT_FILE } from './default-example.ts';
 import devices from './devices.yaml?raw';
 import disruptionBudget from './disruption-budget.yaml?raw';
 import failingProbes from './failing-probes.yaml?raw';
-import helloWeb from './hello-web.yaml?raw';
 import initAndSidecar from './init-and-sidecar.yaml?raw';
 import jobAndCronjob from './job-and-cronjob.yaml?raw';
 import placement from './placement.yaml?raw';
@@ -30,10 +30,8 @@ export interface Example {
 
 export type ExampleGroup = 'start' | 'trouble' | 'more';
 
-const HELLO_WEB = example('hello-web', 'start', 'helloWeb', helloWeb);
-
 export const EXAMPLES: readonly Example[] = [
-  HELLO_WEB,
+  example('hello-web', 'start', 'helloWeb', DEFAULT_FILE.text),
   example('rolling-update', 'start', 'rollingUpdate', rollingUpdate),
   example('three-tier-shop', 'start', 'threeTierShop', threeTierShop),
   example('config-and-secret', 'start', 'configAndSecret', configAndSecret),
@@ -49,8 +47,6 @@ export const EXAMPLES: readonly Example[] = [
   example('devices', 'more', 'devices', devices),
   example('custom-resource', 'more', 'customResource', customResource),
 ];
-
-export const DEFAULT_EXAMPLE: Example = HELLO_WEB;
 
 type ExampleName =
   Extract<TextKey, `editor.example.${string}.title`> extends `editor.example.${infer N}.title` ? N : never;
