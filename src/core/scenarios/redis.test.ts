@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
-import { apply, remove, run } from '../testing/scenario-acts.ts';
+import { apply, forget, remove, run } from '../testing/scenario-acts.ts';
 import { is, prints } from '../testing/sights.ts';
 
 /** Pages of the documentation that use redis. */
@@ -98,6 +98,24 @@ const SCENARIOS: readonly Scenario[] = [
       act(29, run('redis', ['kill', '1'])),
       by(50, is('pod/redis', { status: { containerStatuses: [{ restartCount: 1, ready: true }] } })),
       at(51, prints('redis', ['cat', '/data/redis/test-file'], 'Hello')),
+    ],
+  },
+  {
+    name: 'options of the command line count, and a snapshot keeps what the server holds',
+    page: 'tasks/inject-data-application/define-command-argument-container/',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: redis }
+spec: { containers: [{ name: redis, image: 'redis:8', args: [redis-server, --maxmemory, 2mb, --port, '6380'] }] }
+`,
+    steps: [
+      by(10, is('pod/redis', RUNNING)),
+      at(11, prints('redis', cli('-p', '6380', 'SET', 'k', 'v'), 'OK')),
+      act(17, forget),
+      at(18, prints('redis', cli('-p', '6380', 'GET', 'k'), 'v')),
+      at(24, prints('redis', cli('-p', '6380', 'CONFIG', 'GET', 'maxmemory'), 'maxmemory\n2097152')),
+      at(30, prints('redis', cli('PING'), 'Could not connect to Redis at 127.0.0.1:6379: Connection refused', 1)),
     ],
   },
 ];

@@ -28,7 +28,12 @@ export const redis: ImageDef = {
   onTerm: { exitCode: 0, afterMs: 100 },
   use: idle(3, 4),
   startLog: () => ['* Ready to accept connections tcp'],
-  readsConfiguration: (spec) => [...(spec.command ?? []), ...(spec.args ?? [])].some((w) => w.endsWith('.conf')),
+  readsConfiguration: (spec) =>
+    [...(spec.command ?? []), ...(spec.args ?? [])].some((w) => /\.conf\b|(^|\s)--/.test(w)),
+  isListening: ({ memory }, port) =>
+    memory === undefined
+      ? undefined
+      : String(port) === ((JSON.parse(memory) as { config: Record<string, string> }).config['port'] ?? '6379'),
   lacks: SLIM,
 };
 
