@@ -1,5 +1,4 @@
 import type { Pod } from '../api/types.ts';
-import type { Refusal } from './admission.ts';
 
 /**
  * Kernel parameters that pods may set: the safe ones, as a kubelet without --allowed-unsafe-sysctls has it.
@@ -22,7 +21,7 @@ const NET: ReadonlySet<string> = new Set(
   ].map((name) => `net.ipv4.${name}`),
 );
 
-export function forbiddenSysctl({ spec }: Pod): Refusal | undefined {
+export function forbiddenSysctl({ spec }: Pod): { readonly reason: string; readonly message: string } | undefined {
   for (const { name } of spec.securityContext?.sysctls ?? []) {
     const why = problem(dotted(name), spec.hostNetwork ?? false, spec.hostIPC ?? false);
     if (why) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${why}` };
