@@ -2,8 +2,8 @@
 export { createEngine } from './engine/create-engine.ts';
 export type { Engine } from './engine/engine.ts';
 export type { AdvanceOptions, MachineState, ObjectChange, ResourceInfo, Snapshot } from './engine/engine-types.ts';
-export type { NewMachines } from './engine/machine-request.ts';
-export type { EngineOptions, MachineShape, Preset } from './engine/options.ts';
+export type { MachineShape, NewMachines } from './engine/machine-shape.ts';
+export type { EngineOptions, Preset } from './engine/options.ts';
 export type { KubeletConfiguration } from './world/records.ts';
 export type { Opened, StreamTarget, TextStream } from './apiserver/connect.ts';
 export type { ApiRequest, ApiResponse } from './apiserver/request.ts';

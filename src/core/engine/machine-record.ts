@@ -1,6 +1,6 @@
 import type { NewMachine } from '../world/machines.ts';
 import type { KubeletConfiguration } from '../world/records.ts';
-import type { MachineShape } from './options.ts';
+import type { MachineShape } from './machine-shape.ts';
 
 /** What the world knows of a machine of this shape: the `index`th there has ever been, by which it gets its address. */
 const GIB = 1024 ** 3;

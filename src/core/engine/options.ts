@@ -1,8 +1,7 @@
-import type { KubeletConfiguration, MachineTaint } from '../world/records.ts';
+import type { KubeletConfiguration } from '../world/records.ts';
 import type { CelSource } from '../api/cel.ts';
 import type { SchedulerConfiguration } from '../scheduler/config/configuration.ts';
-import type { LateSource } from './late-parts.ts';
-import type { NewMachines } from './machine-request.ts';
+import type { MachineShape, NewMachines } from './machine-shape.ts';
 import type { Descriptions } from '../apiserver/openapi.ts';
 
 /** What an engine is made from. Everything has a default; equal options give equal runs. */
@@ -50,38 +49,3 @@ export interface EngineOptions {
  * node whose components are pods, as kubeadm and kind make them.
  */
 export type Preset = 'plain' | 'kubeadm';
-
-export interface MachineShape {
-  readonly name: string;
-  readonly cpuMilli: number;
-  readonly memoryBytes: number;
-  /** Default: about 98 GiB. */
-  readonly diskBytes?: number;
-  readonly zone: string;
-  /** Default: region-1. */
-  readonly region?: string;
-  /** Default: virtual.<CPUs>x<GiB>. */
-  readonly instanceType?: string;
-  readonly maxPods?: number;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly taints?: readonly MachineTaint[];
-  /** No network for pods until a CNI plugin was installed. */
-  readonly needsCni?: boolean;
-  /** Extended resources: { 'nvidia.com/gpu': 1 }. */
-  readonly extended?: Readonly<Record<string, number>>;
-  readonly kubelet?: KubeletConfiguration;
-}
-
-const GIB = 1024 ** 3;
-
-export function machineShapes(nodes: NonNullable<EngineOptions['nodes']>, late: LateSource): readonly MachineShape[] {
-  if (typeof nodes !== 'number') return nodes.every(isNamed) ? nodes : late().fleet.shapes(nodes);
-  return Array.from({ length: nodes }, (_, i) => ({
-    name: `node-${i + 1}`,
-    cpuMilli: 4000,
-    memoryBytes: 8 * GIB,
-    zone: `zone-${'abc'[Math.floor((i * 2) / Math.max(nodes, 2)) % 3] ?? 'a'}`,
-  }));
-}
-
-const isNamed = (n: MachineShape | NewMachines): n is MachineShape => 'name' in n;

@@ -1,6 +1,6 @@
 import type { KubeObject, Pod } from '../api/types.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { NewMachines } from '../engine/machine-request.ts';
+import type { NewMachines } from '../engine/machine-shape.ts';
 import type { TrafficSource } from '../network/types.ts';
 import { applyManifest, type Act } from './scenario.ts';
 import { listOf, runIn, targetOf } from './sights.ts';

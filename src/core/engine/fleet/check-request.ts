@@ -1,5 +1,5 @@
 import type { KubeletConfiguration, MachineTaint } from '../../world/records.ts';
-import type { NewMachines } from '../machine-request.ts';
+import type { NewMachines } from '../machine-shape.ts';
 
 /** Why machines cannot be made as asked, in words; undefined if they can. Pure: what comes here is a command of the page. */
 export const MAX_NEW = 1000;

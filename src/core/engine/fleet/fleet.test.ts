@@ -4,7 +4,7 @@ import { brokenInvariants } from '../../testing/invariants.ts';
 import { applyManifest } from '../../testing/scenario.ts';
 import { createEngine } from '../create-engine.ts';
 import type { Engine } from '../engine.ts';
-import type { NewMachines } from '../machine-request.ts';
+import type { NewMachines } from '../machine-shape.ts';
 
 const GIB = 1024 ** 3;
 const SHAPE: NewMachines = { count: 1, cpuMilli: 2000, memoryBytes: 4 * GIB };

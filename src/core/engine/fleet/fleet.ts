@@ -1,7 +1,6 @@
 import { badRequest } from '../../api/status-error.ts';
 import { machineRecord } from '../machine-record.ts';
-import type { NewMachines } from '../machine-request.ts';
-import type { MachineShape } from '../options.ts';
+import type { MachineShape, NewMachines } from '../machine-shape.ts';
 import { placeMachines } from './place-machines.ts';
 import { requestProblem } from './check-request.ts';
 import type { FleetDeps, LateFleet } from './late-fleet.ts';

@@ -2,8 +2,7 @@ import type { NewMachine } from '../../world/machines.ts';
 import type { KubeletConfiguration } from '../../world/records.ts';
 import type { World } from '../../world/world.ts';
 import type { MachineProcesses } from '../machine-processes.ts';
-import type { NewMachines } from '../machine-request.ts';
-import type { MachineShape } from '../options.ts';
+import type { MachineShape, NewMachines } from '../machine-shape.ts';
 
 /** Machines that come and go while a cluster runs; loaded late, as most clusters keep those they began with. */
 export interface LateFleet {

@@ -1,5 +1,4 @@
-import type { NewMachines } from '../machine-request.ts';
-import type { MachineShape } from '../options.ts';
+import type { MachineShape, NewMachines } from '../machine-shape.ts';
 
 /** Names and zones for machines that were asked for. Pure. */
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];

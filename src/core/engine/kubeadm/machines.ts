@@ -1,4 +1,4 @@
-import type { MachineShape } from '../options.ts';
+import type { MachineShape } from '../machine-shape.ts';
 
 /** The control plane's own machine, in the looks of one that kubeadm made. */
 export const CONTROL_PLANE = 'control-plane';
