@@ -5,10 +5,6 @@ import { answers, count, is, prints } from '../testing/sights.ts';
 import { CASSANDRA, WORDPRESS, ZOOKEEPER } from './fixtures/stateful-applications.ts';
 
 /** Tutorials about stateful applications: their manifests as they stand, their commands as they are typed there. */
-  status: { conditions: [{ type: 'Ready', status: 'True' }] },
-  metadata: { deletionTimestamp: undefined },
-};
-
 const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a ZooKeeper ensemble writes while it has a majority, and its claims keep what was written',
