@@ -1,5 +1,4 @@
 import { BookOpen } from 'lucide-react';
-import { Fragment } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { Button } from '../kit/button.tsx';
 import { IconButton } from '../kit/icon-button.tsx';
@@ -9,7 +8,7 @@ import styles from './examples-menu.module.css';
 import { EXAMPLES, type Example, type ExampleGroup } from './examples/registry.ts';
 import { useOpenFile } from './hooks/use-files.ts';
 
-const GROUPS: readonly ExampleGroup[] = ['start', 'trouble', 'more'];
+const GROUPS: readonly ExampleGroup[] = ['start', 'trouble', 'nodes', 'more'];
 
 /** Opens an example beside the files that are open. */
 export function ExamplesMenu() {
@@ -31,20 +30,22 @@ export function ExamplesMenu() {
     );
   return (
     <Menu trigger={trigger} align="end">
-      {GROUPS.map((group, i) => (
-        <Fragment key={group}>
-          {i > 0 ? <MenuSeparator /> : null}
-          <MenuLabel>{t(`editor.group.${group}`)}</MenuLabel>
-          {EXAMPLES.filter((example) => example.group === group).map((example) => (
-            <MenuItem key={example.id} onSelect={() => choose(example)}>
-              <span className={styles['item']}>
-                <span className={styles['title']}>{t(example.titleKey)}</span>
-                <span className={styles['description']}>{t(example.descriptionKey)}</span>
-              </span>
-            </MenuItem>
-          ))}
-        </Fragment>
-      ))}
+      <div className={styles['groups']}>
+        {GROUPS.map((group, i) => (
+          <div key={group} className={styles['group']}>
+            {i > 0 ? <MenuSeparator /> : null}
+            <MenuLabel>{t(`editor.group.${group}`)}</MenuLabel>
+            {EXAMPLES.filter((example) => example.group === group).map((example) => (
+              <MenuItem key={example.id} onSelect={() => choose(example)}>
+                <span className={styles['item']}>
+                  <span className={styles['title']}>{t(example.titleKey)}</span>
+                  <span className={styles['description']}>{t(example.descriptionKey)}</span>
+                </span>
+              </MenuItem>
+            ))}
+          </div>
+        ))}
+      </div>
     </Menu>
   );
 }

@@ -1,5 +1,6 @@
 import type { TextKey } from '../../i18n/texts.ts';
 import type { EditorFile } from '../../store/state.ts';
+import autoscaling from './autoscaling.yaml?raw';
 import badImage from './bad-image.yaml?raw';
 import configAndSecret from './config-and-secret.yaml?raw';
 import crashLoop from './crash-loop.yaml?raw';
@@ -10,10 +11,15 @@ import disruptionBudget from './disruption-budget.yaml?raw';
 import failingProbes from './failing-probes.yaml?raw';
 import initAndSidecar from './init-and-sidecar.yaml?raw';
 import jobAndCronjob from './job-and-cronjob.yaml?raw';
+import movingDisk from './moving-disk.yaml?raw';
+import networkPolicy from './network-policy.yaml?raw';
 import placement from './placement.yaml?raw';
+import preemption from './preemption.yaml?raw';
 import rollingUpdate from './rolling-update.yaml?raw';
+import spotShutdown from './spot-shutdown.yaml?raw';
 import storage from './storage.yaml?raw';
 import threeTierShop from './three-tier-shop.yaml?raw';
+import timeZones from './time-zones.yaml?raw';
 import tooBig from './too-big.yaml?raw';
 
 /**
@@ -28,7 +34,7 @@ export interface Example {
   readonly files: readonly EditorFile[];
 }
 
-export type ExampleGroup = 'start' | 'trouble' | 'more';
+export type ExampleGroup = 'start' | 'trouble' | 'nodes' | 'more';
 
 export const EXAMPLES: readonly Example[] = [
   example('hello-web', 'start', 'helloWeb', DEFAULT_FILE.text),
@@ -39,12 +45,18 @@ export const EXAMPLES: readonly Example[] = [
   example('crash-loop', 'trouble', 'crashLoop', crashLoop),
   example('bad-image', 'trouble', 'badImage', badImage),
   example('too-big', 'trouble', 'tooBig', tooBig),
-  example('placement', 'more', 'placement', placement),
+  example('placement', 'nodes', 'placement', placement),
+  example('preemption', 'nodes', 'preemption', preemption),
+  example('autoscaling', 'nodes', 'autoscaling', autoscaling),
+  example('disruption-budget', 'nodes', 'disruptionBudget', disruptionBudget),
+  example('spot-shutdown', 'nodes', 'spotShutdown', spotShutdown),
+  example('moving-disk', 'nodes', 'movingDisk', movingDisk),
+  example('devices', 'nodes', 'devices', devices),
   example('init-and-sidecar', 'more', 'initAndSidecar', initAndSidecar),
-  example('disruption-budget', 'more', 'disruptionBudget', disruptionBudget),
   example('storage', 'more', 'storage', storage),
   example('job-and-cronjob', 'more', 'jobAndCronjob', jobAndCronjob),
-  example('devices', 'more', 'devices', devices),
+  example('time-zones', 'more', 'timeZones', timeZones),
+  example('network-policy', 'more', 'networkPolicy', networkPolicy),
   example('custom-resource', 'more', 'customResource', customResource),
 ];
 

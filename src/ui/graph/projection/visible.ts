@@ -22,6 +22,9 @@ const BUILT_IN: ReadonlySet<string> = new Set([
   'ServiceAccount default',
   'Service kubernetes',
   'storage.k8s.io/StorageClass standard',
+  'storage.k8s.io/StorageClass standard-rwo',
+  'storage.k8s.io/CSIDriver disk.csi.simulated',
+  'storage.k8s.io/CSIDriver block.csi.simulated',
 ]);
 const BUILT_IN_OWNED = 'discovery.k8s.io/EndpointSlice kubernetes';
 
