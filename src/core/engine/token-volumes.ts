@@ -1,4 +1,4 @@
-import type { ConfigMap, Pod, Secret, TokenRequest } from '../api/types.ts';
+import type { ConfigMap, Node, Pod, Secret, TokenRequest } from '../api/types.ts';
 import type { ApiServer } from '../apiserver/server.ts';
 import type { Clock } from '../lib/clock.ts';
 import { EPOCH_MS } from '../lib/time.ts';
@@ -22,7 +22,13 @@ export function tokenVolumes(world: World, server: ApiServer, clock: Clock): (ke
     const { namespace, ip, machine } = sandbox;
     const content = volumeContent(
       volume,
-      { pod, podIp: ip, hostIp: world.machine(machine)?.ip ?? '', nodeName: machine },
+      {
+        pod,
+        podIp: ip,
+        hostIp: world.machine(machine)?.ip ?? '',
+        nodeName: machine,
+        allocatable: () => (server.peek('Node', '', machine) as Node | undefined)?.status?.allocatable,
+      },
       {
         configMap: (map) => server.peek('ConfigMap', namespace, map) as ConfigMap | undefined,
         secret: (secret) => server.peek('Secret', namespace, secret) as Secret | undefined,

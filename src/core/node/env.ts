@@ -1,4 +1,4 @@
-import type { ConfigMap, Container, EnvVarSource, Pod, Secret } from '../api/types.ts';
+import type { ConfigMap, Container, EnvVarSource, Pod, ResourceRequirements, Secret } from '../api/types.ts';
 import { toMilli, toUnits } from '../api/quantity.ts';
 import { fromBase64 } from './base64.ts';
 import type { Links } from './service-links.ts';
@@ -19,6 +19,8 @@ export interface EnvContext {
   readonly nodeName: string;
   /** Variables of Services: not among the container's own, which may refer to them. */
   readonly links?: Links;
+  /** What the node can give: the limit of a container that has none. Asked only if somebody wants to know. */
+  allocatable?(): ResourceRequirements['limits'];
 }
 
 export type EnvResult = { readonly env: Readonly<Record<string, string>> } | { readonly error: string };
@@ -83,7 +85,7 @@ function valueOf(
     return optional ? undefined : { error: `couldn't find key ${key} in Secret ${namespace}/${name}` };
   }
   if (from.fieldRef) return fieldOf(from.fieldRef.fieldPath, ctx);
-  if (from.resourceFieldRef) return resourceOf(from.resourceFieldRef, c, ctx.pod);
+  if (from.resourceFieldRef) return resourceOf(from.resourceFieldRef, c, ctx);
   return undefined;
 }
 
@@ -113,19 +115,30 @@ export function fieldOf(path: string, { pod, podIp, hostIp, nodeName }: EnvConte
   }
 }
 
+/** Upstream: pkg/api/v1/resource/helpers.go (ExtractContainerResourceValue). */
 export function resourceOf(
   ref: { containerName?: string; resource: string; divisor?: string | number },
   own: Container,
-  pod: Pod,
+  ctx: EnvContext,
 ): string {
-  const c = pod.spec.containers.find((x) => x.name === ref.containerName) ?? own;
+  const { containers, initContainers = [] } = ctx.pod.spec;
+  const c = [...containers, ...initContainers].find((x) => x.name === ref.containerName) ?? own;
   const [kind, name = ''] = ref.resource.split('.');
-  const list = kind === 'limits' ? c.resources?.limits : c.resources?.requests;
-  const value = list?.[name];
+  const value = kind === 'limits' ? limitOf(c, name, ctx) : c.resources?.requests?.[name];
   const divisor = ref.divisor === undefined || ref.divisor === '0' || ref.divisor === 0 ? '1' : ref.divisor;
   if (name === 'cpu') return String(Math.ceil(toMilli(value) / toMilli(divisor)));
   return String(Math.ceil(toUnits(value) / Math.max(toUnits(divisor), 1)));
 }
+
+/** Upstream: pkg/kubelet/kubelet_resources.go (defaultPodLimitsForDownwardAPI): the pod's limit, or else the node's. */
+function limitOf(c: Container, name: string, { pod, allocatable }: EnvContext): string | number | undefined {
+  const own = c.resources?.limits?.[name];
+  if (!LIMITED_BY_NODE.includes(name) || toMilli(own) > 0) return own;
+  const whole = name === 'ephemeral-storage' ? undefined : pod.spec.resources?.limits?.[name];
+  return toMilli(whole) > 0 ? whole : (allocatable?.()?.[name] ?? own);
+}
+
+const LIMITED_BY_NODE = ['cpu', 'memory', 'ephemeral-storage'];
 
 /** `$(NAME)` stands for a variable defined before; `$$(NAME)` for itself. Upstream: third_party/forked/golang/expansion. */
 export function expand(text: string, env: Readonly<Record<string, string>>, links: Links = {}): string {

@@ -96,9 +96,10 @@ export class Launcher {
   }
 
   #context(): EnvContext {
-    const { hostIp, machine } = this.#host;
+    const { hostIp, machine, agent } = this.#host;
     const { pod, sandbox } = this.#of;
-    return { pod, podIp: sandbox?.ip ?? '', hostIp, nodeName: machine };
+    const allocatable = () => agent.node()?.status?.allocatable;
+    return { pod, podIp: sandbox?.ip ?? '', hostIp, nodeName: machine, allocatable };
   }
 
   #mounts(c: Container, env: Readonly<Record<string, string>>): Pick<ContainerSpec, 'mounts'> {

@@ -100,6 +100,7 @@ describe('the environment of a container', () => {
     hostIp: '172.18.0.2',
     nodeName: 'n1',
     links: { WEB_SERVICE_HOST: '10.96.3.4' },
+    allocatable: () => ({ cpu: '3900m', memory: '7Gi' }),
   };
   const ref = (from: object): Container => ({ name: 'web', env: [{ name: 'X', valueFrom: from }] });
   const rows: readonly { name: string; container: Container; env?: object; error?: string }[] = [
@@ -161,6 +162,16 @@ describe('the environment of a container', () => {
         resources: { limits: { memory: '64Mi' } },
       },
       env: { X: '64' },
+    },
+    {
+      name: 'without a limit: what the node can give (defaultPodLimitsForDownwardAPI)',
+      container: ref({ resourceFieldRef: { resource: 'limits.cpu' } }),
+      env: { X: '4' },
+    },
+    {
+      name: 'without a request: nothing',
+      container: ref({ resourceFieldRef: { resource: 'requests.cpu' } }),
+      env: { X: '0' },
     },
   ];
   test.each(rows)('$name', ({ container, env, error }) => {

@@ -87,7 +87,7 @@ function downward(items: readonly DownwardItem[], mode = DEFAULT_MODE, ctx: EnvC
     const text = field
       ? fieldText(field.fieldPath, ctx)
       : resource
-        ? resourceOf(resource, containerOf(ctx.pod, resource.containerName), ctx.pod)
+        ? resourceOf(resource, containerOf(ctx.pod, resource.containerName), ctx)
         : '';
     out[item.path] = { data: encode(text), mode: item.mode ?? mode };
   }

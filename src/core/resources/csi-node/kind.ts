@@ -12,6 +12,8 @@ import { CSI_NODE } from './kind-identity.ts';
 export function csiNodeKind(): KindDef<CSINode> {
   return {
     ...CSI_NODE,
+    prepareCreate: withDrivers,
+    prepareUpdate: withDrivers,
     validate: ({ spec }) => validateDrivers(spec.drivers),
     validateUpdate: ({ spec }, old) =>
       spec.drivers.flatMap((driver) =>
@@ -19,6 +21,12 @@ export function csiNodeKind(): KindDef<CSINode> {
       ),
     columns: [NAME, integer('Drivers', (o) => o.spec.drivers.length), AGE],
   };
+}
+
+/** Go's clients send `null` for a node without drivers. */
+function withDrivers(node: CSINode): CSINode {
+  const { drivers } = node.spec as { drivers?: CSINodeDriver[] };
+  return drivers ? node : { ...node, spec: { ...node.spec, drivers: [] } };
 }
 
 const MAX_NODE_ID = 256;

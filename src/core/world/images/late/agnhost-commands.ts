@@ -1,8 +1,8 @@
-import { FileError } from '../../files/file-error.ts';
 import { formatTime } from '../../../lib/time.ts';
 import type { Io, Outcome } from '../../shell/run/io.ts';
 import { serveUnless } from '../common.ts';
 import type { Command } from '../image.ts';
+import { mounttest } from './mounttest.ts';
 
 /** Subcommands of the test image as programs. Upstream: test/images/agnhost/{dns,connect,mounttest,logs-generator}. */
 export const agnhostCommand: Command = (io, { isServing }) => {
@@ -67,45 +67,4 @@ function generateLogs(io: Io, args: readonly string[]): Outcome {
     state.id++;
   }
   return state.id >= total && io.now >= state.at ? 0 : { sleepUntil: Math.ceil(state.at) };
-}
-
-function mounttest(io: Io, args: readonly string[]): Outcome {
-  let status = 0;
-  for (const word of args) {
-    const [flag = '', path = ''] = word.split(/=(.*)/s);
-    try {
-      status = Math.max(status, look(io, flag.replace(/^-+/, ''), path));
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      io.out(`error reading file content for "${path}": open ${path}: ${error.message.toLowerCase()}\n`);
-      status = 1;
-    }
-  }
-  return status;
-}
-
-function look(io: Io, flag: string, path: string): number {
-  const written = /^new_file_0(\d+)$/.exec(flag);
-  if (written) {
-    io.files.write(path, 'mount-tester new file\n');
-    io.files.change(path, { mode: parseInt(written[1] as string, 8) });
-  }
-  const node = io.files.stat(path);
-  if (flag === 'file_mode' || flag === 'file_perm')
-    io.out(
-      `${flag === 'file_mode' ? 'mode' : 'perms'} of file "${path}": ${modeText(node.mode, node.t === 'dir' && flag === 'file_mode')}\n`,
-    );
-  else if (flag === 'file_owner') io.out(`owner UID of "${path}": ${node.uid}\nowner GID of "${path}": ${node.gid}\n`);
-  else if (flag === 'fs_type') io.out(`mount type of "${path}": tmpfs\n`);
-  else io.out(`content of file "${path}": ${io.files.read(path)}\n`);
-  return 0;
-}
-
-/** As Go prints a mode: '-rw-r--r--', 'dtrwxrwxrwx'. */
-function modeText(mode: number, isDir: boolean): string {
-  const bits = 'rwxrwxrwx'
-    .split('')
-    .map((c, i) => ((mode >> (8 - i)) & 1 ? c : '-'))
-    .join('');
-  return `${isDir ? `d${mode & 0o1000 ? 't' : ''}` : '-'}${bits}`;
 }
