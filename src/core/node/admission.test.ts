@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Container, Node, Pod } from '../api/types.ts';
-import { admit, type Admitted } from './admission.ts';
+import { admit, beside, type Admitted } from './admission.ts';
 import { requestsOf } from './amounts.ts';
 import { missingText, victimsOf } from './preemption.ts';
 import { forbiddenSysctl } from './sysctls.ts';
@@ -128,7 +128,7 @@ const ROWS: readonly Row[] = [
 
 describe('admission', () => {
   test.each(ROWS)('$name', (row) => {
-    const refusal = admit(admitted(row.pod), (row.node ?? node) as Node, (row.others ?? []).map(admitted));
+    const refusal = admit(admitted(row.pod), (row.node ?? node) as Node, beside((row.others ?? []).map(admitted)));
     expect(refusal?.reason).toBe(row.reason);
     if (row.message) expect(refusal?.message).toBe(row.message);
   });

@@ -4,6 +4,7 @@ import type { Node, NodeSelectorTerm, Pod, Taint, Toleration } from '../api/type
 import type { Amounts } from './amounts.ts';
 import { isStaticPod } from './eviction/rank.ts';
 import { portsConflict } from './host-ports.ts';
+import { takenBy, type Taken } from './ledger.ts';
 import { forbiddenSysctl } from './sysctls.ts';
 
 /**
@@ -29,7 +30,18 @@ export interface Admitted {
   readonly requests: Amounts;
 }
 
-export function admit({ pod, requests }: Admitted, node: Node, others: readonly Admitted[]): Refusal | undefined {
+/** The pods beside it, and what they take. */
+export interface Beside {
+  readonly taken: Taken;
+  pods(): readonly Admitted[];
+}
+
+export const beside = (others: readonly Admitted[]): Beside => ({
+  taken: takenBy(others.map((o) => o.requests)),
+  pods: () => others,
+});
+
+export function admit({ pod, requests }: Admitted, node: Node, others: Beside): Refusal | undefined {
   return forbiddenSysctl(pod) ?? wrongSystem(pod) ?? unfit(pod, requests, node, others);
 }
 
@@ -50,11 +62,11 @@ const failed = (name: string, why: string): Refusal => ({
   message: `Predicate ${name} failed: ${why}`,
 });
 
-function unfit(pod: Pod, requests: Amounts, node: Node, others: readonly Admitted[]): Refusal | undefined {
-  const short = shortages(requests, node, others);
+function unfit(pod: Pod, requests: Amounts, node: Node, others: Beside): Refusal | undefined {
+  const short = shortages(requests, node, others.taken);
   const other =
     mismatch(pod, node) ??
-    (portsConflict(pod, others) ? failed('NodePorts', NO_PORTS) : undefined) ??
+    (portsConflict(pod, () => others.pods()) ? failed('NodePorts', NO_PORTS) : undefined) ??
     (isUntolerated(pod, node) ? failed('TaintToleration', NO_TOLERATION) : undefined);
   const first = short[0];
   if (!first) return other;
@@ -75,19 +87,18 @@ interface Shortage {
 }
 
 /** Pods first, then CPU, memory, storage, and whatever else the node has any of. Upstream: fitsRequest. */
-function shortages(requests: Amounts, node: Node, others: readonly Admitted[]): Shortage[] {
+function shortages(requests: Amounts, node: Node, taken: Taken): Shortage[] {
   const allocatable = node.status?.allocatable ?? {};
   const out: Shortage[] = [];
   const maxPods = toUnits(allocatable['pods']);
-  if (others.length + 1 > maxPods) out.push({ name: 'pods', requested: 1, used: others.length, capacity: maxPods });
+  if (taken.pods + 1 > maxPods) out.push({ name: 'pods', requested: 1, used: taken.pods, capacity: maxPods });
   for (const name of inOrder(requests)) {
     const requested = requests.get(name) ?? 0;
     // Extended resources that the node does not know are somebody else's.
     const isKnown = BASIC.includes(name) || allocatable[name] !== undefined || name.startsWith('hugepages-');
     if (requested === 0 || !isKnown) continue;
     const capacity = name === 'cpu' ? toMilli(allocatable[name]) : toUnits(allocatable[name]);
-    let used = 0;
-    for (const other of others) used += other.requests.get(name) ?? 0;
+    const used = taken.amount(name);
     if (requested > capacity - used) out.push({ name, requested, used, capacity });
   }
   return out;

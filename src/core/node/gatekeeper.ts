@@ -1,7 +1,8 @@
 import type { Node, Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
-import { admit, type Admitted, type Refusal } from './admission.ts';
+import { admit, beside, type Admitted, type Refusal } from './admission.ts';
 import { isCritical } from './eviction/rank.ts';
+import type { Taken } from './ledger.ts';
 import type { LateNode } from './late-node.ts';
 import type { Eviction } from './worker-state.ts';
 
@@ -23,6 +24,8 @@ export interface GatekeeperHost {
   closed(pod: Pod): Refusal | undefined;
   shutdown(): Refusal | undefined;
   residents(): readonly Resident[];
+  /** No less than what all residents but this one take. */
+  atMost(uid: string): Taken;
 }
 
 /** Others are on their way out: ask again. */
@@ -33,9 +36,16 @@ export function refusalOf(newcomer: Admitted, host: GatekeeperHost): Refusal | u
   if (!node) return undefined;
   const closed = host.closed(newcomer.pod);
   if (closed) return closed;
-  const all = host.residents().filter((r) => r.pod.metadata.uid !== newcomer.pod.metadata.uid);
-  const refused = admit(newcomer, node, all);
-  return (refused?.missing ? squeezed(newcomer, node, refused, all, host) : refused) ?? host.shutdown();
+  const { uid } = newcomer.pod.metadata;
+  const others = (): Resident[] => host.residents().filter((r) => r.pod.metadata.uid !== uid);
+  const roughly = admit(newcomer, node, { taken: host.atMost(uid), pods: others });
+  return (roughly?.missing ? exactly(newcomer, node, others(), host) : roughly) ?? host.shutdown();
+}
+
+/** It would not fit if everybody took as much as may be. */
+function exactly(newcomer: Admitted, node: Node, all: readonly Resident[], host: GatekeeperHost): Refusal | undefined {
+  const refused = admit(newcomer, node, beside(all));
+  return refused?.missing ? squeezed(newcomer, node, refused, all, host) : refused;
 }
 
 /** It does not fit; a critical pod makes others go. */
@@ -49,7 +59,7 @@ function squeezed(
   if (!isCritical(newcomer.pod)) return refused;
   if (refused.other) return refused.other;
   const staying = all.filter((r) => !r.isPreempted);
-  const short = admit(newcomer, node, staying);
+  const short = admit(newcomer, node, beside(staying));
   if (!short?.missing) return short ?? LATER;
   const { victimsOf, missingText, PREEMPTED } = host.late().preemption;
   const victims = victimsOf(newcomer.pod, staying, short.missing);

@@ -34,10 +34,10 @@ export function portMappingsOf(pod: Pod): { readonly hostPorts?: readonly PortMa
 }
 
 /** Whether one of the pod's ports is taken. */
-export function portsConflict(pod: Pod, others: readonly { readonly pod: Pod }[]): boolean {
+export function portsConflict(pod: Pod, others: () => readonly { readonly pod: Pod }[]): boolean {
   const wanted = hostPortsOf(pod);
   if (wanted.length === 0) return false;
-  return others.some((other) => hostPortsOf(other.pod).some((used) => wanted.some((port) => areSame(port, used))));
+  return others().some((other) => hostPortsOf(other.pod).some((used) => wanted.some((port) => areSame(port, used))));
 }
 
 const areSame = (a: HostPort, b: HostPort): boolean =>

@@ -18,6 +18,7 @@ import {
   claimsDevices,
   type PodDevices,
 } from './late-node.ts';
+import { Ledger } from './ledger.ts';
 import { NodeAgent } from './node-agent.ts';
 import { followsApi } from './mounts.ts';
 import { Puller } from './puller.ts';
@@ -63,6 +64,9 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   readonly evictions: EvictionManager;
   readonly puller = new Puller();
   readonly #workers = new Map<string, PodWorker>();
+  readonly #ledger = new Ledger();
+  /** Pods whose resizes were put off. */
+  readonly #deferred = new Set<string>();
   readonly #timers: Timers;
   readonly #pods: Informer<Pod>;
   readonly #static: StaticPods;
@@ -116,6 +120,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
       closed: (pod) => underPressure(pod, this.evictions.pressures),
       shutdown: () => (this.#shutdown?.isOn ? SHUTTING_DOWN : undefined),
       residents: () => this.#residents(),
+      atMost: (uid) => this.#ledger.without(uid),
     };
     const ignoreExits = world.onExit(machine, (record) => this.wake(record.spec.podUid, NOTICE_MS));
     if (asksBeforeShutdown(world.machine(machine)?.kubelet)) world.broken.inhibitors.set(machine, this);
@@ -173,6 +178,8 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   forget(uid: string): void {
     this.#volumes.clear(uid);
     this.#workers.delete(uid);
+    this.#ledger.remove(uid);
+    this.#deferred.delete(uid);
     this.#timers.clear(uid);
     this.probes.forget(uid);
     this.unmount(uid);
@@ -183,9 +190,11 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   /** Something ended here: resizes that wait for room are tried again, one after the other. */
   #retryResizes(): void {
     const waiting: Waiting[] = [];
-    for (const { resizer, pod } of this.#workers.values()) {
-      const one = resizer.waiting(pod);
+    for (const uid of this.#deferred) {
+      const worker = this.#workers.get(uid);
+      const one = worker?.resizer.waiting(worker.pod);
       if (one) waiting.push(one);
+      else this.#deferred.delete(uid);
     }
     inOrder(waiting).forEach(({ pod: { metadata } }, i) => {
       this.#workers.get(metadata.uid)?.resizer.retry();
@@ -196,6 +205,16 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
   /** The pod has to be refused: it does not fit what runs here. */
   refusal(newcomer: Admitted): Refusal | undefined {
     return refusalOf(newcomer, this.#gate);
+  }
+
+  /** From now on the pod counts with what it was given. */
+  reckon({ pod, requests }: Admitted): void {
+    this.#ledger.put(pod.metadata.uid, requests);
+  }
+
+  /** Its resize waits for room. */
+  deferred(uid: string): void {
+    this.#deferred.add(uid);
   }
 
   /** What runs of pods that were refused after all has to go. */

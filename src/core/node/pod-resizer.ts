@@ -28,6 +28,8 @@ export interface ResizerHost {
   readonly ctx: ComponentContext;
   /** Why the pod as it is wanted does not fit beside the others. */
   refusal(newcomer: Admitted): Refusal | undefined;
+  reckon(newcomer: Admitted): void;
+  deferred(uid: string): void;
 }
 
 const RUNTIME_MS = 1000;
@@ -106,8 +108,10 @@ export class PodResizer {
 
   #decide(pod: Pod, state: ResizeState, at: Parameters<typeof withResizeCondition>[3]): void {
     const { ctx } = this.#host;
-    const refused = this.#host.refusal({ pod, requests: requestsOf(pod) });
+    const wanted = { pod, requests: requestsOf(pod) };
+    const refused = this.#host.refusal(wanted);
     if (refused) {
+      this.#host.deferred(pod.metadata.uid);
       this.#retryAt = ctx.nowMs + RETRY_MS;
       const told = { reason: 'Deferred', message: refused.message };
       this.#state = withResizeCondition(state, 'PodResizePending', told, at);
@@ -115,6 +119,7 @@ export class PodResizer {
       const text = resizeMessage(`Pod resize ${refused.reason}`, pod, refused.message);
       return ctx.recorder.event(pod, 'Warning', 'ResizeDeferred', text);
     }
+    this.#host.reckon(wanted);
     const given = withResizeCondition({ ...state, ...allocate(pod) }, 'PodResizePending', undefined, at);
     this.#state = withResizeCondition(given, 'PodResizeInProgress', {}, at);
     this.#doneAt = ctx.nowMs + RUNTIME_MS;

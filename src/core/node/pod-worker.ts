@@ -4,10 +4,8 @@ import { isNotFound, isStatusError } from '../api/status-error.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts';
 import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
-import type { ComponentContext } from '../runtime/component.ts';
 import { imageIdOf } from '../world/image-ref.ts';
-import type { World } from '../world/world.ts';
-import type { Admitted, Refusal } from './admission.ts';
+import type { Refusal } from './admission.ts';
 import { requestsOf } from './amounts.ts';
 import type { Resident } from './gatekeeper.ts';
 import { msToDeadline, PAST_DEADLINE } from './active-deadline.ts';
@@ -21,7 +19,7 @@ import type { NodeAgent } from './node-agent.ts';
 import { NO_NETWORK } from './node-object.ts';
 import { allContainersOf, fieldPathOf, isTerminalPhase } from './pod-parts.ts';
 import type { Puller } from './puller.ts';
-import { PodResizer } from './pod-resizer.ts';
+import { PodResizer, type ResizerHost } from './pod-resizer.ts';
 import { withForeign } from './foreign-conditions.ts';
 import { podStatus, rejectedStatus } from './pod-status.ts';
 import type { ProbeManager, ProbedPod } from './probe-manager.ts';
@@ -31,15 +29,12 @@ import { next } from './worker.ts';
 import { NEW_WORKER, type Effect, type Eviction, type WorkerInput, type WorkerState } from './worker-state.ts';
 
 /** The hands of one pod's worker: shows `next` the world, does what it asks for, and reports. */
-export interface WorkerHost {
+export interface WorkerHost extends ResizerHost {
   readonly machine: string;
   readonly hostIp: string;
-  readonly world: World;
-  readonly ctx: ComponentContext;
   readonly probes: ProbeManager;
   readonly agent: NodeAgent;
   readonly puller: Puller;
-  refusal(newcomer: Admitted): Refusal | undefined;
   sweep(): void;
   /** Who mounts the volumes of its claims, if it has any. */
   volumesOf(pod: Pod): PodVolumes | undefined;
@@ -411,6 +406,7 @@ export class PodWorker implements WorkerInput {
       else this.#isStatusDue ||= this.#hasLost();
     }
     this.isAdmitted = true;
+    this.#host.reckon(this.asResident());
     return true;
   }
 
