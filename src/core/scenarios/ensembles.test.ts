@@ -4,7 +4,7 @@ import { apply, remove, scale } from '../testing/scenario-acts.ts';
 import { answers, count, is, prints } from '../testing/sights.ts';
 import { CASSANDRA, WORDPRESS, ZOOKEEPER } from './fixtures/stateful-applications.ts';
 
-/** Tutorials about stateful applications: their manifests as they stand, their commands as they are typed there. */
+/** Tutorials about stateful applications: their manifests, adapted, and their commands as they are typed there. */
 const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a ZooKeeper ensemble writes while it has a majority, and its claims keep what was written',
