@@ -3,6 +3,7 @@ import { splitApiVersion } from '../../core/api/group-kind.ts';
 import type { Field, Schema } from '../../core/api/schema.ts';
 import type { SchemaSet } from '../../core/api/schema-set.ts';
 import { badRequest, isStatusError, unsupportedMediaType } from '../../core/api/status-error.ts';
+import { decodeCustomResource, type Decoders } from './custom-resource.ts';
 import { fieldNames } from './fields.ts';
 import { readMessage, type WireField } from './wire.ts';
 
@@ -34,8 +35,18 @@ function decodeUnknown(bytes: Uint8Array): Record<string, unknown> {
   const apiVersion = textOf(bytesOf(meta, 1));
   const kind = textOf(bytesOf(meta, 2));
   const schema = schemaOf(apiVersion, kind);
-  return { apiVersion, kind, ...decodeObject(schema, bytesOf(envelope, RAW)) };
+  const raw = bytesOf(envelope, RAW);
+  if (schema.def === CUSTOM_RESOURCE) return { apiVersion, kind, ...decodeCustomResource(raw, OF_CUSTOM_RESOURCE) };
+  return { apiVersion, kind, ...decodeObject(schema, raw) };
 }
+
+const CUSTOM_RESOURCE = 'apiextensions/v1.CustomResourceDefinition';
+const OF_CUSTOM_RESOURCE: Decoders = {
+  metadata: (bytes) => decodeObject(known?.definition('meta/v1.ObjectMeta') ?? { type: 'any' }, bytes),
+  unknown: (what) => {
+    throw cannotDecode(what);
+  },
+};
 
 function schemaOf(apiVersion: string, kind: string): Schema {
   known ??= builtinSchemas();
