@@ -116,7 +116,7 @@ export class NodesLayout {
     const subs = new Map<string, string[]>();
     for (const { type, source, target } of graph.edges.values()) {
       const [owner, node] = [graph.nodes.get(source), graph.nodes.get(target)];
-      if (type !== 'owns' || owner?.type !== 'card' || node?.type !== 'card') continue;
+      if ((type !== 'owns' && type !== 'refers') || owner?.type !== 'card' || node?.type !== 'card') continue;
       if (this.#hints(node.groupKind).band !== 'sub' || this.#hints(owner.groupKind).columns !== 2) continue;
       subs.set(source, [...(subs.get(source) ?? []), target]);
     }

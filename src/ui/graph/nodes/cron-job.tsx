@@ -1,5 +1,8 @@
 import type { CronJob } from '../../../core/api/types.ts';
+import { useEffect, useState } from 'react';
+import { formatMoment } from '../../clock/format-time.ts';
 import { useT } from '../../i18n/use-t.ts';
+import { useAppStore } from '../../store/context.ts';
 import { CardFrame } from '../parts/card.tsx';
 import type { CardProps, GraphNodeDef } from './node-def.ts';
 
@@ -11,7 +14,25 @@ function CronJobCard({ node }: CardProps) {
     spec.suspend === true
       ? ({ text: t('graph.cron.suspended'), tone: 'gone' } as const)
       : ({ text: t('graph.job.active', { n: active }), tone: active > 0 ? 'pending' : 'ready' } as const);
-  return <CardFrame node={node} badge={badge} facts={<span>{spec.schedule}</span>} />;
+  const next = useNextRun(node);
+  const facts =
+    next === null ? spec.schedule : `${spec.schedule} · ${t('graph.cron.next', { time: formatMoment(next) })}`;
+  return <CardFrame node={node} badge={badge} facts={<span title={facts}>{facts}</span>} />;
+}
+
+/** Asked once for each state of the object: every run changes it. */
+function useNextRun({ id, object }: CardProps['node']): number | null {
+  const store = useAppStore();
+  const [next, setNext] = useState<number | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    const asked = store.getState().client.ask<'next-run'>({ name: 'next-run', key: id });
+    asked.then((at) => isCurrent && setNext(at)).catch(() => isCurrent && setNext(null));
+    return () => {
+      isCurrent = false;
+    };
+  }, [store, id, object]);
+  return next;
 }
 
 export const cronJobNode: GraphNodeDef = {

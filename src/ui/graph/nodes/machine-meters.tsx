@@ -4,7 +4,7 @@ import type { MachineNode } from '../projection/types.ts';
 import styles from './machine.module.css';
 
 /** Requests of the pods against what the machine can allocate, which the scheduler goes by; darker, what is in use. */
-export function MachineMeters({ node: { name, machine } }: { readonly node: MachineNode }) {
+export function MachineMeters({ node: { name, machine, devices } }: { readonly node: MachineNode }) {
   const t = useT();
   const use = useNodeUse(name);
   if (machine === null) return null;
@@ -12,7 +12,7 @@ export function MachineMeters({ node: { name, machine } }: { readonly node: Mach
   const cpu = { used: short(cpuRequestedMilli / 1000), total: short(cpuMilli / 1000) };
   const memory = { used: short(memoryRequestedBytes / GIB), total: short(memoryBytes / GIB) };
   return (
-    <div className={styles['meters']}>
+    <div className={styles['meters']} data-rows={devices === null ? 2 : 3}>
       <Meter
         name={t('graph.cpu')}
         part={cpuRequestedMilli / cpuMilli}
@@ -31,6 +31,15 @@ export function MachineMeters({ node: { name, machine } }: { readonly node: Mach
           ...(use ? [t('graph.memory.used', { used: short(use.memoryBytes / GIB) })] : []),
         ].join('\n')}
       />
+      {devices === null ? null : (
+        <Meter
+          name={t('graph.devices')}
+          part={devices.used / devices.total}
+          used={undefined}
+          text={`${devices.used}/${devices.total}`}
+          title={t('graph.devices.taken', { used: devices.used, total: devices.total })}
+        />
+      )}
     </div>
   );
 }
@@ -46,9 +55,11 @@ interface MeterProps {
   readonly part: number;
   readonly used: number | undefined;
   readonly title: string;
+  /** Instead of a percentage. */
+  readonly text?: string;
 }
 
-function Meter({ name, part, used, title }: MeterProps) {
+function Meter({ name, part, used, title, text }: MeterProps) {
   const t = useT();
   const share = within(part);
   return (
@@ -58,7 +69,7 @@ function Meter({ name, part, used, title }: MeterProps) {
         <span style={{ transform: `scaleX(${share})` }} />
         {used === undefined ? null : <i style={{ transform: `scaleX(${within(used)})` }} />}
       </span>
-      <span className={styles['percent']}>{t('graph.percent', { n: Math.round(share * 100) })}</span>
+      <span className={styles['percent']}>{text ?? t('graph.percent', { n: Math.round(share * 100) })}</span>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { NodeProps } from '@xyflow/react';
-import { Check, CircleHelp, Ellipsis, ServerCog, X, Zap } from 'lucide-react';
+import { Check, CircleHelp, Ellipsis, ServerCog, Tag, TriangleAlert, X, Zap } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
+import type { TextKey } from '../../i18n/texts.ts';
 import { useT, type Translate } from '../../i18n/use-t.ts';
 import { cx } from '../../kit/cx.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
@@ -52,13 +53,14 @@ function MachineFrame({ node, children }: { readonly node: MachineNode; readonly
         >
           {node.isControlPlane ? <ControlPlane /> : null}
           <span className={styles['nameText']}>{node.name}</span>
+          <Taints taints={node.taints} />
           {node.faults > 0 ? (
             <span className={styles['faults']} title={t('graph.node.faults', { n: node.faults })}>
               <Zap size={12} aria-hidden="true" />
               {node.faults}
             </span>
           ) : null}
-          <span className={styles['status']} data-tone={status.tone}>
+          <span className={styles['status']} data-tone={status.tone} title={node.troubles.join(', ') || undefined}>
             {status.icon}
             {status.word}
           </span>
@@ -74,6 +76,23 @@ function MachineFrame({ node, children }: { readonly node: MachineNode; readonly
       <div className={styles['facts']}>{isTrouble ? <MachineNotice node={node} /> : <MachineMeters node={node} />}</div>
       <div className={styles['pods']}>{children}</div>
     </section>
+  );
+}
+
+function Taints({ taints }: { readonly taints: readonly string[] }) {
+  const t = useT();
+  if (taints.length === 0) return null;
+  const label = t('graph.node.taints', { n: taints.length });
+  return (
+    <span
+      className={styles['taints']}
+      role="img"
+      aria-label={`${label}: ${taints.join(', ')}`}
+      title={[label, ...taints].join('\n')}
+    >
+      <Tag size={12} aria-hidden="true" />
+      {taints.length > 1 ? taints.length : null}
+    </span>
   );
 }
 
@@ -102,6 +121,11 @@ function statusOf(t: Translate, node: MachineNode): Status {
     return { word: t('graph.node.missing'), tone: 'gone', icon: <CircleHelp size={13} aria-hidden="true" /> };
   if (node.ready !== 'True')
     return { word: t('graph.node.notReady'), tone: 'fail', icon: <X size={13} strokeWidth={3} aria-hidden="true" /> };
+  const [trouble] = node.troubles;
+  if (trouble !== undefined) {
+    const word = trouble in TROUBLES ? t(TROUBLES[trouble as keyof typeof TROUBLES]) : trouble;
+    return { word, tone: 'pending', icon: <TriangleAlert size={13} aria-hidden="true" /> };
+  }
   const word = node.isCordoned ? t('graph.node.cordoned') : t('graph.node.ready');
   return {
     word,
@@ -109,3 +133,10 @@ function statusOf(t: Translate, node: MachineNode): Status {
     icon: <Check size={13} strokeWidth={3} aria-hidden="true" />,
   };
 }
+
+/** Conditions of a node that is Ready and yet not well. */
+const TROUBLES = {
+  MemoryPressure: 'graph.node.memoryPressure',
+  DiskPressure: 'graph.node.diskPressure',
+  PIDPressure: 'graph.node.pidPressure',
+} as const satisfies Record<string, TextKey>;

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../core/api/types.ts';
 import { machineNodes } from './machines.ts';
 import { ownersOf } from './owners.ts';
 import { NO_COUNTS } from './pod-counts.ts';
+import { referencesOf } from './references.ts';
 import { countEndpoints, routeEdges, SERVICE } from './services.ts';
 import type { Stage } from './stage.ts';
 import { trafficEdges, trafficNodes } from './traffic.ts';
@@ -21,8 +22,21 @@ export function nodesView(stage: Stage): { nodes: GraphNode[]; edges: GraphEdge[
     ...trafficEdges(traffic, input.objects),
     ...cards.flatMap(({ id, groupKind }) => (groupKind === SERVICE ? routeEdges(id, endpoints.get(id) ?? []) : [])),
     ...cards.flatMap((card) => ownerEdges(card, input.objects)),
+    ...cards.flatMap((card) => (BESIDE.has(card.groupKind) ? besideEdges(card) : [])),
   ];
   return { nodes, edges: edges.filter((edge) => ids.has(edge.source) && ids.has(edge.target)) };
+}
+
+const INGRESS = 'networking.k8s.io/Ingress';
+const AUTOSCALER = 'autoscaling/HorizontalPodAutoscaler';
+const BESIDE: ReadonlySet<string> = new Set([INGRESS, AUTOSCALER]);
+
+/** An Ingress to its Services; and what is scaled to its autoscaler, which so gets its place beside it. */
+function besideEdges({ id, groupKind, object }: CardNode): GraphEdge[] {
+  return referencesOf(object).map((other) => {
+    const [source, target] = groupKind === AUTOSCALER ? [other, id] : [id, other];
+    return { id: `refers ${source} ${target}`, type: 'refers', source, target, total: 0, ready: 0 };
+  });
 }
 
 function cardNodes(stage: Stage): CardNode[] {

@@ -3,7 +3,7 @@ import type { KubeObject, PodSpec } from '../../../core/api/types.ts';
 
 /**
  * Objects that another names: config maps, secrets and claims in a pod template, the backends of an Ingress, the target
- * of an autoscaler. By shape, not by kind, so that custom resources built the same way work too.
+ * of an autoscaler, the volume of a claim or an attachment. By shape, not by kind, so that custom resources built the same way work too.
  */
 interface Shapes {
   readonly template?: { readonly spec?: PodSpec };
@@ -12,6 +12,11 @@ interface Shapes {
   readonly scaleTargetRef?: { readonly apiVersion?: string; readonly kind: string; readonly name: string };
   readonly rules?: unknown;
   readonly defaultBackend?: unknown;
+  readonly volumeName?: string;
+  readonly source?: { readonly persistentVolumeName?: string };
+  readonly volumeClaimTemplates?: readonly { readonly metadata?: { readonly name?: string } }[];
+  readonly replicas?: number;
+  readonly ordinals?: { readonly start?: number };
 }
 
 export function referencesOf(object: KubeObject): readonly ObjectKey[] {
@@ -22,6 +27,8 @@ export function referencesOf(object: KubeObject): readonly ObjectKey[] {
     ...(pods === null ? [] : podReferences(pods).map(([kind, name]) => objectKey(kind, namespace, name))),
     ...serviceNames(spec.rules ?? spec.defaultBackend).map((name) => objectKey('Service', namespace, name)),
     ...targetKey(spec, namespace),
+    ...volumeNames(spec).map((name) => objectKey('PersistentVolume', '', name)),
+    ...claimNames(spec, object.metadata.name).map((name) => objectKey('PersistentVolumeClaim', namespace, name)),
   ];
   return [...new Set(keys)];
 }
@@ -35,8 +42,18 @@ type Reference = readonly [kind: string, name: string];
 
 function podReferences(spec: PodSpec): Reference[] {
   const containers = [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
-  return [...(spec.volumes ?? []).flatMap(volumeReferences), ...containers.flatMap(containerReferences)];
+  return [
+    ...(spec.volumes ?? []).flatMap(volumeReferences),
+    ...containers.flatMap(containerReferences),
+    ...(spec.resourceClaims ?? []).flatMap(deviceReferences),
+  ];
 }
+
+const deviceReferences = (claim: NonNullable<PodSpec['resourceClaims']>[number]): Reference[] =>
+  named([
+    ['resource.k8s.io/ResourceClaim', claim.resourceClaimName],
+    ['resource.k8s.io/ResourceClaimTemplate', claim.resourceClaimTemplateName],
+  ]);
 
 type Volume = NonNullable<PodSpec['volumes']>[number];
 type Container = NonNullable<PodSpec['containers']>[number];
@@ -78,6 +95,19 @@ function serviceNames(value: unknown): string[] {
     return typeof name === 'string' ? [name] : serviceNames(inner);
   });
 }
+
+/** Of a claim that is bound, and of an attachment. */
+const volumeNames = ({ volumeName, source }: Shapes): string[] =>
+  [volumeName, source?.persistentVolumeName].filter((name) => name !== undefined);
+
+/** 'data-db-0': claims that a StatefulSet made from its templates, one a replica. */
+function claimNames({ volumeClaimTemplates, replicas = 1, ordinals }: Shapes, set: string | undefined): string[] {
+  const start = ordinals?.start ?? 0;
+  const numbers = Array.from({ length: Math.min(replicas, MOST_CLAIMS) }, (_, i) => start + i);
+  const templates = (volumeClaimTemplates ?? []).flatMap(({ metadata }) => metadata?.name ?? []);
+  return templates.flatMap((name) => numbers.map((n) => `${name}-${set}-${n}`));
+}
+const MOST_CLAIMS = 50;
 
 function targetKey({ scaleTargetRef }: Shapes, namespace: string): ObjectKey[] {
   if (scaleTargetRef === undefined) return [];

@@ -1,4 +1,5 @@
 import { objectKey, type ObjectKey } from '../../../core/api/group-kind.ts';
+import type { Ingress, KubeObject } from '../../../core/api/types.ts';
 import type { TrafficReport } from '../../../workers/protocol.ts';
 import { SERVICE } from './services.ts';
 import type { GraphEdge, GraphInput, TrafficNode } from './types.ts';
@@ -19,15 +20,42 @@ export function trafficEdges(nodes: readonly TrafficNode[], objects: GraphInput[
   });
 }
 
-/** 'http://web', 'http://web.shop.svc.cluster.local:80/x' and 'http://10.96.0.7/' name a Service. */
+/**
+ * 'http://web', 'http://web.shop.svc.cluster.local:80/x' and 'http://10.96.0.7/' name a Service; the host of an Ingress
+ * and a load balancer's address name the Service that has this address.
+ */
 export function serviceOfUrl(url: string, namespace: string, objects: GraphInput['objects']): ObjectKey | null {
   const host = /^\w+:\/\/([^/:]+)/.exec(url)?.[1] ?? '';
   const [name = '', inNamespace = namespace] = host.split('.');
   const byName = objectKey(SERVICE, inNamespace, name);
   if (objects.has(byName)) return byName;
+  const addresses = new Set([host, ...ingressAddresses(host, objects)]);
   for (const [key, object] of objects) {
-    if (key.startsWith('Service/') && (object.spec as { clusterIP?: string } | undefined)?.clusterIP === host)
-      return key;
+    if (!key.startsWith('Service/')) continue;
+    const { clusterIP } = (object.spec ?? {}) as { clusterIP?: string };
+    if (clusterIP === host || balancerAddresses(object).some((ip) => addresses.has(ip))) return key;
   }
   return null;
+}
+
+const INGRESS = 'networking.k8s.io/Ingress/';
+
+function ingressAddresses(host: string, objects: GraphInput['objects']): string[] {
+  const found: string[] = [];
+  for (const [key, object] of objects) {
+    if (!key.startsWith(INGRESS)) continue;
+    if ((object as Ingress).spec?.rules?.some((rule) => isOfHost(rule.host, host)))
+      found.push(...balancerAddresses(object));
+  }
+  return found;
+}
+
+/** '*.wild.example' stands for one label. */
+function isOfHost(rule: string | undefined, host: string): boolean {
+  return rule === host || (rule?.startsWith('*.') === true && host.slice(host.indexOf('.')) === rule.slice(1));
+}
+
+function balancerAddresses({ status }: KubeObject): string[] {
+  const { loadBalancer } = (status ?? {}) as { loadBalancer?: { ingress?: readonly { ip?: string }[] } };
+  return (loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip ?? []);
 }

@@ -30,6 +30,12 @@ export interface MachineNode {
   readonly ready: 'True' | 'False' | 'Unknown' | 'missing';
   readonly isCordoned: boolean;
   readonly isControlPlane: boolean;
+  /** Conditions other than Ready that are True: 'DiskPressure'. */
+  readonly troubles: readonly string[];
+  /** Taints somebody put there, as kubectl prints them; those that only repeat a condition are left out. */
+  readonly taints: readonly string[];
+  /** null on a machine without GPUs or the like. */
+  readonly devices: DeviceCounts | null;
   /** What is so in the world; absent if no machine stands behind the Node object. */
   readonly machine: MachineView | null;
   /** Virtual time since which the machine is off or cut off. */
@@ -101,6 +107,11 @@ export interface PodCounts {
   readonly total: number;
   readonly ready: number;
   readonly failed: number;
+}
+
+export interface DeviceCounts {
+  readonly used: number;
+  readonly total: number;
 }
 
 export interface EndpointCounts {
