@@ -1,6 +1,16 @@
 /** What the kernel says when a file cannot be had, in the words of strerror. */
 export type FileCode =
-  'ENOENT' | 'EACCES' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EROFS' | 'ELOOP' | 'EINVAL' | 'EBUSY' | 'ENOSPC';
+  | 'ENOENT'
+  | 'EACCES'
+  | 'EEXIST'
+  | 'ENOTDIR'
+  | 'EISDIR'
+  | 'ENOTEMPTY'
+  | 'EROFS'
+  | 'ELOOP'
+  | 'EINVAL'
+  | 'EBUSY'
+  | 'ENOSPC';
 
 export const STRERROR: Readonly<Record<FileCode, string>> = {
   ENOENT: 'No such file or directory',
