@@ -137,6 +137,8 @@ export const tooManyRequests = (message: string, causes?: readonly StatusCause[]
   const details = { ...(causes ? { causes } : {}), ...(retryAfter ? { retryAfterSeconds: retryAfter } : {}) };
   return failure('TooManyRequests', message, causes || retryAfter ? details : undefined);
 };
+export const notAcceptable = (accepted: string): StatusError =>
+  failure('NotAcceptable', `only the following media types are accepted: ${accepted}`);
 export const unsupportedMediaType = (message: string): StatusError => failure('UnsupportedMediaType', message);
 export const methodNotAllowed = (s: StatusSubject, verb: string): StatusError =>
   failure('MethodNotAllowed', `${verb} is not supported on resources of kind "${qualified(s)}"`, subjectDetails(s));

@@ -19,10 +19,14 @@ export function presentObject(
   nowMs: number,
 ): unknown {
   if (options?.as === 'PartialObjectMetadata') return metadataOnly(withShownOwners(entry, object));
-  if (options?.as !== 'Table') return entry.def.virtual ? object : withShownOwners(entry, object);
+  if (options?.as !== 'Table' || !hasRows(entry)) return entry.def.virtual ? object : withShownOwners(entry, object);
   const { resourceVersion } = object.metadata;
   return table(entry, [object], options, nowMs, resourceVersion === undefined ? {} : { resourceVersion });
 }
+
+/** What is only created, as reviews are, has no rows. Upstream: rest.TableConvertor. */
+export const hasRows = ({ def }: KindEntry): boolean =>
+  !def.virtual || (def.verbs ?? []).some((verb) => verb === 'get' || verb === 'list');
 
 export function presentList(
   entry: KindEntry,

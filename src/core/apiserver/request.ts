@@ -55,6 +55,8 @@ export interface OperationOptions extends DeleteOptions {
   readonly resourceVersionMatch?: string;
   readonly patchType?: PatchType;
   readonly as?: 'Table' | 'PartialObjectMetadata';
+  /** The object as it is would do, too. */
+  readonly isPlainAccepted?: boolean;
   /** What a row of a Table carries along. */
   readonly includeObject?: string;
   readonly allowWatchBookmarks?: boolean;
@@ -162,6 +164,10 @@ function acceptedAs(accept: string | undefined): OperationOptions['as'] {
   return form === 'Table' || form === 'PartialObjectMetadata' ? form : undefined;
 }
 
+function acceptsPlain(accept: string | undefined): boolean | undefined {
+  return !accept?.includes(';as=') ? undefined : accept.split(',').some((type) => !type.includes(';as='));
+}
+
 function patchTypeOf(request: ApiRequest): PatchType | undefined {
   const contentType = request.headers?.['content-type']?.split(';')[0]?.trim() ?? '';
   return PATCH_TYPES[contentType];
@@ -189,6 +195,7 @@ function optionsOf(request: ApiRequest): OperationOptions {
     resourceVersionMatch: query.resourceVersionMatch,
     patchType: patchTypeOf(request),
     as: acceptedAs(request.headers?.accept),
+    isPlainAccepted: acceptsPlain(request.headers?.accept),
     includeObject: query.includeObject,
     allowWatchBookmarks: isTrue(query.allowWatchBookmarks) || undefined,
     sendInitialEvents: query.sendInitialEvents === undefined ? undefined : isTrue(query.sendInitialEvents),

@@ -1,7 +1,8 @@
-import { methodNotAllowed, notFound } from '../api/status-error.ts';
+import { methodNotAllowed, notAcceptable, notFound } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
 import type { VirtualKind } from './kind.ts';
 import type { OperationVerb } from './request.ts';
+import { hasRows } from './present.ts';
 import { subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { decode } from './rest-decode.ts';
 import { selectionOf } from './selection.ts';
@@ -14,8 +15,11 @@ export function serveVirtual(rest: RestContext, call: Call): unknown {
   const { op, entry } = call;
   const serve = entry.def.verbs?.includes(op.verb as never) ? VERBS[op.verb] : undefined;
   if (!serve) throw methodNotAllowed(subjectOf(call), op.verb);
+  if (op.options?.as === 'Table' && !op.options.isPlainAccepted && !hasRows(entry)) throw notAcceptable(PLAIN_TYPES);
   return serve(rest, call, entry.def.virtual as VirtualKind);
 }
+
+const PLAIN_TYPES = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 type VirtualVerb = (rest: RestContext, call: Call, kind: VirtualKind) => unknown;
 

@@ -257,6 +257,18 @@ describe('get and list', () => {
     expect(one.rows).toHaveLength(1);
   });
 
+  it('has no rows of what is only created: 406, or the object if that would do', () => {
+    const reviews = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+    const body = { spec: { nonResourceAttributes: { path: '/', verb: 'get' } } };
+    const table = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const { send, refused } = newApi();
+    expect(refused('POST', reviews, body, { headers: { accept: table } })).toContain(
+      'only the following media types are accepted: application/json, application/yaml',
+    );
+    const plain = send('POST', reviews, body, { headers: { accept: `${table},application/json` } });
+    expect(plain).toMatchObject({ code: 201, body: { kind: 'SelfSubjectAccessReview', status: { allowed: true } } });
+  });
+
   it('says what is missing', () => {
     const api = newApi();
     expect(api.refused('GET', `${MAPS}/x`)).toBe('404 NotFound configmaps "x" not found');
