@@ -20,7 +20,8 @@ export function mainPlan(spec: ContainerSpec, def: ImageDef, shells: ShellSource
   const entry = def.entry?.(spec);
   if (entry) return { kind: 'script', argv: [...entry, ...(spec.args ?? [])] };
   if (spec.stdin && def.shell) return { kind: 'script', argv: [def.shell] };
-  return outcomeOf(def.main(spec), spec);
+  const own = def.main(spec);
+  return outcomeOf(own, spec, own.kind === 'serve' && own.as === 'unknown');
 }
 
 /** The container's own command line; undefined if it leaves the image's in place. */
@@ -44,12 +45,13 @@ function isScript(argv: readonly string[], spec: ContainerSpec, def: ImageDef, s
 }
 
 export function programOutcome(argv: readonly string[], spec: ContainerSpec, def: ImageDef): ProgramOutcome {
-  return outcomeOf(def.program ? def.program(argv, spec) : def.main(spec), spec);
+  const outcome = def.program ? def.program(argv, spec) : def.main(spec);
+  return outcomeOf(outcome, spec, outcome.kind === 'serve' && outcome.as !== 'forever');
 }
 
-function outcomeOf(main: MainOutcome, spec: ContainerSpec): ProgramOutcome {
+function outcomeOf(main: MainOutcome, spec: ContainerSpec, mayEnd: boolean): ProgramOutcome {
   if (main.kind === 'serve')
-    return spec.runsToCompletion && !main.forever ? { kind: 'works', ms: workMs(spec), status: 0 } : { kind: 'serve' };
+    return spec.runsToCompletion && mayEnd ? { kind: 'works', ms: workMs(spec), status: 0 } : { kind: 'serve' };
   return {
     kind: 'works',
     ms: main.afterMs,

@@ -110,6 +110,19 @@ describe('images answer as they really do', () => {
       extra: { command: ['perl', '-e', '1'], runsToCompletion: true },
       code: 0,
     },
+    {
+      name: 'a job of nginx that runs a program of its own',
+      image: 'nginx',
+      extra: { command: ['/opt/report'], runsToCompletion: true },
+      code: 0,
+    },
+    { name: 'a job of nginx itself, never:', image: 'nginx', extra: { runsToCompletion: true }, code: undefined },
+    {
+      name: 'a job of pause, never:',
+      image: 'registry.k8s.io/pause:3.10',
+      extra: { runsToCompletion: true },
+      code: undefined,
+    },
   ];
   test.each(ends)('$name ends with $code', ({ image, extra, code, log }) => {
     const { start, advance, world, container } = worldAt();

@@ -1,4 +1,4 @@
-import { MIB, SERVE, type ImageDef } from './image.ts';
+import { MIB, UNKNOWN, type ImageDef } from './image.ts';
 
 /**
  * Any image that is not known by name. Modelled: it serves 200 for every path on the ports the container declares, ends
@@ -10,7 +10,7 @@ export const generic: ImageDef = {
   sizeBytes: 90 * MIB,
   startMs: 300,
   argsAreCommand: false,
-  main: () => SERVE,
+  main: () => UNKNOWN,
   ports: (spec) => spec.ports,
   http: (_, ctx) => ({ status: 200, body: `${ctx.spec.image} at ${ctx.spec.pod}\n` }),
   onTerm: { exitCode: 0, afterMs: 100 },

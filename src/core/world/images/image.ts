@@ -101,8 +101,11 @@ export interface ServerHost {
 export type Command = (io: Io, ctx: ExecContext) => Outcome;
 
 export type MainOutcome =
-  /** `forever`: even in a Job's pod, where what nobody knows works for a while and ends. */
-  | { readonly kind: 'serve'; readonly forever?: true }
+  /**
+   * Runs until it is told to end. A program that nobody knows works for a while in a Job's pod and ends: an image that is
+   * not known (`unknown`), or another command than a known image's own, unless the image runs `forever` whatever it is told.
+   */
+  | { readonly kind: 'serve'; readonly as?: 'unknown' | 'forever' }
   | { readonly kind: 'exit'; readonly code: number; readonly afterMs: number; readonly lines?: readonly string[] };
 
 /** 'ignored': no handler, and the kernel spares process 1: only SIGKILL ends it. */
@@ -138,5 +141,6 @@ export interface ExecContext {
 }
 
 export const SERVE: MainOutcome = { kind: 'serve' };
-export const SERVE_FOREVER: MainOutcome = { kind: 'serve', forever: true };
+export const SERVE_FOREVER: MainOutcome = { kind: 'serve', as: 'forever' };
+export const UNKNOWN: MainOutcome = { kind: 'serve', as: 'unknown' };
 export const MIB = 1024 * 1024;
