@@ -26,6 +26,8 @@ export const agnhostImage: LateImage = {
         return guestbook(request, host);
       case 'test-webserver':
         return file(request, host);
+      case 'nettest':
+        return nettest(request, host);
       case 'serve-hostname':
         return ok(host.spec.hostname ?? host.spec.pod);
       case 'grpc-health-checking':
@@ -144,6 +146,41 @@ function file(request: WorldRequest, { files }: ServerHost): HttpAnswer {
   const node = files.find((request.path.split('?')[0] ?? '').replace(/\/$/, '/index.html'));
   return node?.t === 'file' ? ok(decode(node.data)) : NOT_FOUND;
 }
+
+interface Contacts {
+  readonly Received: Readonly<Record<string, number>> | null;
+  readonly Errors: readonly string[] | null;
+}
+
+/** Who has written to it. Upstream: test/images/agnhost/nettest. Left out: it contacts no peers of its own. */
+function nettest({ path, body = '' }: WorldRequest, host: ServerHost): HttpAnswer {
+  const Hostname = host.spec.hostname ?? host.spec.pod;
+  const { Received, Errors } = JSON.parse(host.memory ?? '{"Received":null,"Errors":null}') as Contacts;
+  switch (path.split('?')[0]) {
+    case '/read': {
+      const state = { Hostname, Sent: null, Received, Errors, Log: null, StillContactingPeers: true };
+      return ok(JSON.stringify(state, undefined, '\t'));
+    }
+    case '/write': {
+      const source = sourceIn(body);
+      const next: Contacts =
+        source === undefined
+          ? { Received, Errors: [...(Errors ?? []), `${Hostname}: Got request with no source`] }
+          : { Received: { ...Received, [source]: (Received?.[source] ?? 0) + 1 }, Errors };
+      host.remember(JSON.stringify(next));
+      return ok(`${JSON.stringify({ Hostname })}\n`);
+    }
+    case '/status':
+      return ok('running');
+    case '/quit':
+      host.end(0, 0);
+      return ok('');
+    default:
+      return NOT_FOUND;
+  }
+}
+
+const sourceIn = (body: string): string | undefined => /"source"\s*:\s*"([^"]+)"/i.exec(body)?.[1];
 
 type Store = Readonly<Record<string, string>>;
 

@@ -40,12 +40,11 @@ function wget(io: Io): Outcome {
     return 1;
   }
   const timeoutMs = value('T') ?? value('timeout');
-  const answer = fetched(
-    io,
-    has('spider') ? 'HEAD' : 'GET',
-    withScheme(url),
-    timeoutMs === undefined ? {} : { timeoutMs: Number(timeoutMs) * 1000 },
-  );
+  const body = value('post-data');
+  const answer = fetched(io, has('spider') ? 'HEAD' : body === undefined ? 'GET' : 'POST', withScheme(url), {
+    ...(timeoutMs === undefined ? {} : { timeoutMs: Number(timeoutMs) * 1000 }),
+    ...(body === undefined ? {} : { body }),
+  });
   if ('sleepUntil' in answer) return answer;
   const isQuiet = has('q');
   const host = hostOf(url);
@@ -370,8 +369,20 @@ export function nc(io: Io): Outcome {
   return 1;
 }
 
+const CHANGES = /^(add|del|delete|set|change|replace|flush)$/;
+
 function ip(io: Io): Outcome {
   const { machine } = io;
+  const [object, verb] = io.args.filter((a) => !a.startsWith('-'));
+  if (verb !== undefined && CHANGES.test(verb) && /^(l|a|r|n)/.test(object ?? '')) {
+    // Modelled: nobody has CAP_NET_ADMIN here.
+    io.err(
+      /busybox|alpine/.test(machine.image)
+        ? 'ip: RTNETLINK answers: Operation not permitted\n'
+        : 'RTNETLINK answers: Operation not permitted\n',
+    );
+    return 2;
+  }
   if (io.args.some((a) => a.startsWith('r'))) io.out(`default via ${machine.ip.replace(/\.\d+$/, '.1')} dev eth0\n`);
   else
     io.out(

@@ -1,0 +1,75 @@
+import { describe, it } from 'vitest';
+import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
+import { apply, remove } from '../testing/scenario-acts.ts';
+import { is, isGone, log, prints } from '../testing/sights.ts';
+
+/** Hooks and rights as Kubernetes' own tests look at them (test/e2e/node/pre_stop.go, common/node/security_context.go). */
+const SERVER = `
+apiVersion: v1
+kind: Pod
+metadata: { name: server }
+spec:
+  containers:
+  - name: agnhost
+    image: registry.k8s.io/e2e-test-images/agnhost:2.59
+    args: [nettest, --port=8080, --service=x]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: server }
+spec: { selector: { app: server }, ports: [{ port: 8080 }] }
+`.replace('name: server }', 'name: server, labels: { app: server } }');
+
+const tester = `
+apiVersion: v1
+kind: Pod
+metadata: { name: tester }
+spec:
+  terminationGracePeriodSeconds: 5
+  containers:
+  - name: tester
+    image: registry.k8s.io/e2e-test-images/busybox:1.37.0-1
+    command: [sleep, "600"]
+    lifecycle:
+      preStop:
+        exec: { command: [wget, -O-, '--post-data={"Source": "prestop"}', http://server:8080/write] }
+`;
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'a hook before the end has told the server',
+    page: 'concepts/containers/container-lifecycle-hooks/',
+    manifest: SERVER,
+    steps: [
+      act(10, apply(tester)),
+      by(20, is('pod/tester', { status: { phase: 'Running' } })),
+      act(21, remove('pod/tester')),
+      by(40, isGone('pod/tester')),
+      at(41, prints('server', ['wget', '-qO-', 'http://localhost:8080/read'], /"prestop": 1/)),
+    ],
+  },
+  {
+    name: 'a container without rights makes no device',
+    page: 'tasks/configure-pod-container/security-context/',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: plain }
+spec:
+  restartPolicy: Never
+  containers:
+  - name: c
+    image: busybox:1.37
+    command: [sh, -c, "ip link add dummy0 type dummy || true"]
+    securityContext: { privileged: false }
+`,
+    steps: [
+      by(15, is('pod/plain', { status: { phase: 'Succeeded' } })),
+      at(15, log('plain', /Operation not permitted/)),
+    ],
+  },
+];
+
+describe('hooks and rights', () => {
+  it.each(SCENARIOS)('$name', (scenario) => void runScenario(scenario));
+});
