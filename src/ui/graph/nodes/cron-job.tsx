@@ -13,11 +13,14 @@ function CronJobCard({ node }: CardProps) {
   const badge =
     spec.suspend === true
       ? ({ text: t('graph.cron.suspended'), tone: 'gone' } as const)
-      : ({ text: t('graph.job.active', { n: active }), tone: active > 0 ? 'pending' : 'ready' } as const);
+      : active > 0
+        ? ({ text: t('graph.job.active', { n: active }), tone: 'pending' } as const)
+        : null;
   const next = useNextRun(node);
-  const facts =
-    next === null ? spec.schedule : `${spec.schedule} · ${t('graph.cron.next', { time: formatMoment(next) })}`;
-  return <CardFrame node={node} badge={badge} facts={<span title={facts}>{facts}</span>} />;
+  const time = next === null ? '' : formatMoment(next);
+  const facts = next === null ? spec.schedule : `${spec.schedule} → ${time}`;
+  const title = next === null ? undefined : t('graph.cron.next', { time });
+  return <CardFrame node={node} badge={badge} facts={<span title={title}>{facts}</span>} />;
 }
 
 /** Asked once for each state of the object: every run changes it. */

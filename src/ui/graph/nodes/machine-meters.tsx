@@ -33,7 +33,7 @@ export function MachineMeters({ node: { name, machine, devices } }: { readonly n
       />
       {devices === null ? null : (
         <Meter
-          name={t('graph.devices')}
+          name={t(devices.isGpu ? 'graph.gpus' : 'graph.devices')}
           part={devices.used / devices.total}
           used={undefined}
           text={`${devices.used}/${devices.total}`}

@@ -15,12 +15,11 @@ function VolumeCard({ node }: CardProps) {
   const { spec, status } = node.object as PersistentVolume | PersistentVolumeClaim;
   const phase = status?.phase ?? '';
   const capacity = 'capacity' in spec ? spec.capacity : (status as PersistentVolumeClaim['status'])?.capacity;
-  const facts = [capacity?.['storage'], spec.storageClassName].filter(Boolean).join(' · ');
   return (
     <CardFrame
       node={node}
       badge={phase === '' ? null : { text: phase, tone: PHASES[phase] ?? 'pending' }}
-      facts={<span>{facts}</span>}
+      facts={<span title={spec.storageClassName}>{capacity?.['storage']}</span>}
     />
   );
 }
@@ -31,8 +30,7 @@ function AttachmentCard({ node }: CardProps) {
   const isAttached = status?.attached ?? false;
   const state = metadata.deletionTimestamp !== undefined ? 'detaching' : isAttached ? 'attached' : 'attaching';
   const tone = state === 'attached' ? 'ready' : 'pending';
-  const text = t(`graph.disk.${state}`, { node: spec.nodeName });
-  return <CardFrame node={node} title={spec.nodeName} badge={{ text: '', tone }} facts={<span>{text}</span>} />;
+  return <CardFrame node={node} title={spec.nodeName} badge={{ text: t(`graph.disk.${state}`), tone }} />;
 }
 
 const owner = { band: 'owner', columns: 1 } as const;

@@ -34,9 +34,9 @@ describe('devices of machines', () => {
     claim('b', 'node-1', 'gpu-1'),
   );
   it('a device that two claims share is taken once', () =>
-    expect(claimableDevices(objects).get('node-1')).toEqual({ used: 1, total: 2 }));
+    expect(claimableDevices(objects).get('node-1')).toEqual({ isGpu: true, used: 1, total: 2 }));
   it('a device of the same name elsewhere is free', () =>
-    expect(claimableDevices(objects).get('node-2')).toEqual({ used: 0, total: 1 }));
+    expect(claimableDevices(objects).get('node-2')).toEqual({ isGpu: true, used: 0, total: 1 }));
   it('none without slices', () => expect(claimableDevices(all(claim('a', 'n', 'd'))).size).toBe(0));
 
   const gpus = { allocatable: { cpu: '4', 'nvidia.com/gpu': '4' } };
@@ -45,8 +45,12 @@ describe('devices of machines', () => {
   const pods = all(made('v1', 'Pod', 'p', { spec: { containers } }, 'default'));
   const summary = (tone: string) => ({ key: 'Pod/default/p', tone }) as PodSummary;
   it.each([
-    { name: 'extended resources that pods request', list: [summary('ready')], seen: { used: 2, total: 4 } },
-    { name: 'a pod that is done gives them back', list: [summary('done')], seen: { used: 0, total: 4 } },
+    {
+      name: 'extended resources that pods request',
+      list: [summary('ready')],
+      seen: { isGpu: true, used: 2, total: 4 },
+    },
+    { name: 'a pod that is done gives them back', list: [summary('done')], seen: { isGpu: true, used: 0, total: 4 } },
   ])('$name', ({ list, seen }) => expect(devicesOf(node, list, pods)).toEqual(seen));
   it('null on a machine that has none', () =>
     expect(devicesOf(made('v1', 'Node', 'n', { status: { allocatable: { cpu: '4' } } }) as Node, [], pods)).toBeNull());

@@ -11,18 +11,19 @@ export type DevicesByNode = ReadonlyMap<string, DeviceCounts>;
 
 const SLICE = 'resource.k8s.io/ResourceSlice/';
 const CLAIM = 'resource.k8s.io/ResourceClaim/';
+const GPU = /\bgpu\b/;
 const NONE: DevicesByNode = new Map();
 
 /** What drivers offer, by the machine it is on. Claims name a pool and a driver, slices say where those are. */
 export function claimableDevices(objects: GraphInput['objects']): DevicesByNode {
   const slices = ofKind<ResourceSlice>(objects, SLICE);
   if (slices.length === 0) return NONE;
-  const counts = new Map<string, { used: number; total: number }>();
+  const counts = new Map<string, { isGpu: boolean; used: number; total: number }>();
   const places = new Map<string, string>();
   for (const { spec } of slices) {
     if (!spec.nodeName) continue;
     places.set(`${spec.driver}/${spec.pool.name}`, spec.nodeName);
-    const count = counts.get(spec.nodeName) ?? { used: 0, total: 0 };
+    const count = counts.get(spec.nodeName) ?? { isGpu: GPU.test(spec.driver), used: 0, total: 0 };
     counts.set(spec.nodeName, { ...count, total: count.total + (spec.devices?.length ?? 0) });
   }
   for (const device of takenDevices(ofKind<ResourceClaim>(objects, CLAIM))) {
@@ -57,7 +58,7 @@ export function devicesOf(
   if (names.length === 0) return null;
   const total = names.reduce((sum, name) => sum + toUnits(allocatable[name]), 0);
   const used = pods.reduce((sum, { key, tone }) => sum + (tone === 'done' ? 0 : requested(objects.get(key), names)), 0);
-  return { used, total };
+  return { isGpu: names.every((name) => GPU.test(name)), used, total };
 }
 
 function requested(pod: KubeObject | undefined, names: readonly string[]): number {

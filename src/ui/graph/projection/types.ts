@@ -110,6 +110,8 @@ export interface PodCounts {
 }
 
 export interface DeviceCounts {
+  /** By their name they are GPUs. */
+  readonly isGpu: boolean;
   readonly used: number;
   readonly total: number;
 }

@@ -10,6 +10,7 @@ const HIDDEN_KINDS: ReadonlySet<string> = new Set([
   'Event',
   'events.k8s.io/Event',
   'coordination.k8s.io/Lease',
+  'storage.k8s.io/CSINode',
   'Namespace',
   'apiregistration.k8s.io/APIService',
   // The EndpointSlices say the same.

@@ -277,4 +277,12 @@ export const inspector = {
   'hpa.outcome.failed': 'failed',
   'hpa.looks': 'Latest looks',
   'hpa.time': 'Time',
+  disks: 'Attached disks',
+  devices: 'Devices',
+  'devices.free': 'free',
+  volume: 'Volume',
+  'volume.phase': 'Phase',
+  'volume.boundTo': 'Bound to',
+  'volume.class': 'Class',
+  'volume.modes': 'Access modes',
 } as const;

@@ -275,4 +275,12 @@ export const inspector = {
   'hpa.outcome.failed': '失败',
   'hpa.looks': '最近的查看',
   'hpa.time': '时间',
+  disks: '已挂接的磁盘',
+  devices: '设备',
+  'devices.free': '空闲',
+  volume: '卷',
+  'volume.phase': '阶段',
+  'volume.boundTo': '绑定到',
+  'volume.class': '存储类',
+  'volume.modes': '访问模式',
 } as const satisfies Record<keyof typeof en, string>;

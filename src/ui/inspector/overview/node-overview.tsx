@@ -12,6 +12,7 @@ import { Truncated } from '../parts/truncated.tsx';
 import { ConditionsTable } from './conditions-table.tsx';
 import { MetadataSection } from './metadata-section.tsx';
 import styles from './node-overview.module.css';
+import { NodeAttachments } from './node-attachments.tsx';
 import { NodePods } from './node-pods.tsx';
 import type { OverviewProps } from './overview.ts';
 
@@ -27,6 +28,7 @@ export function NodeOverview({ object: node }: OverviewProps<Node>) {
       </Section>
       <Resources node={node} />
       <InUse node={node} />
+      <NodeAttachments node={name} />
       <NodePods node={name} />
       <Section title={t('inspector.node')}>
         <Fields

@@ -7,10 +7,13 @@ import type { Overview } from './overview.ts';
 import { PodOverview } from './pod-overview.tsx';
 import { ReplicaSetOverview } from './replica-set-overview.tsx';
 import { ServiceOverview } from './service-overview.tsx';
+import { VolumeOverview } from './volume-overview.tsx';
 
 export const OVERVIEWS: Readonly<Record<string, Overview>> = {
   Node: NodeOverview,
   Pod: PodOverview,
+  PersistentVolume: VolumeOverview,
+  PersistentVolumeClaim: VolumeOverview,
   Service: ServiceOverview,
   'apps/Deployment': DeploymentOverview,
   'apps/ReplicaSet': ReplicaSetOverview,
