@@ -7,6 +7,7 @@ import type {
   FaultTargetKind,
   HttpCall,
   HttpOutcome,
+  MachineState,
   NewMachines,
   Preset,
   RoutingTable,
@@ -234,17 +235,7 @@ export interface ComponentView {
   readonly isRunning: boolean;
 }
 
-export interface MachineView {
-  readonly name: string;
-  readonly isPowered: boolean;
-  readonly isShuttingDown?: boolean;
-  readonly isConnected: boolean;
-  readonly cpuMilli: number;
-  readonly memoryBytes: number;
-  /** Sum of what its pods request. */
-  readonly cpuRequestedMilli: number;
-  readonly memoryRequestedBytes: number;
-}
+export type MachineView = MachineState;
 
 /** Something worth a mark on the timeline; the sentence is made from code and args. */
 export interface TimelineMark {
