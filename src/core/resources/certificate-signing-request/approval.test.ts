@@ -44,6 +44,20 @@ describe('a certificate signing request', () => {
     );
   });
 
+  it('takes an annotation together with a condition that says neither yes nor no', () => {
+    const patch = { metadata: { annotations: { seen: 'true' } }, ...status({ type: 'Looked', status: 'True' }) };
+    expect(c.ask(`PATCH ${CSRS}/jane/approval`, patch, MERGE)).toMatchObject({
+      code: 200,
+      body: { metadata: { annotations: { seen: 'true' } }, status: { conditions: [{ type: 'Looked' }] } },
+    });
+    expect(c.ask(`PATCH ${CSRS}/jane/approval`, { metadata: { annotations: null }, ...status() }, MERGE)).toMatchObject(
+      {
+        code: 200,
+        body: { metadata: { name: 'jane' } },
+      },
+    );
+  });
+
   it('is approved by who may, once and for all', () => {
     c.create(
       clusterRole('sign', [

@@ -25,7 +25,11 @@ export const approval: Subresource = {
     const version = asked.metadata?.resourceVersion;
     if (version && version !== old.metadata.resourceVersion) throw conflict({ group: GROUP, resource: PLURAL, name });
     const { conditions } = withTimes(asked as CertificateSigningRequest, old, ctx.now);
-    const next = { ...old, status: { ...old.status, ...(conditions ? { conditions } : {}) } };
+    const next = {
+      ...old,
+      metadata: metadataOf(asked, old),
+      status: { ...old.status, ...(conditions ? { conditions } : {}) },
+    };
     const errors = conditionErrors(next, old, true);
     if (errors.length > 0) throw invalid({ group: GROUP, resource: KIND, name }, errors);
     if (!mayApprove(ctx.auth, op, old.spec.signerName)) {
@@ -38,6 +42,17 @@ export const approval: Subresource = {
     return op.options?.dryRun ? next : ctx.commit(entry, old, next);
   },
 };
+
+/** Labels and annotations may change along with the conditions. */
+function metadataOf(asked: Partial<CertificateSigningRequest>, old: CertificateSigningRequest) {
+  if (!asked.metadata) return old.metadata;
+  const { labels, annotations } = asked.metadata;
+  for (const map of [labels, annotations])
+    if (map && (typeof map !== 'object' || Object.values(map).some((value) => typeof value !== 'string')))
+      throw badRequest(`${KIND} in version "v1" cannot be handled as a ${KIND}: its metadata are no texts`);
+  const { labels: _labels, annotations: _annotations, ...rest } = old.metadata;
+  return { ...rest, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) };
+}
 
 function askedOf(
   { verb, body, options }: Operation,

@@ -90,7 +90,9 @@ interface BoundRef {
 }
 
 function specOf({ spec }: Partial<TokenRequest>): Spec {
-  const { audiences, expirationSeconds = DEFAULT_SECONDS, boundObjectRef } = (spec ?? {}) as Partial<Spec>;
+  const { audiences, boundObjectRef, expirationSeconds: asked } = (spec ?? {}) as Partial<Spec>;
+  // Clients in Go send null for what they leave open.
+  const expirationSeconds = asked ?? DEFAULT_SECONDS;
   const isList = Array.isArray(audiences) && audiences.every((a) => typeof a === 'string');
   if ((audiences && !isList) || !Number.isInteger(expirationSeconds) || !isRef(boundObjectRef ?? {}))
     throw badRequest(`${KIND} in version "v1" cannot be handled as a ${KIND}: json: cannot unmarshal its spec`);

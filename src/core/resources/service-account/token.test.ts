@@ -50,6 +50,11 @@ describe('a token that was asked for', () => {
     });
   });
 
+  it('lasts an hour if a client in Go leaves all open', () => {
+    const body = { spec: { audiences: null, expirationSeconds: null, boundObjectRef: null } };
+    expect(createActing().ask(TOKEN, body)).toMatchObject({ code: 201, body: { spec: { expirationSeconds: 3600 } } });
+  });
+
   it('is good for what its account may do, until it expires', () => {
     const c = createActing();
     const robot = c.withToken(tokenOf(c, { expirationSeconds: 600 }));
