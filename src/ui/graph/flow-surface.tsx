@@ -27,7 +27,8 @@ export function FlowSurface() {
   const host = useRef<HTMLDivElement>(null);
   const autoFit = useAutoFit();
   const width = useStore((state) => state.width);
-  useEffect(() => model.resize(width), [model, width]);
+  const height = useStore((state) => state.height);
+  useEffect(() => model.resize(width, height), [model, width, height]);
   return (
     <div
       ref={host}

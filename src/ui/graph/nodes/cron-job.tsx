@@ -10,15 +10,17 @@ function CronJobCard({ node }: CardProps) {
   const t = useT();
   const { spec, status } = node.object as CronJob;
   const active = status?.active?.length ?? 0;
+  const next = useNextRun(node);
+  const time = next === null ? '' : formatMoment(next);
   const badge =
     spec.suspend === true
       ? ({ text: t('graph.cron.suspended'), tone: 'gone' } as const)
       : active > 0
         ? ({ text: t('graph.job.active', { n: active }), tone: 'pending' } as const)
-        : null;
-  const next = useNextRun(node);
-  const time = next === null ? '' : formatMoment(next);
-  const facts = next === null ? spec.schedule : `${spec.schedule} → ${time}`;
+        : next === null
+          ? null
+          : ({ text: `→ ${time}`, tone: 'gone' } as const);
+  const facts = active > 0 && next !== null ? `${spec.schedule} → ${time}` : spec.schedule;
   const title = next === null ? undefined : t('graph.cron.next', { time });
   return <CardFrame node={node} badge={badge} facts={<span title={title}>{facts}</span>} />;
 }

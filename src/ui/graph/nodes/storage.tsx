@@ -14,12 +14,15 @@ const PHASES: Readonly<Record<string, BadgeTone>> = {
 function VolumeCard({ node }: CardProps) {
   const { spec, status } = node.object as PersistentVolume | PersistentVolumeClaim;
   const phase = status?.phase ?? '';
-  const capacity = 'capacity' in spec ? spec.capacity : (status as PersistentVolumeClaim['status'])?.capacity;
+  const isVolume = 'capacity' in spec;
+  const capacity = isVolume ? spec.capacity : (status as PersistentVolumeClaim['status'])?.capacity;
   return (
     <CardFrame
       node={node}
-      badge={phase === '' ? null : { text: phase, tone: PHASES[phase] ?? 'pending' }}
-      facts={<span title={spec.storageClassName}>{capacity?.['storage']}</span>}
+      badge={
+        phase === '' ? null : { text: `${phase} ${capacity?.['storage'] ?? ''}`, tone: PHASES[phase] ?? 'pending' }
+      }
+      facts={isVolume ? <span>{spec.storageClassName}</span> : null}
     />
   );
 }

@@ -39,6 +39,8 @@ export interface MenuAt {
 
 const EMPTY_GRAPH: Graph = { view: 'nodes', nodes: new Map(), edges: new Map() };
 const NARROW = 560;
+/** From there on two columns are larger than three: 740 by 466 pixels against 500 by 680, less what the toolbar takes. */
+const TALL = { foot: 130, perWidth: 1.1 };
 const HOVER_DELAY_MS = 140;
 const INPUTS = ['objects', 'pods', 'machines', 'faults', 'traffic', 'namespace', 'view'] as const;
 
@@ -107,9 +109,9 @@ export class GraphModel {
     this.#place();
   }
 
-  /** Width of the canvas; below a limit machines stand in two columns. */
-  resize(width: number): void {
-    const isNarrow = width > 0 && width < NARROW;
+  /** Size of the canvas: where it is narrow and tall, machines stand in two columns. */
+  resize(width: number, height: number): void {
+    const isNarrow = width > 0 && width < NARROW && height > TALL.foot + TALL.perWidth * width;
     if (isNarrow === this.#isNarrow) return;
     this.#isNarrow = isNarrow;
     this.#layouts.nodes.setNarrow(isNarrow);
