@@ -6,6 +6,7 @@ import { hostKey, isImageKey, rootKey, type Volumes } from './files/volumes.ts';
 import { hostLogsKey, type HostLogs } from './host-logs.ts';
 import type { ImageDef } from './images/image.ts';
 import { containerKey, type ContainerRecord, type ContainerSpec, type SandboxRecord } from './records.ts';
+import { cgroupFiles, cgroupKey, CGROUP_PATH } from './shell-host/cgroup.ts';
 import { etcFiles, ETC_MOUNTS, etcKey } from './shell-host/etc.ts';
 import { imageTree } from './shell-host/image-files.ts';
 import type { PodNetworks } from './shell-host/pod-networks.ts';
@@ -19,6 +20,8 @@ export interface ContainerFilesOptions {
   readonly volumes: Volumes;
   behaviour(image: string): { readonly def: ImageDef };
   sandbox(podUid: string): SandboxRecord | undefined;
+  /** As it is now: what it was told of its resources may change while it runs. */
+  container(podUid: string, name: string): ContainerRecord | undefined;
   /** Logs of containers as files of their machine. */
   readonly hostLogs: HostLogs;
   /** Until a cluster's are there. */
@@ -94,7 +97,7 @@ export class ContainerFiles {
     const { def } = this.#o.behaviour(spec.image);
     return new FileView({
       disks: {
-        get: (key) => (key === etcKey(spec) ? this.#etc(spec) : this.#volume(key, spec)),
+        get: (key) => this.#mounted(key, spec) ?? this.#volume(key, spec),
         put: (key, root) => volumes.put(key, root),
       },
       root: {
@@ -108,7 +111,11 @@ export class ContainerFiles {
     });
   }
 
-  #etc(spec: ContainerSpec): DirNode {
+  /** What the runtime mounts, computed when somebody looks. */
+  #mounted(key: string, spec: ContainerSpec): DirNode | undefined {
+    if (key === cgroupKey(spec))
+      return cgroupFiles((this.#o.container(spec.podUid, spec.name)?.spec ?? spec).resources);
+    if (key !== etcKey(spec)) return undefined;
     return etcFiles(spec, this.#o.sandbox(spec.podUid)?.ip ?? '', this.networks(spec).dnsServer);
   }
 
@@ -151,7 +158,8 @@ function mountsOf(spec: ContainerSpec): Mount[] {
   const own = (spec.mounts ?? []).flatMap((m) =>
     m.volume === hostKey(spec.machine) ? withLogs(m, spec.machine) : [m],
   );
-  return [...own, ...etc.map((m) => ({ ...m, volume }))];
+  const cgroup = { path: CGROUP_PATH, volume: cgroupKey(spec), sub: [], readOnly: true };
+  return [cgroup, ...own, ...etc.map((m) => ({ ...m, volume }))];
 }
 
 const LOG_DIR = ['var', 'log'];

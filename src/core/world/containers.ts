@@ -81,7 +81,12 @@ export class Containers {
       containersOf: (podUid) => this.ofPod(podUid),
       now: () => options.clock.now,
     });
-    this.files = new ContainerFiles({ ...options, hostLogs, behaviour: (image) => this.behaviour(image) });
+    this.files = new ContainerFiles({
+      ...options,
+      hostLogs,
+      behaviour: (image) => this.behaviour(image),
+      container: (podUid, name) => this.get(podUid, name),
+    });
     this.rebuild();
   }
 

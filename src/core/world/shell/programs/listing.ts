@@ -160,16 +160,28 @@ function df(io: Io): Outcome {
     `Filesystem          ${has('h') ? '     Size     Used' : '   1K-blocks        Used'} Available Use% Mounted on\n`,
   );
   io.out(row('overlay', '/'));
-  for (const m of io.files.mounts) io.out(row(m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1', m.path));
+  for (const m of io.files.mounts)
+    if (!isCgroup(m)) io.out(row(m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1', m.path));
   return 0;
 }
 
+const isCgroup = ({ volume }: { readonly volume: string }): boolean => volume.startsWith('cgroup/');
+
 function mount(io: Io): Outcome {
-  io.out('overlay on / type overlay (rw,relatime)\nproc on /proc type proc (rw,nosuid,nodev,noexec,relatime)\n');
-  for (const m of io.files.mounts)
-    io.out(
-      `${m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1'} on ${m.path} type ext4 (${m.readOnly ? 'ro' : 'rw'},relatime)\n`,
+  const type = parseArgs(io.args, 't').value('t');
+  const lines = [
+    'overlay on / type overlay (rw,relatime)',
+    'proc on /proc type proc (rw,nosuid,nodev,noexec,relatime)',
+  ];
+  for (const m of io.files.mounts) {
+    const disk = m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1';
+    lines.push(
+      isCgroup(m)
+        ? `cgroup on ${m.path} type cgroup2 (ro,nosuid,nodev,noexec,relatime)`
+        : `${disk} on ${m.path} type ext4 (${m.readOnly ? 'ro' : 'rw'},relatime)`,
     );
+  }
+  for (const line of lines) if (type === undefined || line.includes(` type ${type} `)) io.out(`${line}\n`);
   return 0;
 }
 
