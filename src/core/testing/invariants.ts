@@ -113,20 +113,39 @@ function daemonsAsDesired({ daemonSets, pods }: Contents): string[] {
   });
 }
 
-/** One pod for each ordinal, by its name, and the status says so. */
-function statefulSetsAsDesired({ statefulSets, pods }: Contents): string[] {
+/** One pod for each ordinal, by its name, and the status says so; or one waits for a disk whose zone has no nodes left. */
+function statefulSetsAsDesired(c: Contents): string[] {
+  const { statefulSets, pods } = c;
   return statefulSets.flatMap(({ metadata, spec, status }) => {
     const { replicas = 1, ordinals } = spec;
     const first = ordinals?.start ?? 0;
     const wanted = Array.from({ length: replicas }, (_, i) => `${metadata.name}-${first + i}`).sort();
     const own = pods.filter((p) => controllerOf(p)?.uid === metadata.uid && isActive(p));
     const found = own.map((p) => p.metadata.name).sort();
+    if (own.some((pod) => isStranded(pod, c))) return [];
     const fits = wanted.join() === found.join() && (status?.replicas ?? 0) === replicas;
     return fits
       ? []
       : [`StatefulSet ${metadata.name} wants ${wanted.join()}, has ${found.join()}, reports ${status?.replicas}`];
   });
 }
+
+function isStranded({ metadata, spec }: Pod, { claims, volumes, nodes }: Contents): boolean {
+  if (spec.nodeName) return false;
+  const names = new Set(spec.volumes?.map((v) => v.persistentVolumeClaim?.claimName));
+  const own = claims.filter((c) => c.metadata.namespace === metadata.namespace && names.has(c.metadata.name));
+  const zones = new Set(nodes.map((n) => n.metadata.labels?.[ZONE]));
+  return own.some((claim) => {
+    const volume = volumes.find((v) => v.metadata.name === claim.spec?.volumeName);
+    const terms = volume?.spec?.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+    const values = terms
+      .flatMap((t) => t.matchExpressions ?? [])
+      .flatMap((e) => (e.key === ZONE ? (e.values ?? []) : []));
+    return values.length > 0 && !values.some((zone) => zones.has(zone));
+  });
+}
+
+const ZONE = 'topology.kubernetes.io/zone';
 
 /** Both say the same of each other, and no volume is bound to nobody. */
 function claimsAndVolumesAgree({ claims, volumes }: Contents): string[] {
