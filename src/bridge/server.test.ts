@@ -181,7 +181,7 @@ describe('the bridge', () => {
     ['no name', 'POST', MAPS, { metadata: {} }, {}, 422, 'name or generateName is required'],
     ['a bad path', 'GET', '/api/v1/namespaces/%E0%A4%A/pods', undefined, {}, 400, 'not a valid URL'],
     ['too much', 'POST', MAPS, 'x'.repeat(3 * 1024 * 1024 + 1), {}, 413, 'Request entity too large'],
-    ['OpenAPI v2 as JSON', 'GET', '/openapi/v2', undefined, {}, 406, 'only the following media types are accepted'],
+    ['OpenAPI v2 as a page', 'GET', '/openapi/v2', undefined, { accept: 'text/html' }, 406, 'only the following media types are accepted'], // prettier-ignore
     ['exec in nothing', 'POST', `${DEFAULT}/pods/x/exec?command=ls`, undefined, {}, 404, 'pods "x" not found'],
     ['a bad watch', 'GET', `${MAPS}?watch=true&fieldSelector=a=b`, undefined, {}, 400, 'field label not supported: a'],
   ])('answers %s with a Status', async (_name, method, path, body, sent, code, text) => {
@@ -194,6 +194,18 @@ describe('the bridge', () => {
   it.each(['/nothing', '/api/v1/nothings', '/apis/example.com/v1/things'])('answers %s as text', async (path) => {
     const response = await send('GET', path);
     expect([response.status, await response.text()]).toEqual([404, '404 page not found\n']);
+  });
+
+  it('has the definitions of v3 in OpenAPI v2, as JSON', async () => {
+    const { swagger, definitions } = (await (await send('GET', '/openapi/v2')).json()) as {
+      swagger: string;
+      definitions: Record<string, unknown>;
+    };
+    expect(swagger).toBe('2.0');
+    expect(definitions['io.k8s.api.core.v1.ConfigMap']).toMatchObject({
+      properties: { metadata: { $ref: '#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' } },
+      'x-kubernetes-group-version-kind': [{ group: '', version: 'v1', kind: 'ConfigMap' }],
+    });
   });
 
   it('says at its root which paths there are', async () => {

@@ -5,6 +5,7 @@ import type { ApiRequest, ApiResponse } from '../core/index.ts';
 import { BodyTooLarge, parseBody, readBody, skipBody } from './body.ts';
 import { toApiRequest } from './http-request.ts';
 import { isAllowedOrigin, isLocalHost } from './join/origins.ts';
+import { openApiV2Json } from './openapi-v2-json.ts';
 import { acceptsOpenApiV2, OPENAPI_V2_TYPE, openApiV2 } from './openapi-v2.ts';
 import { failure, NOT_FOUND, formOf, orNotFound, respond } from './respond.ts';
 import type { RunningCluster } from './running-cluster.ts';
@@ -83,7 +84,7 @@ async function serve(served: Served, message: IncomingMessage, response: ServerR
   const isProxied = head !== undefined && PROXIED.test(head.path);
   const bytes = isProxied ? await skipBody(message) : await readBody(message);
   if (!head) return respond(response, METHOD_NOT_ALLOWED);
-  if (head.path === '/openapi/v2') return respondOpenApiV2(head, response);
+  if (head.path === '/openapi/v2') return respondOpenApiV2(served, head, response);
   if (streamedAs(head)) return served.stream(head, response);
   const answer = await served.handle({ ...head, ...parseBody(bytes, head.headers?.['content-type']) });
   respond(response, isProxied ? withType(answer) : orNotFound(answer), formOf(head));
@@ -95,12 +96,24 @@ function withType(answer: ApiResponse): ApiResponse {
   return { ...answer, headers: { 'content-type': contentTypeOf(answer.body), ...answer.headers } };
 }
 
-function respondOpenApiV2({ headers = {} }: ApiRequest, response: ServerResponse): void {
-  if (!acceptsOpenApiV2(headers.accept))
-    return respond(
-      response,
-      failure(406, 'NotAcceptable', `only the following media types are accepted: ${OPENAPI_V2_TYPE}`),
-    );
+/** Go's clients name no type at all when they want JSON. */
+const WANTS_JSON = /^$|application\/json|\*\/\*|application\/\*/;
+
+async function respondOpenApiV2(served: Served, head: ApiRequest, response: ServerResponse): Promise<void> {
+  const { headers = {} } = head;
+  if (!acceptsOpenApiV2(headers.accept)) {
+    if (!WANTS_JSON.test(headers.accept ?? ''))
+      return respond(
+        response,
+        failure(
+          406,
+          'NotAcceptable',
+          `only the following media types are accepted: ${OPENAPI_V2_TYPE}, application/json`,
+        ),
+      );
+    const body = await openApiV2Json((request) => served.handle({ ...request, headers }));
+    return respond(response, { code: 200, body });
+  }
   response.writeHead(200, { 'content-type': OPENAPI_V2_TYPE });
   response.end(openApiV2());
 }
