@@ -1,4 +1,6 @@
 import { digSrv, nslookupSrv } from './srv.ts';
+import { getent } from './getent.ts';
+import { ip } from './ip.ts';
 import type { HttpAnswer, Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
 import { baseName } from '../../files/path.ts';
@@ -272,7 +274,9 @@ function dig(io: Io): Outcome {
   const answer = io.network.resolve(io.args.includes('+search') || name.endsWith('.') ? name : `${name}.`);
   const ips = typeof answer === 'object' ? answer.ips : [];
   if (io.args.includes('+short')) io.out(ips.map((ip) => `${ip}\n`).join(''));
-  else {
+  else if (io.args.includes('+noall')) {
+    if (io.args.includes('+answer')) io.out(ips.map((ip) => `${name}.\t30\tIN\tA\t${ip}\n`).join(''));
+  } else {
     const status = answer === 'no-such-name' ? 'NXDOMAIN' : 'NOERROR';
     io.out(
       `;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: 4242\n;; QUESTION SECTION:\n;${name}.\t\tIN\tA\n\n;; ANSWER SECTION:\n${ips.map((ip) => `${name}.\t30\tIN\tA\t${ip}\n`).join('')}\n;; SERVER: ${io.network.dnsServer}#53(${io.network.dnsServer}) (UDP)\n`,
@@ -293,14 +297,6 @@ function host(io: Io): Outcome {
     return 1;
   }
   io.out(answer.ips.map((ip) => `${answer.name} has address ${ip}\n`).join(''));
-  return 0;
-}
-
-function getent(io: Io): Outcome {
-  const [base, name = ''] = io.args;
-  const answer = base === 'hosts' || base === 'ahosts' ? io.network.resolve(name) : 'no-such-name';
-  if (typeof answer === 'string') return 2;
-  io.out(answer.ips.map((ip) => `${ip.padEnd(15)} ${answer.name}\n`).join(''));
   return 0;
 }
 
@@ -367,28 +363,6 @@ export function nc(io: Io): Outcome {
       `nc: ${name} (${name}:${port}): ${state.result === 'timeout' ? 'Connection timed out' : 'Connection refused'}\n`,
     );
   return 1;
-}
-
-const CHANGES = /^(add|del|delete|set|change|replace|flush)$/;
-
-function ip(io: Io): Outcome {
-  const { machine } = io;
-  const [object, verb] = io.args.filter((a) => !a.startsWith('-'));
-  if (verb !== undefined && CHANGES.test(verb) && /^(l|a|r|n)/.test(object ?? '')) {
-    // Modelled: nobody has CAP_NET_ADMIN here.
-    io.err(
-      /busybox|alpine/.test(machine.image)
-        ? 'ip: RTNETLINK answers: Operation not permitted\n'
-        : 'RTNETLINK answers: Operation not permitted\n',
-    );
-    return 2;
-  }
-  if (io.args.some((a) => a.startsWith('r'))) io.out(`default via ${machine.ip.replace(/\.\d+$/, '.1')} dev eth0\n`);
-  else
-    io.out(
-      `1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\n    inet 127.0.0.1/8 scope host lo\n2: eth0@if7: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue\n    inet ${machine.ip}/24 brd ${machine.ip.replace(/\.\d+$/, '.255')} scope global eth0\n`,
-    );
-  return 0;
 }
 
 export const network: Readonly<Record<string, Program>> = {
