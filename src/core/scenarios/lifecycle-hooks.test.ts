@@ -37,6 +37,20 @@ spec:
 
 const SCENARIOS: readonly Scenario[] = [
   {
+    name: 'the update demo says which picture it shows',
+    page: 'tasks/run-application/run-stateless-application-deployment/',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: demo }
+spec: { containers: [{ name: update-demo, image: 'registry.k8s.io/e2e-test-images/nautilus:1.8' }] }
+`,
+    steps: [
+      by(15, is('pod/demo', { status: { phase: 'Running' } })),
+      at(16, prints('demo', ['wget', '-qO-', 'http://localhost/data.json'], /"image":"nautilus.jpg"/)),
+    ],
+  },
+  {
     name: 'a hook before the end has told the server',
     page: 'concepts/containers/container-lifecycle-hooks/',
     manifest: SERVER,
