@@ -47,6 +47,7 @@ spec: { containers: [{ name: update-demo, image: 'registry.k8s.io/e2e-test-image
 `,
     steps: [
       by(15, is('pod/demo', { status: { phase: 'Running' } })),
+      at(15.5, prints('demo', ['sh', '-c', 'echo hostName | nc -w 2 localhost 80'], /^HTTP\/1.1 400 Bad Request/)),
       at(16, prints('demo', ['wget', '-qO-', 'http://localhost/data.json'], /"image":"nautilus.jpg"/)),
     ],
   },

@@ -1,6 +1,8 @@
 import { digSrv, nslookupSrv } from './srv.ts';
 import { getent } from './getent.ts';
 import { ip } from './ip.ts';
+import { nc } from './nc.ts';
+import { REASONS } from './reasons.ts';
 import type { HttpAnswer, Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
 import { baseName } from '../../files/path.ts';
@@ -85,17 +87,6 @@ function wget(io: Io): Outcome {
     );
   return 0;
 }
-
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Gateway Timeout',
-};
 
 function curl(io: Io): Outcome {
   const options = curlOptions(io.args);
@@ -334,35 +325,6 @@ function ping(io: Io): Outcome {
   }
   state.sent++;
   return { sleepUntil: io.now + (state.sent >= count ? 1 : Number(value('i') ?? 1) * 1000) };
-}
-
-export function nc(io: Io): Outcome {
-  const { words, has, value } = parseArgs(io.args, 'wpi');
-  if (has('l')) {
-    io.state ??= { serves: true };
-    return 'forever';
-  }
-  const [name = '', port = value('p') ?? ''] = words;
-  const state = (io.state ??= { result: io.network.connect(name, Number(port)) }) as { result: string; until?: number };
-  const waitMs = state.result === 'timeout' ? Number(value('w') ?? 75) * 1000 : 1;
-  state.until ??= io.now + waitMs;
-  if (io.now < state.until) return { sleepUntil: state.until };
-  const isLoud = has('v');
-  if (state.result === 'open') {
-    if (isLoud)
-      io.err(
-        has('z') && !/busybox|alpine/.test(io.machine.image)
-          ? `Connection to ${name} ${port} port [tcp/*] succeeded!\n`
-          : `${name} (${name}:${port}) open\n`,
-      );
-    return 0;
-  }
-  if (state.result === 'no-such-name') io.err(`nc: bad address '${name}'\n`);
-  else if (isLoud)
-    io.err(
-      `nc: ${name} (${name}:${port}): ${state.result === 'timeout' ? 'Connection timed out' : 'Connection refused'}\n`,
-    );
-  return 1;
 }
 
 export const network: Readonly<Record<string, Program>> = {
