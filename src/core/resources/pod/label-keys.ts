@@ -27,7 +27,9 @@ const hasKeys = ({ matchLabelKeys, mismatchLabelKeys }: Keyed): boolean =>
 
 export function withLabelKeys(pod: Pod): Pod {
   const { affinity, topologySpreadConstraints: spread } = pod.spec;
-  if (!affinity?.podAffinity && !affinity?.podAntiAffinity && !spread?.some(hasKeys)) return pod;
+  // pods of one template share their spec as long as nothing is merged into it
+  if (!spread?.some(hasKeys) && !hasKeyedTerm(affinity?.podAffinity) && !hasKeyedTerm(affinity?.podAntiAffinity))
+    return pod;
   const labels = pod.metadata.labels ?? {};
   const spec = { ...pod.spec };
   if (spread) spec.topologySpreadConstraints = spread.map((c) => merged(c, labels)) as TopologySpreadConstraint[];
@@ -39,6 +41,12 @@ export function withLabelKeys(pod: Pod): Pod {
     }
   }
   return { ...pod, spec };
+}
+
+function hasKeyedTerm(terms: PodAffinity | undefined): boolean {
+  const required = terms?.requiredDuringSchedulingIgnoredDuringExecution;
+  const preferred = terms?.preferredDuringSchedulingIgnoredDuringExecution;
+  return (required?.some(hasKeys) ?? false) || (preferred?.some((t) => hasKeys(t.podAffinityTerm)) ?? false);
 }
 
 type Labels = Readonly<Record<string, string>>;
