@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { countOf, parsePools, PoolError } from '../../workers/protocol/node-pools.ts';
 import { useT } from '../i18n/use-t.ts';
 import { Button } from '../kit/button.tsx';
+import { Choices } from '../kit/choices.tsx';
 import { Dialog, DialogActions } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
 import { MAX_NODES, MAX_SEED, nodesIn, numberIn, type Choice } from '../store/cluster-choice.ts';
@@ -31,7 +32,16 @@ export function ClusterDialog() {
   return (
     <Dialog title={t('app.cluster')} closeLabel={t('app.close')} onClose={close} description={t('app.cluster.about')}>
       <form className={styles['form']} onSubmit={submit}>
-        <PresetChoice value={preset} onChange={setPreset} />
+        <Choices
+          legend={t('app.cluster.preset')}
+          value={preset}
+          options={PRESETS.map((value) => ({
+            value,
+            title: t(`app.cluster.preset.${value}`),
+            about: t(`app.cluster.preset.${value}.about`),
+          }))}
+          onChange={setPreset}
+        />
         <div className={styles['numbers']}>
           <Field
             label={t('app.cluster.nodes', { max: MAX_NODES })}
@@ -65,27 +75,4 @@ function arePools(words: string): boolean {
     if (error instanceof PoolError) return false;
     throw error;
   }
-}
-
-interface PresetChoiceProps {
-  readonly value: Choice['preset'];
-  readonly onChange: (value: Choice['preset']) => void;
-}
-
-function PresetChoice({ value, onChange }: PresetChoiceProps) {
-  const t = useT();
-  return (
-    <fieldset className={styles['presets']}>
-      <legend>{t('app.cluster.preset')}</legend>
-      {PRESETS.map((preset) => (
-        <label key={preset} className={styles['preset']}>
-          <input type="radio" name="preset" checked={value === preset} onChange={() => onChange(preset)} />
-          <span>
-            <strong>{t(`app.cluster.preset.${preset}`)}</strong>
-            <small>{t(`app.cluster.preset.${preset}.about`)}</small>
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
 }

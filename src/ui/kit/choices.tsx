@@ -1,4 +1,4 @@
-import styles from './machines.module.css';
+import styles from './choices.module.css';
 
 /** One of few things, each with a line about it. */
 export interface ChoicesProps<V extends string> {
