@@ -1,9 +1,10 @@
 /**
  * Everything that must hold, in one command. `--fast` leaves out the build and the browser (that is `npm run check`).
+ *  - Stages that only read the sources (`beside`) run beside each other, one core each; their output comes in order.
  *  - A failing stage does not stop the later ones; a stage that cannot run for want of a build counts as failed.
  *  - The last line is exactly `N passed, N failed`. Unit, client and browser tests count singly, any other stage as one.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ensureBrowser } from './browser.mjs';
@@ -20,6 +21,19 @@ const run = (command, env = {}) => {
 };
 const npmRun = (script) => run(`npm run -s ${script}`);
 const asOne = (isOk) => ({ passed: isOk ? 1 : 0, failed: isOk ? 0 : 1 });
+
+/** Runs a script in the background: its outcome, and what it printed. */
+function inBackground(script) {
+  const start = performance.now();
+  const child = spawn(`npm run -s ${script}`, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      resolve({ isOk: status === 0, output: Buffer.concat(chunks), seconds: (performance.now() - start) / 1000 });
+    });
+  });
+}
 
 /** Counts of a report; a run that failed without a failed test (a crash, no report) counts as one failure. */
 function counted(isOk, file, count) {
@@ -70,9 +84,9 @@ const generate = () => ({ passed: 0, failed: npmRun('generate') ? 0 : 1 });
 
 const STAGES = [
   { name: 'generate', go: generate },
-  { name: 'types', go: () => asOne(npmRun('types')) },
-  { name: 'lint', go: () => asOne(npmRun('lint')) },
-  { name: 'layers', go: () => asOne(npmRun('layers')) },
+  { name: 'types', beside: true },
+  { name: 'lint', beside: true },
+  { name: 'layers', beside: true },
   { name: 'unit', go: unit },
   { name: 'clients', isSlow: true, go: clients },
   { name: 'build', isSlow: true, go: () => asOne(run('npx --no-install vite build')) },
@@ -82,9 +96,19 @@ const STAGES = [
 
 mkdirSync('test-results', { recursive: true });
 const results = new Map();
-for (const { name, isSlow, needsBuild, go } of STAGES) {
+const running = new Map();
+for (const { name, isSlow, needsBuild, beside, go } of STAGES) {
   if (isFast && isSlow) continue;
   console.log(`\n=== ${name}`);
+  if (beside) {
+    // the first of them starts them all
+    if (running.size === 0)
+      for (const stage of STAGES) if (stage.beside) running.set(stage.name, inBackground(stage.name));
+    const { isOk, output, seconds } = await running.get(name);
+    process.stdout.write(output);
+    results.set(name, { ...asOne(isOk), seconds });
+    continue;
+  }
   const start = performance.now();
   const isBlocked = needsBuild && results.get('build').failed > 0;
   if (isBlocked) console.error('Not run: the build failed.');
