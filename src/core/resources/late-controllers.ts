@@ -29,18 +29,18 @@ export type LateControllers = Readonly<Record<Group, readonly ManagedController[
   readonly autoscalers: (deps: AutoscalerDeps) => ManagedController;
 };
 
-const any = (): boolean => true;
+const always = (): boolean => true;
 const isDisrupted = ({ status }: Pod): boolean =>
   findCondition(status?.conditions ?? [], 'DisruptionTarget') !== undefined;
 
 const WAKES: Readonly<Record<Group, Wakes>> = {
-  replicationControllers: { ReplicationController: any },
-  statefulSets: { 'apps/StatefulSet': any },
-  daemonSets: { 'apps/DaemonSet': any },
-  jobs: { 'batch/Job': any, Pod: isTracked },
-  cronJobs: { 'batch/CronJob': any },
-  budgets: { 'policy/PodDisruptionBudget': any, Pod: isDisrupted },
-  quotas: { ResourceQuota: any },
+  replicationControllers: { ReplicationController: always },
+  statefulSets: { 'apps/StatefulSet': always },
+  daemonSets: { 'apps/DaemonSet': always },
+  jobs: { 'batch/Job': always, Pod: isTracked },
+  cronJobs: { 'batch/CronJob': always },
+  budgets: { 'policy/PodDisruptionBudget': always, Pod: isDisrupted },
+  quotas: { ResourceQuota: always },
   volumes: hasVolumes,
   attachDetach: hasAttachedDisks,
   simulatedDisks: usesSimulatedDisks,
@@ -54,5 +54,5 @@ export const lateControllerGroups = (
   ...(Object.entries(WAKES) as [Group, Wakes][]).map(([group, wakes]) =>
     lateControllers(`late/${group}`, wakes, () => load()[group]),
   ),
-  lateControllers('late/autoscalers', { 'autoscaling/HorizontalPodAutoscaler': any }, () => [load().autoscalers(deps)]),
+  lateControllers('late/autoscalers', { 'autoscaling/HorizontalPodAutoscaler': always }, () => [load().autoscalers(deps)]),
 ];
