@@ -54,5 +54,7 @@ export const lateControllerGroups = (
   ...(Object.entries(WAKES) as [Group, Wakes][]).map(([group, wakes]) =>
     lateControllers(`late/${group}`, wakes, () => load()[group]),
   ),
-  lateControllers('late/autoscalers', { 'autoscaling/HorizontalPodAutoscaler': always }, () => [load().autoscalers(deps)]),
+  lateControllers('late/autoscalers', { 'autoscaling/HorizontalPodAutoscaler': always }, () => [
+    load().autoscalers(deps),
+  ]),
 ];
