@@ -7,7 +7,7 @@ async function applyExample(page: Page, title: RegExp): Promise<void> {
   await page.goto('./');
   await expect.poll(async () => (await pods(page).catch(() => [])).filter((p) => p.tone === 'ready').length).toBe(3);
   await send(page, { type: 'clock.pause' });
-  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.getByRole('button', { name: 'Examples', exact: true }).click();
   await page.getByRole('menuitem', { name: title }).click();
   await page.getByRole('button', { name: 'Apply', exact: true }).click();
   await expect(page.getByText(/^\S+ created$/).first()).toBeVisible();
@@ -53,8 +53,8 @@ test('a disk: the view of ownership says on which node it is, and so does its cl
 test('the menu of examples can be read and reached, however narrow the page', async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto('./');
-  await page.getByRole('button', { name: 'YAML' }).click();
-  await page.getByRole('button', { name: 'Examples' }).click();
+  await page.getByRole('button', { name: 'YAML', exact: true }).click();
+  await page.getByRole('button', { name: 'Examples', exact: true }).click();
   await expect(page.getByRole('menuitem')).toHaveCount(21);
   await page.keyboard.press('End');
   await expect(page.getByRole('menuitem', { name: /^A kind of your own/ })).toBeInViewport();
