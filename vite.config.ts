@@ -82,6 +82,7 @@ export default defineConfig({
     isolate: false,
     // Some tests run a cluster hundreds of times over; a busy machine must not fail them.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     passWithNoTests: true,
   },
 });

@@ -16,13 +16,13 @@ export function toApiRequest(message: IncomingMessage): Omit<ApiRequest, 'body'>
   };
 }
 
-/** Repeated headers are joined by commas, those of impersonation, whose values may have commas, by line breaks. */
 /** Path and query as they were sent; nothing in them is wrong enough to throw. */
 export function urlOf({ url = '/' }: IncomingMessage): { readonly path: string; readonly query: URLSearchParams } {
   const [path = '', ...query] = url.replace(/^https?:\/\/[^/]*/, '').split('?');
   return { path: path.startsWith('/') ? path : `/${path}`, query: new URLSearchParams(query.join('?')) };
 }
 
+/** Repeated headers are joined by commas, those of impersonation, whose values may have commas, by line breaks. */
 function headersOf(message: IncomingMessage): Record<string, string> {
   const out: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers))

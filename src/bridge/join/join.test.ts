@@ -11,6 +11,7 @@ import { portPair } from '../../workers/port.ts';
 import type { Command, Event } from '../../workers/protocol.ts';
 import { openJoinLink, type JoinLink, type JoinStatus, type SocketEvents } from '../../ui/join/join-link.ts';
 import { createApiServer } from '../server.ts';
+import { eventually } from '../testing/eventually.ts';
 import { joinedCluster } from './joined-cluster.ts';
 import { Joining } from './joining.ts';
 
@@ -85,11 +86,6 @@ async function joined(options: { token?: string; origin?: string } = {}) {
   return { client, link, statuses, last: () => statuses.at(-1) };
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 300 && !isTrue(); i++) await new Promise((done) => setTimeout(done, 10));
-  expect(isTrue()).toBe(true);
-}
-
 const url = (path: string): string => `http://127.0.0.1:${port}${path}`;
 const create = (name: string): Promise<Response> =>
   fetch(url(MAPS), {
@@ -115,13 +111,13 @@ function follow(path: string) {
 describe('a page that has joined', () => {
   it('is read, written and watched', async () => {
     const { last } = await joined();
-    await until(() => last() === 'joined');
+    await eventually(() => last() === 'joined');
     const watch = follow(`${MAPS}?watch=true`);
-    await until(() => watch.seen.status === 200);
+    await eventually(() => watch.seen.status === 200);
     expect((await create('a')).status).toBe(201);
     expect((await create('a')).status).toBe(409);
     expect((await fetch(url(`${MAPS}/a`))).status).toBe(200);
-    await until(() => watch.seen.text.includes('"name":"a"'));
+    await eventually(() => watch.seen.text.includes('"name":"a"'));
     expect((await fetch(url('/apis'))).status).toBe(200);
     expect((await fetch(url(`${MAPS}?watch=true&fieldSelector=a=b`))).status).toBe(400);
     const body = (await (await fetch(url('/api/v1/namespaces/default/pods/x/log?follow=true'))).json()) as Status;
@@ -130,33 +126,33 @@ describe('a page that has joined', () => {
 
   it('has its acts in the log, and can take them back: watches end with 410', async () => {
     const { client, last } = await joined();
-    await until(() => last() === 'joined');
+    await eventually(() => last() === 'joined');
     await create('gone');
     const watch = follow(`${MAPS}?watch=true`);
-    await until(() => watch.seen.text.includes('"name":"gone"'));
+    await eventually(() => watch.seen.text.includes('"name":"gone"'));
     // Its reply would wait for a frame.
     void client.call('clock.rewind', { to: 'command' }).catch(() => undefined);
-    await until(() => watch.seen.isOver);
+    await eventually(() => watch.seen.isOver);
     expect(watch.seen.text.trim().split('\n').at(-1)).toContain('"type":"ERROR"');
     expect((await fetch(url(`${MAPS}/gone`))).status).toBe(404);
   });
 
   it('leaves: what was asked ends, what is asked is answered with 503', async () => {
     const { link, last } = await joined();
-    await until(() => last() === 'joined');
+    await eventually(() => last() === 'joined');
     const watch = follow(`${MAPS}?watch=true`);
-    await until(() => watch.seen.status === 200);
+    await eventually(() => watch.seen.status === 200);
     link.leave();
-    await until(() => watch.seen.isOver);
+    await eventually(() => watch.seen.isOver);
     expect((await fetch(url(MAPS))).status).toBe(503);
     expect(reports.slice(-2)).toEqual(['a page has joined', 'the page has left']);
   });
 
   it('comes back when the connection was lost', async () => {
     const { link, last, statuses } = await joined();
-    await until(() => last() === 'joined');
+    await eventually(() => last() === 'joined');
     link.renew();
-    await until(() => statuses.includes('waiting') && last() === 'joined');
+    await eventually(() => statuses.includes('waiting') && last() === 'joined');
     expect((await fetch(url(MAPS))).status).toBe(200);
   });
 
@@ -175,21 +171,21 @@ describe('a page that has joined', () => {
 describe('turned away is', () => {
   it('a wrong secret', async () => {
     const { last } = await joined({ token: 'another-secret-altogether' });
-    await until(() => last() === 'refused');
+    await eventually(() => last() === 'refused');
     expect(joining.page).toBeUndefined();
   });
 
   it('a second page', async () => {
     const first = await joined();
-    await until(() => first.last() === 'joined');
+    await eventually(() => first.last() === 'joined');
     const second = await joined({ origin: 'https://example.org' });
-    await until(() => second.last() === 'refused');
+    await eventually(() => second.last() === 'refused');
     expect(first.last()).toBe('joined');
   });
 
   it('a page from elsewhere, also without joining', async () => {
     const { last } = await joined({ origin: 'https://evil.example' });
-    await until(() => last() === 'waiting');
+    await eventually(() => last() === 'waiting');
     expect(joining.page).toBeUndefined();
     const foreign = await fetch(url('/api'), { headers: { origin: 'https://evil.example' } });
     expect(foreign.status).toBe(403);

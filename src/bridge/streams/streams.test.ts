@@ -9,6 +9,8 @@ import { RunningCluster } from '../running-cluster.ts';
 import { createBridge } from '../server.ts';
 import { CONTROL, controlFrame, dataFrame, FLAG_FIN, FrameReader, words, type SpdyFrame } from '../spdy/frames.ts';
 import { HeaderWriter } from '../spdy/header-block.ts';
+import { eventually } from '../testing/eventually.ts';
+import { freeNodePorts } from '../testing/free-node-ports.ts';
 import type { ContainerStreams } from './container-streams.ts';
 import { SimulatedHttp } from './simulated-http.ts';
 
@@ -51,7 +53,7 @@ beforeAll(async () => {
   post(PODS, { metadata: { name: 'bad' }, spec: { containers: containersOf('myapp:does-not-exist') } });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   port = (server.address() as AddressInfo).port;
-  await until(() => cluster.engine.portState('Pod/default/web', 80) === 'open');
+  await eventually(() => cluster.engine.portState('Pod/default/web', 80) === 'open');
 });
 
 afterEach(() => {
@@ -63,11 +65,6 @@ afterAll(() => {
   server.closeAllConnections();
   server.close();
 });
-
-async function until(isTrue: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !isTrue(); i++) await new Promise((done) => setTimeout(done, 10));
-  expect(isTrue()).toBe(true);
-}
 
 /** A client of the channel protocols, with what it got as 'channel text'. */
 async function channels(path: string, protocols: string[]) {
@@ -101,13 +98,13 @@ describe('exec over WebSocket', () => {
     c.send(0, 0x68, 0x69);
     c.send(4, ...Buffer.from('{"Width":80,"Height":24}'));
     c.send(255, 0);
-    await until(() => calls.includes('closeStdin'));
+    await eventually(() => calls.includes('closeStdin'));
     expect(calls).toEqual(['write hi', 'closeStdin']);
     listener.stdout(Buffer.from('out'));
     listener.stderr(Buffer.from('err'));
     listener.exit({ code: 7 });
     listener.stdout(Buffer.from('late'));
-    await until(() => c.closed() > 0);
+    await eventually(() => c.closed() > 0);
     expect(c.closed()).toBe(1000);
     expect(c.got.slice(0, 3)).toEqual(['1 ', '1 out', '2 err']);
     expect(c.got.slice(3).map((m) => [m.slice(0, 2), JSON.parse(m.slice(2))])).toEqual([
@@ -130,10 +127,10 @@ describe('exec over WebSocket', () => {
     for (const text of ['{"Width":80,"Height":24}', '{"Width":-1}', 'x', '{"Width":100,"Height":30}'])
       c.send(4, ...Buffer.from(text));
     listener.stderr(Buffer.from('unseen'));
-    await until(() => calls.length >= 2);
+    await eventually(() => calls.length >= 2);
     expect([calls, c.got]).toEqual([['resize 80x24', 'resize 100x30'], ['1 ']]);
     c.socket.terminate();
-    await until(() => calls.includes('cancel'));
+    await eventually(() => calls.includes('cancel'));
   });
 
   it('answers pings', async () => {
@@ -146,7 +143,7 @@ describe('exec over WebSocket', () => {
   it('says what went wrong inside', async () => {
     const c = await channels(EXEC, ['v4.channel.k8s.io']);
     (started.at(-1) as Started).listener.exit({ error: 'no such program' });
-    await until(() => c.closed() > 0);
+    await eventually(() => c.closed() > 0);
     const message = 'Internal error occurred: error executing command in container: no such program';
     expect(JSON.parse(c.got.at(-1)?.slice(2) ?? '')).toMatchObject({ code: 500, reason: 'InternalError', message });
   });
@@ -271,14 +268,14 @@ it('exec works over SPDY', async () => {
   client.send(3, 'early');
   await client.open(5, { streamtype: 'stdout' });
   await client.open(7, { streamtype: 'stderr' });
-  await until(() => started.length > before);
+  await eventually(() => started.length > before);
   const { listener, calls } = started.at(-1) as Started;
   client.end(3);
-  await until(() => calls.includes('closeStdin'));
+  await eventually(() => calls.includes('closeStdin'));
   expect(calls).toEqual(['write early', 'closeStdin']);
   listener.stdout(Buffer.from('out'));
   listener.exit({ code: 0 });
-  await until(() => client.isEnded(1));
+  await eventually(() => client.isEnded(1));
   expect([client.text(5), JSON.parse(client.text(1))]).toEqual(['out', { metadata: {}, status: 'Success' }]);
 });
 
@@ -322,9 +319,9 @@ describe('port-forward', () => {
     await client.open(3, { streamtype: 'data', port: '80', requestid: '0' });
     client.send(3, GET.slice(0, 9));
     client.send(3, GET.slice(9));
-    await until(() => client.text(3).includes('</html>'));
+    await eventually(() => client.text(3).includes('</html>'));
     client.send(3, GET.replace('/ ', '/nothing '));
-    await until(() => client.text(3).includes('404 Not Found'));
+    await eventually(() => client.text(3).includes('404 Not Found'));
     expect(client.text(3)).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
   });
 
@@ -338,7 +335,7 @@ describe('port-forward', () => {
       await client.open(id + 2, { streamtype: 'data', port: to, requestid: String(id) });
     }
     client.send(3, 'PING\r\n');
-    await until(() => client.isEnded(3) && client.isEnded(7));
+    await eventually(() => client.isEnded(3) && client.isEnded(7));
     expect(client.text(5)).toContain('IPv4: dial tcp4 127.0.0.1:81: connect: connection refused');
   });
 
@@ -347,13 +344,13 @@ describe('port-forward', () => {
     await client.open(1, { streamtype: 'error', port: '80', requestid: '0' }, FLAG_FIN);
     await client.open(3, { streamtype: 'data', port: '80', requestid: '0' });
     client.send(3, GET);
-    await until(() => client.text(3).includes('</html>'));
+    await eventually(() => client.text(3).includes('</html>'));
   });
 
   it('works by channels', async () => {
     const c = await channels(`${PODS}/web/portforward?ports=80`, ['v4.channel.k8s.io']);
     c.socket.send(Buffer.concat([Buffer.from([0]), Buffer.from(GET)]));
-    await until(() => c.got.join('').includes('</html>'));
+    await eventually(() => c.got.join('').includes('</html>'));
     expect(c.got.slice(0, 2)).toEqual(['0 P\0', '1 P\0']);
   });
 });
@@ -369,24 +366,26 @@ it('node ports come and go with their Services', async () => {
     selector: { app },
     ports: [{ port: 80, nodePort }],
   });
-  post(path, { metadata: { name: 'web' }, spec: spec(31_711, 'web') });
-  post(path, { metadata: { name: 'none' }, spec: spec(31_712, 'none') });
-  await until(() => ports.ports.length === 2);
+  const [ofWeb = 0, ofNone = 0] = await freeNodePorts(2);
+  post(path, { metadata: { name: 'web' }, spec: spec(ofWeb, 'web') });
+  post(path, { metadata: { name: 'none' }, spec: spec(ofNone, 'none') });
+  await eventually(() => ports.ports.length === 2);
   const get = async (n: number): Promise<number> => (await fetch(`http://127.0.0.1:${n}/`)).status;
-  await until(
-    () => cluster.engine.routes('node-1')?.rules.some((r) => r.nodePort === 31_711 && r.endpoints.length > 0) === true,
+  await eventually(
+    () => cluster.engine.routes('node-1')?.rules.some((r) => r.nodePort === ofWeb && r.endpoints.length > 0) === true,
   );
-  expect(await get(31_711)).toBe(200);
-  await expect(get(31_712)).rejects.toThrow();
+  expect(await get(ofWeb)).toBe(200);
+  await expect(get(ofNone)).rejects.toThrow();
   cluster.handle({ method: 'DELETE', path: `${path}/web` });
   cluster.handle({ method: 'DELETE', path: `${path}/none` });
-  await until(() => ports.ports.length === 0);
+  await eventually(() => ports.ports.length === 0);
   expect(reports).toEqual([]);
 });
 
 it('a node port that is taken is reported once', async () => {
   const taken = createBridge(cluster, containers);
-  await new Promise<void>((done) => taken.listen(31_713, '127.0.0.1', done));
+  const [nodePort = 0] = await freeNodePorts(1);
+  await new Promise<void>((done) => taken.listen(nodePort, '127.0.0.1', done));
   open.push(taken);
   const reports: string[] = [];
   const http = new SimulatedHttp((call) => cluster.engine.http(call));
@@ -394,11 +393,11 @@ it('a node port that is taken is reported once', async () => {
   open.push(ports);
   post('/api/v1/namespaces/default/services', {
     metadata: { name: 'taken' },
-    spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 31_713 }] },
+    spec: { type: 'NodePort', ports: [{ port: 80, nodePort }] },
   });
-  await until(() => reports.length > 0);
+  await eventually(() => reports.length > 0);
   expect(reports).toEqual([
-    expect.stringContaining('node port 31713 of default/taken is not served: listen EADDRINUSE'),
+    expect.stringContaining(`node port ${nodePort} of default/taken is not served: listen EADDRINUSE`),
   ]);
 });
 
@@ -408,6 +407,6 @@ it('noise does not end the server', async () => {
   let text = '';
   socket.on('data', (b: Buffer) => (text += b.toString()));
   socket.write('\0\0nonsense\r\n\r\n');
-  await until(() => text.includes('400 Bad Request'));
+  await eventually(() => text.includes('400 Bad Request'));
   expect(await refused('/healthz', { upgrade: 'x' })).toEqual([200, 'ok']);
 });
