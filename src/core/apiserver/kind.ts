@@ -37,6 +37,8 @@ export interface KindDef<T extends KubeObject = KubeObject> {
   readonly takesStatusOnCreate?: boolean;
   /** metadata.generation counts the changes of what is neither metadata nor status. */
   readonly hasGeneration?: boolean;
+  /** An update must say which version it was made from. */
+  readonly requiresVersion?: boolean;
   /** A delete that does not say what becomes of the dependents leaves them (Job). */
   readonly orphansByDefault?: boolean;
   /** A delete that takes effect at once answers with the object, not with a Status. */

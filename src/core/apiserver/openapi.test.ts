@@ -110,7 +110,13 @@ describe('OpenAPI v3', () => {
       },
       'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Db' }],
     });
-    plane.server.handle({ method: 'PUT', path: `${path}/dbs.example.com`, body: crd('integer') });
+    const replaced = plane.server.handle({
+      method: 'PATCH',
+      path: `${path}/dbs.example.com`,
+      headers: { 'content-type': 'application/merge-patch+json' },
+      body: crd('integer'),
+    });
+    expect(replaced.code).toBe(200);
     expect(index()['apis/example.com/v1']).not.toEqual(before);
   });
 });

@@ -1,5 +1,5 @@
 import { deepEqual } from '../lib/equal.ts';
-import type { FieldError } from '../api/field-error.ts';
+import { invalid as invalidField, type FieldError } from '../api/field-error.ts';
 import { jsonPatch } from '../api/patch/json-patch.ts';
 import { mergePatch } from '../api/patch/merge-patch.ts';
 import { strategicMergePatch } from '../api/patch/strategic-merge-patch.ts';
@@ -142,7 +142,17 @@ function checkIdentity(call: Call, now: ObjectMeta, was: ObjectMeta): void {
     const why = `Precondition failed: UID in precondition: ${now.uid}, UID in object meta: ${was.uid ?? ''}`;
     throw conflict(subjectOf(call), why);
   }
-  if (now.resourceVersion && now.resourceVersion !== was.resourceVersion) throw conflict(subjectOf(call));
+  checkVersion(call, now.resourceVersion, was.resourceVersion);
+}
+
+/** No version, or 0, stands for whatever is stored, where the kind allows it. Upstream: Store.Update in registry/generic/registry/store.go. */
+function checkVersion(call: Call, now: string | undefined, was: string | undefined): void {
+  if (now && now !== '0') {
+    if (now !== was) throw conflict(subjectOf(call));
+  } else if (call.entry.def.requiresVersion) {
+    const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update');
+    throw invalid(subjectOf(call), [error]);
+  }
 }
 
 /** What a client may change in metadata; the rest stays the server's. */

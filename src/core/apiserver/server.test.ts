@@ -317,6 +317,31 @@ describe('update', () => {
     else expect(answer).toMatch(text);
   });
 
+  it.each([
+    ['no version', {}],
+    ['version 0', { resourceVersion: '0' }],
+  ])('takes %s for whatever is stored, where the strategy allows unconditional updates', (_name, metadata) => {
+    const api = newApi();
+    api.ok('POST', MAPS, map('a'));
+    expect(api.ok('PUT', `${MAPS}/a`, map('a', { k: 'v' }, metadata))).toMatchObject({ data: { k: 'v' } });
+  });
+
+  it.each([
+    ['no version', {}],
+    ['version 0', { resourceVersion: '0' }],
+  ])('refuses %s where the strategy does not', (_name, metadata) => {
+    const api = newApi();
+    const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+    const lease = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'a', ...metadata } };
+    const made = api.ok('POST', leases, { ...lease, metadata: { name: 'a' } });
+    expect(api.refused('PUT', `${leases}/a`, { ...lease, spec: { holderIdentity: 'me' } })).toBe(
+      '422 Invalid leases.coordination.k8s.io "a" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    );
+    expect(api.ok('PUT', `${leases}/a`, { ...made, spec: { holderIdentity: 'me' } })).toMatchObject({
+      spec: { holderIdentity: 'me' },
+    });
+  });
+
   it('splits spec and status', () => {
     const api = newApi();
     const made = api.ok('POST', DEPLOYMENTS, { ...deployment('web'), status: { replicas: 9 } });

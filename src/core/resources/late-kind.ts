@@ -21,6 +21,7 @@ type IdentityField =
   | 'takesStatusOnCreate'
   | 'hasGeneration'
   | 'orphansByDefault'
+  | 'requiresVersion'
   | 'returnsDeleted'
   | 'isChatty';
 

@@ -92,6 +92,15 @@ const COUNTED: ReadonlySet<string> = new Set([
   'IngressClass',
 ]);
 
+/** Kinds whose updates must name a version. */
+const VERSIONED: ReadonlySet<string> = new Set([
+  'MutatingAdmissionPolicy',
+  'MutatingAdmissionPolicyBinding',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+  'RuntimeClass',
+]);
+
 function defOf([group, version, kind, plural, scope, status, shortNames, categories]: Row): KindDef {
   const columns = PLAIN_COLUMNS[groupKindOf(group, kind)];
   return {
@@ -103,6 +112,7 @@ function defOf([group, version, kind, plural, scope, status, shortNames, categor
     namespaced: scope === 'namespaced',
     hasStatus: status === 'status',
     hasGeneration: COUNTED.has(kind),
+    requiresVersion: VERSIONED.has(kind),
     returnsDeleted: RETURNED.has(kind),
     ...(shortNames ? { shortNames: listed(shortNames) } : {}),
     ...(categories ? { categories: listed(categories) } : {}),

@@ -8,5 +8,6 @@ export const CSI_DRIVER: KindIdentity = {
   plural: 'csidrivers',
   singular: 'csidriver',
   namespaced: false,
+  requiresVersion: true,
   returnsDeleted: true,
 };

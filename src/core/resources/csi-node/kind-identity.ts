@@ -8,5 +8,6 @@ export const CSI_NODE: KindIdentity = {
   plural: 'csinodes',
   singular: 'csinode',
   namespaced: false,
+  requiresVersion: true,
   returnsDeleted: true,
 };

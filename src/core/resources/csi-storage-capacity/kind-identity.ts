@@ -8,4 +8,5 @@ export const CSI_STORAGE_CAPACITY: KindIdentity = {
   plural: 'csistoragecapacities',
   singular: 'csistoragecapacity',
   namespaced: true,
+  requiresVersion: true,
 };

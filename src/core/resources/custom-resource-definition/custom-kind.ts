@@ -43,6 +43,7 @@ export function customKind(
     ...openApiOf(version),
     hasStatus: subresources?.status !== undefined,
     hasGeneration: true,
+    requiresVersion: true,
     returnsDeleted: false,
     conversion: conversionOf(spec, version, schema),
     ...(subresources?.scale ? { subresources: { scale: customScale(subresources.scale) } } : {}),

@@ -10,6 +10,7 @@ export const CUSTOM_RESOURCE_DEFINITION: KindIdentity = {
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   namespaced: false,
+  requiresVersion: true,
   hasStatus: true,
   hasGeneration: true,
 };

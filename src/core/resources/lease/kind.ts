@@ -12,6 +12,7 @@ export function leaseKind(): KindDef<Lease> {
     plural: 'leases',
     singular: 'lease',
     namespaced: true,
+    requiresVersion: true,
     isChatty: true,
     validate,
     columns: [NAME, column('Holder', (o) => o.spec?.holderIdentity ?? ''), AGE],

@@ -9,6 +9,7 @@ export const POD_DISRUPTION_BUDGET: KindIdentity = {
   singular: 'poddisruptionbudget',
   shortNames: ['pdb'],
   namespaced: true,
+  requiresVersion: true,
   hasStatus: true,
   hasGeneration: true,
 };

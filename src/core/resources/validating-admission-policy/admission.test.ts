@@ -1,6 +1,7 @@
 import { LATE_RULES } from '../late-rules-library.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Status } from '../../api/status-error.ts';
+import type { KubeObject } from '../../api/types.ts';
 import type { ApiRequest, ApiResponse } from '../../apiserver/request.ts';
 import { celSource } from '../../cel.ts';
 import { ControlPlane } from '../../control-plane.ts';
@@ -57,6 +58,13 @@ function use(policySpec: object, bindingSpec: object = {}): void {
 const denied = (message: string): string =>
   `deployments.apps "web" is forbidden: ValidatingAdmissionPolicy 'demo' with binding 'demo-binding' denied request: ${message}`;
 
+/** Puts another one in the place of what is stored. */
+function replace(path: string, body: { readonly metadata: object }): void {
+  const { resourceVersion } = (send('GET', path).body as KubeObject).metadata;
+  const answer = send('PUT', path, { ...body, metadata: { ...body.metadata, resourceVersion } });
+  expect(answer.code, JSON.stringify(answer.body)).toBe(200);
+}
+
 beforeEach(() => {
   plane = new ControlPlane({
     rules: () => LATE_RULES,
@@ -97,7 +105,7 @@ describe('ValidatingAdmissionPolicy', () => {
       { expression: "object.kind == 'Scale' && object.spec.replicas < oldObject.spec.replicas" },
     ];
     const changed = policy({ matchConstraints: { resourceRules: rules }, validations });
-    send('PUT', `${GROUP}/validatingadmissionpolicies/demo`, changed);
+    replace(`${GROUP}/validatingadmissionpolicies/demo`, changed);
     const up = { ...scale, spec: { replicas: 10 } };
     expect((send('PUT', `${DEPLOYMENTS}/web/scale`, up).body as Status).message).toBe(
       denied(`failed expression: ${validations[1]?.expression ?? ''}`),
@@ -286,12 +294,11 @@ describe('ValidatingAdmissionPolicy', () => {
         "Validation failed for ValidatingAdmissionPolicy 'demo' with binding 'demo-binding': failed expression: object.spec.replicas <= 5",
       ],
     ]);
-    send(
-      'PUT',
+    replace(
       `${GROUP}/validatingadmissionpolicies/demo`,
       policy({ validations: [{ expression: 'false', reason: 'Forbidden' }] }),
     );
-    send('PUT', `${GROUP}/validatingadmissionpolicybindings/demo-binding`, binding());
+    replace(`${GROUP}/validatingadmissionpolicybindings/demo-binding`, binding());
     expect(send('POST', DEPLOYMENTS, { ...deployment(1), metadata: { name: 'b' } }).code).toBe(403);
   });
 

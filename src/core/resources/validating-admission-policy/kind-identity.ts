@@ -9,6 +9,7 @@ export const VALIDATING_ADMISSION_POLICY: KindIdentity = {
   singular: 'validatingadmissionpolicy',
   categories: ['api-extensions'],
   namespaced: false,
+  requiresVersion: true,
   hasStatus: true,
   hasGeneration: true,
 };
@@ -21,5 +22,6 @@ export const VALIDATING_ADMISSION_POLICY_BINDING: KindIdentity = {
   singular: 'validatingadmissionpolicybinding',
   categories: ['api-extensions'],
   namespaced: false,
+  requiresVersion: true,
   hasGeneration: true,
 };

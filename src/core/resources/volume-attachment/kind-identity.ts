@@ -8,6 +8,7 @@ export const VOLUME_ATTACHMENT: KindIdentity = {
   plural: 'volumeattachments',
   singular: 'volumeattachment',
   namespaced: false,
+  requiresVersion: true,
   hasStatus: true,
   returnsDeleted: true,
 };
