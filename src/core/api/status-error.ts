@@ -97,8 +97,7 @@ export const notFound = (s: StatusSubject): StatusError =>
 export const alreadyExists = (s: StatusSubject): StatusError =>
   failure('AlreadyExists', `${qualified(s)} "${s.name ?? ''}" already exists`, subjectDetails(s));
 
-export const OPTIMISTIC_LOCK =
-  'the object has been modified; please apply your changes to the latest version and try again';
+const OPTIMISTIC_LOCK = 'the object has been modified; please apply your changes to the latest version and try again';
 
 export const conflict = (s: StatusSubject, why = OPTIMISTIC_LOCK): StatusError =>
   failure('Conflict', `Operation cannot be fulfilled on ${qualified(s)} "${s.name ?? ''}": ${why}`, subjectDetails(s));

@@ -38,7 +38,7 @@ export function isBoundTo({ spec }: PersistentVolume, { metadata }: PersistentVo
   return !ref.uid || ref.uid === metadata.uid;
 }
 
-export function hasAccessModes(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+function hasAccessModes(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   const has = new Set(volume.spec.accessModes);
   return (claim.spec.accessModes ?? []).every((mode) => has.has(mode));
 }

@@ -135,7 +135,7 @@ const isTypeMeta = ({ name, schema }: Field): boolean =>
 
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
-export function componentName(def: string): string {
+function componentName(def: string): string {
   const [, group = '', rest = ''] = /^([^/]+)\/(.+)$/.exec(def) ?? [];
   return `${PACKAGES[group] ?? `io.k8s.api.${group}`}.${rest}`;
 }

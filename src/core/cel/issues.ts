@@ -136,7 +136,7 @@ function notBool(node: CelNode): Placed {
 }
 
 /** Where cel-go places a node: at its operator, the dot of a selection, the bracket of a call. */
-export function operatorOf(node: CelNode): number {
+function operatorOf(node: CelNode): number {
   const { input, op } = node;
   switch (op) {
     case '.':

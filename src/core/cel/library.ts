@@ -9,7 +9,7 @@ export interface CelLibrary {
 }
 
 /** Thrown by functions; its message is the evaluation error that upstream words. */
-export class CelFunctionError extends Error {
+class CelFunctionError extends Error {
   override readonly name = 'CelFunctionError';
 }
 

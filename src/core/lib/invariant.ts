@@ -1,5 +1,5 @@
 /** A bug in the engine, as opposed to an answer of the API. Stops the engine; never caught inside core. */
-export class InvariantError extends Error {
+class InvariantError extends Error {
   override name = 'InvariantError';
 }
 

@@ -12,7 +12,7 @@ import type { NodeSummary } from './summary.ts';
  * Upstream: sigs.k8s.io/metrics-server, cmd/metrics-server and pkg/server.
  */
 export const METRICS_SERVER = 'metrics-server';
-export const RESOLUTION_MS = 15_000;
+const RESOLUTION_MS = 15_000;
 
 export interface MetricsServerDeps {
   /** The kubelet's answer, or undefined if it cannot be reached. */

@@ -53,7 +53,7 @@ export interface DataPlaneDeps {
 }
 
 /** How long a client waits for an answer. */
-export const CLIENT_TIMEOUT_MS = 5000;
+const CLIENT_TIMEOUT_MS = 5000;
 const DNS_MS = 1;
 const DNS_IP = '10.96.0.10';
 const UNREACHABLE = { kind: 'unreachable' } as const;

@@ -20,11 +20,11 @@ export interface Resolvers {
 
 export const CLUSTER_DOMAIN = 'cluster.local';
 /** A server that knows nothing of the cluster. */
-export const OUTSIDE_DNS = '198.18.0.53';
+const OUTSIDE_DNS = '198.18.0.53';
 const CLUSTER_NDOTS = 5;
 const USUAL_NDOTS = 1;
 
-export const clusterSearches = (namespace: string): readonly string[] => [
+const clusterSearches = (namespace: string): readonly string[] => [
   `${namespace}.svc.${CLUSTER_DOMAIN}`,
   `svc.${CLUSTER_DOMAIN}`,
   CLUSTER_DOMAIN,

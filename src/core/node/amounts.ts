@@ -1,6 +1,6 @@
 import { toMilli, toUnits } from '../api/quantity.ts';
 import type { Container, Pod } from '../api/types.ts';
-import { initContainersOf, isSidecar } from './pod-parts.ts';
+import { isSidecar } from './pod-parts.ts';
 
 /**
  * What a pod asks of its machine, by resource: CPU in thousandths, all else in whole units. Pure.
@@ -46,7 +46,3 @@ function add(sum: Map<string, number>, quantities: Quantities): void {
   for (const name in quantities)
     sum.set(name, (sum.get(name) ?? 0) + amountOf(name, quantities[name] as string | number));
 }
-
-/** The containers of a pod by name, init containers among them. */
-export const containerNamed = (pod: Pod, name: string): Container | undefined =>
-  pod.spec.containers.find((c) => c.name === name) ?? initContainersOf(pod).find((c) => c.name === name);

@@ -7,8 +7,8 @@ export interface BackOff {
   readonly updatedAt: number;
 }
 
-export const BACK_OFF_INITIAL_MS = 10_000;
-export const BACK_OFF_MAX_MS = 300_000;
+const BACK_OFF_INITIAL_MS = 10_000;
+const BACK_OFF_MAX_MS = 300_000;
 
 const isExpired = (entry: BackOff, eventAt: number): boolean => eventAt - entry.updatedAt > 2 * BACK_OFF_MAX_MS;
 

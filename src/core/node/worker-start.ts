@@ -87,7 +87,7 @@ interface Obstacle {
   readonly until?: number;
 }
 
-export function obstacle(state: WorkerState, c: Container, input: WorkerInput, o: Obstacle): WorkerResult {
+function obstacle(state: WorkerState, c: Container, input: WorkerInput, o: Obstacle): WorkerResult {
   const resyncAt = input.now + Math.floor(input.draw(...RESYNC_MS));
   const retryAt = Math.min(o.until ?? resyncAt, resyncAt);
   const work = { ...state.containers[c.name], ...o.work, waiting: o.waiting, retryAt };

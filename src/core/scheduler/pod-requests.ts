@@ -18,8 +18,8 @@ export interface PodRequests {
 }
 
 /** Upstream: DefaultMilliCPURequest and DefaultMemoryRequest in pkg/scheduler/util/pod_resources.go. */
-export const DEFAULT_CPU_MILLI = 100;
-export const DEFAULT_MEMORY_BYTES = 200 * 1024 * 1024;
+const DEFAULT_CPU_MILLI = 100;
+const DEFAULT_MEMORY_BYTES = 200 * 1024 * 1024;
 
 export function podRequests(spec: PodSpec): PodRequests {
   const whole = wholeOf(spec);

@@ -18,7 +18,7 @@ export function parseCidr(cidr: string): Range | undefined {
   return { base: address - (address % size), size };
 }
 
-export function formatAddress(address: number): string {
+function formatAddress(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 }
 

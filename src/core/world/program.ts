@@ -25,7 +25,7 @@ export function mainPlan(spec: ContainerSpec, def: ImageDef, shells: ShellSource
 }
 
 /** The container's own command line; undefined if it leaves the image's in place. */
-export function argvOf(spec: ContainerSpec, def: ImageDef): readonly string[] | undefined {
+function argvOf(spec: ContainerSpec, def: ImageDef): readonly string[] | undefined {
   if (spec.command) return [...spec.command, ...(spec.args ?? [])];
   // An entrypoint script takes arguments that begin with a dash for the default program's.
   const first = spec.args?.[0];

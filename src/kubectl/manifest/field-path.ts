@@ -20,7 +20,7 @@ interface Step {
   readonly isBracket: boolean;
 }
 
-export function splitFieldPath(path: string): Step[] {
+function splitFieldPath(path: string): Step[] {
   return Array.from(path.matchAll(/\[("(?:[^"\\]|\\.)*"|[^\]]*)\]|[^.[\]]+/g), (match) => {
     const inner = match[1];
     return inner === undefined

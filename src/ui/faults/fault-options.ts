@@ -34,7 +34,7 @@ export function faultOptions(
 }
 
 /** Kinds of targets some fault aims at, in a fixed order. */
-export const TARGET_KINDS: readonly FaultTargetKind[] = ['Node', 'Pod', 'Image', 'Component', 'Cluster'];
+const TARGET_KINDS: readonly FaultTargetKind[] = ['Node', 'Pod', 'Image', 'Component', 'Cluster'];
 
 export function targetKinds(catalog: readonly FaultView[]): FaultTargetKind[] {
   return TARGET_KINDS.filter((kind) => catalog.some((fault) => fault.targets.includes(kind)));

@@ -50,7 +50,7 @@ export function kindOfRef(ref: string): string {
 }
 
 /** 'kubelet on node-1' of 'kubelet/node-1'. */
-export function nameOfActor(actor: string, t: Translate): string {
+function nameOfActor(actor: string, t: Translate): string {
   if (actor === 'user') return t('timeline.you');
   const slash = actor.indexOf('/');
   if (slash < 0) return actor;

@@ -8,7 +8,7 @@ export interface Translate {
   readonly locale: Locale;
 }
 
-export function createTranslate(locale: Locale, texts: Texts): Translate {
+function createTranslate(locale: Locale, texts: Texts): Translate {
   const areas = texts as Readonly<Record<string, Readonly<Record<string, string>>>>;
   const translate = (key: TextKey, args?: TextArgs): string => {
     const dot = key.indexOf('.');

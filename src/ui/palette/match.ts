@@ -2,7 +2,7 @@
  * How well a query fits a text: every word of the query must be in it; earlier and at the start of a word counts more.
  * Pure. Returns null if it does not fit.
  */
-export function matchScore(query: string, text: string): number | null {
+function matchScore(query: string, text: string): number | null {
   const haystack = text.toLowerCase();
   let score = 0;
   for (const word of query.toLowerCase().split(/\s+/).filter(Boolean)) {

@@ -9,7 +9,7 @@ export type ViewData = {
   [K in keyof ViewSlice as ViewSlice[K] extends (...args: never[]) => void ? never : K]: ViewSlice[K];
 };
 
-export const INITIAL_VIEW: ViewData = {
+const INITIAL_VIEW: ViewData = {
   selection: null,
   view: 'nodes',
   tab: 'overview',

@@ -18,7 +18,7 @@ export const NODE_PRESETS: Readonly<Record<NodePreset, Shape>> = {
   gpu: { cpuMilli: 8000, memoryBytes: 32 * GIB, extended: { [GPU]: 1 }, prefix: 'gpu' },
 };
 
-export const POOLS_USAGE =
+const POOLS_USAGE =
   "COUNT [small|medium|large|gpu] [KEY=VALUE...], pools with commas between them, such as '3 medium, 2 gpu zone=zone-c'; " +
   'keys: cpu, memory, pods, zone, region, type, gpu, name, label=KEY=VALUE, taint=KEY=VALUE:EFFECT, ' +
   'grace=SECONDS[/SECONDS for critical pods]';

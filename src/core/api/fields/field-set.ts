@@ -11,7 +11,7 @@ export interface FieldSet {
 const NOTHING: ReadonlyMap<string, FieldSet> = new Map();
 
 export const EMPTY_SET: FieldSet = { isMember: false, children: NOTHING };
-export const LEAF: FieldSet = { isMember: true, children: NOTHING };
+const LEAF: FieldSet = { isMember: true, children: NOTHING };
 
 function node(isMember: boolean, children: ReadonlyMap<string, FieldSet>): FieldSet {
   if (children.size === 0) return isMember ? LEAF : EMPTY_SET;

@@ -2,7 +2,7 @@ import type { KubeletConfiguration, MachineTaint } from '../../world/records.ts'
 import type { NewMachines } from '../machine-shape.ts';
 
 /** Why machines cannot be made as asked, in words; undefined if they can. Pure: what comes here is a command of the page. */
-export const MAX_NEW = 1000;
+const MAX_NEW = 1000;
 const GIB = 1024 ** 3;
 const PREFIX = /^[a-z0-9]([-a-z0-9]{0,40}[a-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
@@ -50,7 +50,7 @@ function extendedProblem(extended: Readonly<Record<string, number>>): string | u
 }
 
 /** Upstream: pkg/kubelet/apis/config/validation/validation.go. */
-export function kubeletProblem(kubelet: KubeletConfiguration): string | undefined {
+function kubeletProblem(kubelet: KubeletConfiguration): string | undefined {
   const { shutdownGracePeriod: all = 0, shutdownGracePeriodCriticalPods: critical = 0 } = kubelet;
   const { shutdownGracePeriodByPodPriority: byPriority = [] } = kubelet;
   if (critical > all)

@@ -23,7 +23,7 @@ export function placeMachines(pools: readonly NewMachines[], taken: Taken): Mach
 }
 
 /** The prefix and the numbers after the highest that anybody has. */
-export function newNames(prefix: string, count: number, taken: Iterable<string>): string[] {
+function newNames(prefix: string, count: number, taken: Iterable<string>): string[] {
   let highest = 0;
   for (const name of taken) {
     const digits = name.startsWith(`${prefix}-`) ? name.slice(prefix.length + 1) : '';

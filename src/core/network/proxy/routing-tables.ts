@@ -4,7 +4,7 @@ import type { RoutingRule, RoutingTable } from '../types.ts';
  * What the kernels of the machines hold: one table a node. It stays when kube-proxy stops or cannot reach the API
  * server, which is why it lives outside of the component; it goes when the machine is switched off.
  */
-export class NodeTable {
+class NodeTable {
   readonly node: string;
   syncedAt = 0;
   /** Grows with every change of the rules. */

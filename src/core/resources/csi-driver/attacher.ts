@@ -41,7 +41,7 @@ export const simulatedAttacher: ControllerDef<State> = {
 const VOLUME = '!volume/';
 
 /** Upstream: GetFinalizerName. */
-export const finalizerOf = (driver: string): string => `external-attacher/${driver.replace(/[^a-zA-Z0-9-]/g, '-')}`;
+const finalizerOf = (driver: string): string => `external-attacher/${driver.replace(/[^a-zA-Z0-9-]/g, '-')}`;
 
 function forget(ctx: Context, key: string): undefined {
   ctx.state.dueAt.delete(key);

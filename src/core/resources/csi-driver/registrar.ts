@@ -10,7 +10,7 @@ import { BLOCK_DRIVER } from '../storage-class/default-class.ts';
  * Modelled: kubelets publish CSINodes when a plugin registers with them, and have one without drivers before; here the
  * driver does it for all of them, when the first of its volumes is asked for.
  */
-export const DISKS_A_NODE = 16;
+const DISKS_A_NODE = 16;
 export const ZONE = 'topology.kubernetes.io/zone';
 
 const ANNOTATIONS = {

@@ -255,4 +255,4 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   intOrString: '',
 };
 
-export const jsonTypeOf = (schema: Schema): string => TYPE_NAMES[schema.type] ?? schema.type;
+const jsonTypeOf = (schema: Schema): string => TYPE_NAMES[schema.type] ?? schema.type;

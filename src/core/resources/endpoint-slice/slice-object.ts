@@ -22,7 +22,7 @@ export interface SliceContent {
 
 const isHeadless = ({ spec }: Service): boolean => !spec.clusterIP || spec.clusterIP === 'None';
 
-export function sliceLabels(service: Service): Record<string, string> {
+function sliceLabels(service: Service): Record<string, string> {
   const { [HEADLESS_LABEL]: _headless, ...labels } = service.metadata.labels ?? {};
   return {
     ...labels,

@@ -86,7 +86,7 @@ export function labelsOf({ metadata }: Endpoints): Record<string, string> {
   return { ...metadata.labels, [SERVICE_LABEL]: metadata.name, [MANAGER_LABEL]: MIRROR_MANAGER };
 }
 
-export function annotationsOf({ metadata }: Endpoints): Record<string, string> {
+function annotationsOf({ metadata }: Endpoints): Record<string, string> {
   const { [LAST_CHANGE]: _change, [LAST_APPLIED]: _applied, ...kept } = metadata.annotations ?? {};
   return kept;
 }

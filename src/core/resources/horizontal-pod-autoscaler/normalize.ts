@@ -40,7 +40,7 @@ export interface Normalized {
 }
 
 /** Upstream: --horizontal-pod-autoscaler-downscale-stabilization. */
-export const DOWNSCALE_WINDOW_SECONDS = 300;
+const DOWNSCALE_WINDOW_SECONDS = 300;
 
 const READY: Said = { reason: 'ReadyForNewScale', message: 'recommended size matches current size' };
 const DOWN_STABILIZED: Said = {

@@ -25,7 +25,7 @@ export function jobKind(): KindDef<Job> {
   };
 }
 
-export function jobStatusText({ metadata, status }: Job): string {
+function jobStatusText({ metadata, status }: Job): string {
   const has = (type: string) => status?.conditions?.find((c) => c.type === type)?.status === 'True';
   if (has('Complete')) return 'Complete';
   if (has('Failed')) return 'Failed';

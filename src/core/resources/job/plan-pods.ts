@@ -38,7 +38,7 @@ export function planPods(view: JobView, backoff: BackoffRecord, epochMs: number)
 
 const NOTHING: PodPlan = { type: 'none' };
 
-export function wantedActive({ job, active, succeeded }: JobView): number {
+function wantedActive({ job, active, succeeded }: JobView): number {
   const { completions, parallelism = 1 } = job.spec;
   if (completions !== undefined) return Math.max(0, Math.min(completions - succeeded, parallelism));
   return succeeded > 0 ? active.length : parallelism;

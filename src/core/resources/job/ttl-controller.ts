@@ -39,7 +39,7 @@ function isExpired(job: Job, epochMs: number): boolean {
 }
 
 /** Milliseconds until the Job goes; undefined if it stays. */
-export function timeLeft(job: Job, epochMs: number): number | undefined {
+function timeLeft(job: Job, epochMs: number): number | undefined {
   const ttl = job.spec.ttlSecondsAfterFinished;
   if (ttl === undefined || job.metadata.deletionTimestamp) return undefined;
   const at = finishedCondition(job)?.lastTransitionTime;

@@ -38,7 +38,7 @@ export function nodeKind(): KindDef<Node> {
 }
 
 /** 'Ready', 'NotReady,SchedulingDisabled', 'Unknown' before the kubelet reported. */
-export function nodeStatusText(node: Node): string {
+function nodeStatusText(node: Node): string {
   const ready = node.status?.conditions?.find((c) => c.type === 'Ready');
   const status = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady';
   return node.spec.unschedulable ? `${status},SchedulingDisabled` : status;
@@ -46,7 +46,7 @@ export function nodeStatusText(node: Node): string {
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 
-export function nodeRoles(node: Node): string[] {
+function nodeRoles(node: Node): string[] {
   const roles = new Set<string>();
   for (const [label, value] of Object.entries(node.metadata.labels ?? {})) {
     if (label.startsWith(ROLE_PREFIX) && label !== ROLE_PREFIX) roles.add(label.slice(ROLE_PREFIX.length));

@@ -19,7 +19,7 @@ export function validateNode({ spec, status }: Node): FieldError[] {
   ];
 }
 
-export function validateTaints(taints: readonly Taint[], field: string): FieldError[] {
+function validateTaints(taints: readonly Taint[], field: string): FieldError[] {
   const seen = new Set<string>();
   return taints.flatMap((taint, i) => {
     const at = `${field}[${i}]`;

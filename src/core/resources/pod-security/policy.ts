@@ -24,9 +24,9 @@ const LEVELS: readonly Level[] = ['privileged', 'baseline', 'restricted'];
 const PRIVILEGED: LevelVersion = { level: 'privileged', minor: undefined };
 
 /** Of a namespace without labels. */
-export const NO_POLICY: PodSecurityPolicy = { enforce: PRIVILEGED, audit: PRIVILEGED, warn: PRIVILEGED, errors: [] };
+const NO_POLICY: PodSecurityPolicy = { enforce: PRIVILEGED, audit: PRIVILEGED, warn: PRIVILEGED, errors: [] };
 
-export const hasPolicyLabels = (labels: Readonly<Record<string, string>>): boolean => {
+const hasPolicyLabels = (labels: Readonly<Record<string, string>>): boolean => {
   for (const key in labels) if (key.startsWith(PREFIX)) return true;
   return false;
 };

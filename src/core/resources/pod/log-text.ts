@@ -13,7 +13,7 @@ export interface LogText {
 }
 
 /** RFC 3339 with nine decimals. */
-export const logTime = (ms: number): string => formatMicroTime(ms).replace(/Z$/, '000Z');
+const logTime = (ms: number): string => formatMicroTime(ms).replace(/Z$/, '000Z');
 
 /** `sinceMs`: virtual time before which lines are left out. */
 export function logText(

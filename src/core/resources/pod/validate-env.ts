@@ -30,7 +30,7 @@ const ENV_FIELDS = [
   'status.podIPs',
 ];
 
-export const RESOURCE_FIELDS = [
+const RESOURCE_FIELDS = [
   'limits.cpu',
   'limits.ephemeral-storage',
   'limits.memory',

@@ -10,7 +10,7 @@ export function missingRules(owned: readonly PolicyRule[], wanted: readonly Poli
 }
 
 /** Rules of one verb, one resource and at most one name each. */
-export function breakdown(rule: PolicyRule): PolicyRule[] {
+function breakdown(rule: PolicyRule): PolicyRule[] {
   const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
   const out: PolicyRule[] = [];
   for (const group of apiGroups)

@@ -3,24 +3,24 @@
  * range, so that the lower part stays free for addresses asked for by name.
  * Upstream: pkg/registry/core/service/{ipallocator,portallocator}, calculateRangeOffset.
  */
-export const SERVICE_CIDR = '10.96.0.0/12';
+const SERVICE_CIDR = '10.96.0.0/12';
 const BASE = (10 << 24) | (96 << 16);
 /** Addresses without network and broadcast address: 1 to SIZE. */
 const SIZE = 2 ** 20 - 2;
 /** min(max(16, size / 16), 256). */
 const STATIC_IPS = 256;
 
-export const NODE_PORT_MIN = 30000;
-export const NODE_PORT_MAX = 32767;
+const NODE_PORT_MIN = 30000;
+const NODE_PORT_MAX = 32767;
 const PORTS = NODE_PORT_MAX - NODE_PORT_MIN + 1;
 /** min(max(16, size / 32), 128). */
 const STATIC_PORTS = 86;
 
-export const IP_ALLOCATED = 'provided IP is already allocated';
+const IP_ALLOCATED = 'provided IP is already allocated';
 const outOfRange = (ip: string): string =>
   `the provided IP (${ip}) is not in the valid range. The range of valid IPs is ${SERVICE_CIDR}`;
-export const PORT_ALLOCATED = 'provided port is already allocated';
-export const PORT_OUT_OF_RANGE = `provided port is not in the valid range. The range of valid ports is ${NODE_PORT_MIN}-${NODE_PORT_MAX}`;
+const PORT_ALLOCATED = 'provided port is already allocated';
+const PORT_OUT_OF_RANGE = `provided port is not in the valid range. The range of valid ports is ${NODE_PORT_MIN}-${NODE_PORT_MAX}`;
 
 /** Draws an integer in [0, n). */
 type Random = (n: number) => number;

@@ -40,7 +40,7 @@ interface State {
 
 type Context = ControllerContext<State>;
 
-export const loadBalancerController = (balancers: LoadBalancers): ControllerDef<State> => ({
+const loadBalancerController = (balancers: LoadBalancers): ControllerDef<State> => ({
   name: 'service-controller',
   for: 'Service',
   keysOf: (o) => (isConcerned(o as Service) ? [storeKey(o.metadata.namespace, o.metadata.name as string)] : []),
@@ -177,4 +177,4 @@ export function cloudControllerManager(
   return { name: CLOUD_CONTROLLER_MANAGER, start: (ctx) => controllerManager([...more(), ...own]).start(ctx) };
 }
 
-export const CLOUD_CONTROLLER_MANAGER = 'cloud-controller-manager';
+const CLOUD_CONTROLLER_MANAGER = 'cloud-controller-manager';

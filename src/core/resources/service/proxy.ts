@@ -39,7 +39,7 @@ const slicesOf = (service: string, namespace: string, ctx: KindContext): Endpoin
   (ctx.list(SLICE, namespace) as EndpointSlice[]).filter((s) => s.metadata.labels?.[SERVICE_NAME] === service);
 
 /** '10.244.1.2:80' of all ready endpoints that have the port. */
-export function endpointsOf(slices: readonly EndpointSlice[], portName: string): string[] {
+function endpointsOf(slices: readonly EndpointSlice[], portName: string): string[] {
   return slices.flatMap((slice) => {
     const port = slice.ports?.find((p) => (p.name ?? '') === portName)?.port;
     if (port === undefined) return [];

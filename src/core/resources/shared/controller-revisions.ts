@@ -10,7 +10,7 @@ import { safeEncode } from './safe-encode.ts';
  * The history of a template as ControllerRevisions: what a revision holds, its name, and which of them are equal.
  * Upstream: pkg/controller/history/controller_history.go.
  */
-export const REVISION_HASH_LABEL = 'controller.kubernetes.io/hash';
+const REVISION_HASH_LABEL = 'controller.kubernetes.io/hash';
 
 const MAX_PREFIX = 223;
 

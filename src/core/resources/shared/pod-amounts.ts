@@ -30,7 +30,7 @@ export function sumOfContainers(spec: PodSpec, side: Side, of: ContainerAmounts 
   return maxAmounts(total, largest);
 }
 
-export const isPodLevelResource = (name: string): boolean =>
+const isPodLevelResource = (name: string): boolean =>
   name === 'cpu' || name === 'memory' || name.startsWith('hugepages-');
 
 export function hasPodLevelResources({ resources }: PodSpec): boolean {

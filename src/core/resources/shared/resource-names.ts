@@ -28,7 +28,7 @@ const OF_QUOTA: ReadonlySet<string> = new Set([
 const STANDARD: ReadonlySet<string> = new Set([...OF_QUOTA, 'storage']);
 
 export const isHugePage = (name: string): boolean => name.startsWith('hugepages-');
-export const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
+const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !isHugePage(name);
 const isBare = (name: string): boolean => !name.includes('/');
 const isQuotaHugePage = (name: string): boolean => /^(?:requests\.)?hugepages-/.test(name);

@@ -6,9 +6,9 @@ import type { DraftOf } from '../../runtime/client.ts';
  * Who is who in a StatefulSet: ordinals, names, labels, and the claims that go with each pod. Pure.
  * Upstream: pkg/controller/statefulset/stateful_set_utils.go.
  */
-export const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
-export const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
-export const REVISION_LABEL = 'controller-revision-hash';
+const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
+const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
+const REVISION_LABEL = 'controller-revision-hash';
 
 export type PodDraft = DraftOf<'Pod'>;
 type Named = { readonly metadata: { readonly name?: string } };

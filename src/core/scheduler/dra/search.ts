@@ -243,7 +243,7 @@ export class DeviceSearch {
 }
 
 /** Upstream: taintPreventsAllocation; taints of other effects say nothing. */
-export function isTaintedFor(
+function isTaintedFor(
   taints: readonly DeviceTaint[] | undefined,
   tolerations: readonly DeviceToleration[] | undefined,
 ): boolean {

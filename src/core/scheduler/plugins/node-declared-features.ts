@@ -24,7 +24,7 @@ const FEATURES: Readonly<Record<string, (spec: PodSpec) => boolean>> = {
   UserNamespacesHostNetworkSupport: (spec) => spec.hostNetwork === true && spec.hostUsers === false,
 };
 
-export function requiredFeatures(spec: PodSpec): string[] {
+function requiredFeatures(spec: PodSpec): string[] {
   return Object.keys(FEATURES).filter((name) => FEATURES[name]?.(spec));
 }
 

@@ -12,7 +12,7 @@ export type FileCode =
   | 'EBUSY'
   | 'ENOSPC';
 
-export const STRERROR: Readonly<Record<FileCode, string>> = {
+const STRERROR: Readonly<Record<FileCode, string>> = {
   ENOENT: 'No such file or directory',
   EACCES: 'Permission denied',
   EEXIST: 'File exists',

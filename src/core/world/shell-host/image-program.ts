@@ -7,17 +7,12 @@ import { PROGRAMS } from '../shell/programs/registry.ts';
 import type { Program } from '../shell/run/io.ts';
 import { isShell } from '../shell/run/start.ts';
 
+const base = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+
 /**
  * What a command line means in a container: a program of the image, one that images have in common, or, in an image
  * that is known by nothing but its name, a program that behaves as the image does.
  */
-export interface MainServer {
-  /** From its start until it listens. */
-  readonly startMs: number;
-}
-
-const base = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
-
 export function programOf(
   argv: readonly string[],
   record: ContainerRecord,

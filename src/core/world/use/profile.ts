@@ -1,5 +1,3 @@
-import type { ContainerSpec } from '../records.ts';
-
 /**
  * What a program costs: the part of an image's behaviour that decides about CPU and memory. All figures are modelled
  * on what the real programs show on an ordinary machine.
@@ -37,5 +35,3 @@ export function memoryOf(profile: UseProfile, ageMs: number, inService: number):
 
 const PAGE = 4096;
 const inPages = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
-
-export type ProfileOf = (spec: ContainerSpec) => UseProfile;

@@ -23,7 +23,7 @@ export function edgeLines(graph: Graph, layout: Layout, related: ReadonlySet<str
   return related === null || graph.view !== 'nodes' ? lines : [...lines, ...podLines(graph, layout, related)];
 }
 
-export function edgeCurve(edge: GraphEdge, layout: Layout): Curve | null {
+function edgeCurve(edge: GraphEdge, layout: Layout): Curve | null {
   const [from, to] = [layout.rects.get(edge.source), layout.rects.get(edge.target)];
   if (from === undefined || to === undefined) return null;
   const isIntoRoom = edge.type === 'routes' && layout.rooms.has(edge.target) && edge.target.startsWith('Node/');

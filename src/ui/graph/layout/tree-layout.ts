@@ -14,7 +14,7 @@ const POD = { width: 192, height: 34 };
 /** Narrower than above the machines: four generations stand side by side. */
 const OWNER = { width: 188, height: CARD.height };
 const STACK_HEADER = 36;
-export const STACK_BERTHS = 20;
+const STACK_BERTHS = 20;
 
 interface Item {
   readonly id: string;

@@ -10,7 +10,7 @@ import type { CardNode, EdgeType, GraphEdge, GraphNode, PodNode, StackNode } fro
 import { isCardShown, isNamespaceShown } from './visible.ts';
 
 /** The view "ownership": every object by who owns it, pods of one owner as a stack once they are many. */
-export const STACK_FROM = 9;
+const STACK_FROM = 9;
 const ALL_STACKED_FROM = 300;
 const NAMESPACE = 'Namespace';
 

@@ -7,7 +7,7 @@ export function reuse<T extends object>(before: T | undefined, next: T): T {
 }
 
 /** Like `reuse`, for lists. */
-export function reuseList<T>(before: readonly T[] | undefined, next: readonly T[]): readonly T[] {
+function reuseList<T>(before: readonly T[] | undefined, next: readonly T[]): readonly T[] {
   if (before === undefined || before.length !== next.length) return next;
   return next.every((item, i) => item === before[i]) ? before : next;
 }

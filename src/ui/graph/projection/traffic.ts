@@ -5,7 +5,7 @@ import { SERVICE } from './services.ts';
 import type { GraphEdge, GraphInput, TrafficNode } from './types.ts';
 
 /** Sources of requests, and the Service each one talks to, by the host name of its address. */
-export const trafficId = (report: TrafficReport): string => `traffic/${report.source.namespace}/${report.source.name}`;
+const trafficId = (report: TrafficReport): string => `traffic/${report.source.namespace}/${report.source.name}`;
 
 export function trafficNodes(input: GraphInput): TrafficNode[] {
   return input.traffic

@@ -29,7 +29,7 @@ export function nodeLines(
 }
 
 /** 'node-2' before 'node-10'. */
-export function compareNatural(a: string, b: string): number {
+function compareNatural(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 

@@ -13,7 +13,7 @@ const LINE = /^(\s*)((?:- )*)(?:("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#"'{[][^#]
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 const KEYWORD = /^(true|false|null|~|\||>|\|-|>-|\|\+)$/;
 
-export function valueKind(value: string): TokenKind {
+function valueKind(value: string): TokenKind {
   if (NUMBER.test(value)) return 'number';
   if (KEYWORD.test(value)) return 'keyword';
   if (/^["']/.test(value)) return 'string';

@@ -11,7 +11,7 @@ import type { InspectorTabDef } from './tab.ts';
 import { whyTab } from './why-tab.tsx';
 import { yamlTab } from './yaml-tab.tsx';
 
-export const INSPECTOR_TABS: readonly InspectorTabDef[] = [
+const INSPECTOR_TABS: readonly InspectorTabDef[] = [
   overviewTab,
   whyTab,
   eventsTab,

@@ -3,7 +3,7 @@ import { GRPC_HEALTH, UNKNOWN_SERVICE } from '../grpc-health.ts';
 import { flag, textFlag } from './agnhost.ts';
 
 /** `agnhost grpc-health-checking`. Upstream: test/images/agnhost/grpc-health-checking. Left out: certificates. */
-export const isGrpcPort = ({ spec, port }: ServerHost): boolean => port === flag(spec, 'port', 5000);
+const isGrpcPort = ({ spec, port }: ServerHost): boolean => port === flag(spec, 'port', 5000);
 
 export function grpcHttp(path: string, host: ServerHost): HttpAnswer {
   if (path !== '/make-serving' && path !== '/make-not-serving') return { status: 404, body: '404 page not found\n' };

@@ -24,7 +24,6 @@ export function parseScript(text: string): Command {
 }
 
 const REDIRECT = /^(\d*)(<<<|<<-?|<&|<>|<|>>|>&|>\||>)|^(&>>|&>)/;
-const NAME = /^[A-Za-z_]\w*$/;
 
 function unexpected(source: Source): ShellSyntaxError {
   const rest = source.text.slice(source.at);
@@ -375,5 +374,3 @@ function heredocWord(body: string): Word {
   const source = new Source(body);
   return new WordReader(source, (inner, until) => new Parser(inner).list(until)).quoted('');
 }
-
-export const isVariableName = (text: string): boolean => NAME.test(text);

@@ -51,7 +51,7 @@ function parseWhen(text: string, now: number): number | undefined {
   );
 }
 
-export function formatDate(format: string, ms: number): string {
+function formatDate(format: string, ms: number): string {
   const days = Math.floor(ms / DAY_MS);
   const [year, month, day] = civil(days);
   const rest = ms - days * DAY_MS;

@@ -50,7 +50,7 @@ export const linesOf = (text: string): string[] => {
   return lines;
 };
 
-export const unlines = (lines: readonly string[]): string => (lines.length === 0 ? '' : `${lines.join('\n')}\n`);
+const unlines = (lines: readonly string[]): string => (lines.length === 0 ? '' : `${lines.join('\n')}\n`);
 
 function cat(io: Io): Outcome {
   const { words, has } = parseArgs(io.args, '');

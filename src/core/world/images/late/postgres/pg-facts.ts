@@ -12,7 +12,7 @@ const LATEST: Readonly<Record<string, string>> = {
 };
 
 /** '16.10' for postgres:16. */
-export function pgVersion(image: string): string {
+function pgVersion(image: string): string {
   const tag = /:v?(\d+(?:\.\d+)*)/.exec(image)?.[1] ?? '18';
   return tag.includes('.') ? tag : (LATEST[tag] ?? `${tag}.0`);
 }

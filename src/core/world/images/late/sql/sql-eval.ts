@@ -260,7 +260,7 @@ function call(expr: Call, scope: Scope): SqlValue {
 }
 
 /** '2026-01-01 00:00:15', with fractions and zone as PostgreSQL shows them. */
-export function timeText(epochMs: number, hasZone: boolean): string {
+function timeText(epochMs: number, hasZone: boolean): string {
   const text = formatTime(epochMs).replace('T', ' ').replace('Z', '');
   if (!hasZone) return text;
   const ms = epochMs % 1000;
