@@ -63,3 +63,28 @@ test('a shell in a container answers, and ends with its panel', async ({ page })
   await page.keyboard.press('Enter');
   await expect(shell).toHaveCount(0);
 });
+
+test('machines of a simulated cloud: chosen, linked, told of by it, and their Nodes deleted with them', async ({
+  page,
+}) => {
+  test.slow();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await running(page);
+  await page.getByRole('button', { name: 'New cluster' }).click();
+  await page.getByRole('radio', { name: /simulated cloud/ }).check();
+  await page.getByRole('button', { name: 'Start this cluster' }).click();
+  await expect(page).toHaveURL(/\?cloud=simulated$/);
+  await expect(page.getByText('The machines are those of a simulated cloud.')).toBeVisible();
+  await send(page, { type: 'clock.pause' });
+  const room = page.getByRole('region', { name: /^Node node-2,/ });
+  await expect(room).toContainText('Ready');
+  await room.getByRole('button', { name: /^node-2/ }).click();
+  await expect(page.getByText(/^simulated:\/\/\//)).toBeVisible();
+  await room.getByRole('button', { name: 'Break or mend node-2' }).click();
+  await page.getByRole('menuitem', { name: /^Remove or drain/ }).click();
+  await page.getByRole('radio', { name: /the cloud notices/ }).check();
+  await page.getByRole('button', { name: 'Remove node-2' }).click();
+  await step(page, 120_000);
+  await expect(room).toHaveCount(0);
+});

@@ -262,7 +262,8 @@ describe('engine host', () => {
 
   it('the timeline and the kind of cluster survive a crash', async () => {
     const bench = open();
-    const reply = bench.client.call('engine.boot', { options: { seed: 2, nodes: 2, preset: 'kubeadm' } });
+    const choice = { seed: 2, nodes: 2, preset: 'kubeadm', cloudProvider: 'simulated' } as const;
+    const reply = bench.client.call('engine.boot', { options: choice });
     await bench.pass();
     await reply;
     await bench.call(bench.client.call('clock.step', { ms: 40_000 }));
@@ -272,11 +273,11 @@ describe('engine host', () => {
     bench.client.send({ type: 'debug.crash' });
     await bench.pass();
     const snapshot = bench.crash?.snapshot;
-    expect(snapshot?.cluster).toEqual({ seed: 2, nodes: 2, preset: 'kubeadm' });
+    expect(snapshot?.cluster).toEqual(choice);
     expect(bench.crash?.report.preset).toBe('kubeadm');
     const next = open();
     const boot = next.client.call('engine.boot', {
-      options: { seed: 2, nodes: 2, preset: 'kubeadm', snapshot } as never,
+      options: { ...choice, snapshot } as never,
     });
     await next.pass();
     await boot;

@@ -61,7 +61,7 @@ export class EngineHost {
   readonly #streams: HostStreams;
   readonly #execs: HostExecs;
   #rewind = new Rewind();
-  #boot: Required<ClusterChoice> = { seed: 1, nodes: 3, preset: 'plain' };
+  #boot: Required<ClusterChoice> = { seed: 1, nodes: 3, preset: 'plain', cloudProvider: 'none' };
   #log: { readonly t: number; readonly trace: number; readonly command: unknown }[] = [];
   #sentClock = '';
   /** Replies wait here until the frame that shows what they answer is on its way. */
@@ -270,7 +270,8 @@ export class EngineHost {
     this.#execs.endAll();
     this.#frames?.dispose();
     this.#engine?.dispose();
-    this.#boot = { seed: options.seed, nodes: options.nodes, preset: options.preset ?? 'plain' };
+    const { seed, nodes, preset = 'plain', cloudProvider = 'none' } = options;
+    this.#boot = { seed, nodes, preset, cloudProvider };
     this.#log = [];
     this.#rewind = new Rewind();
     const engine = this.#makeEngine(options);
@@ -296,9 +297,9 @@ export class EngineHost {
 
   #makeEngine({ snapshot, warmUp: warm, hashWrites = false }: BootOptions): Engine {
     const isUsual = warm && !snapshot && !hashWrites;
-    const { seed, nodes, preset } = this.#boot;
+    const { nodes } = this.#boot;
     const isPlain = isUsual && typeof nodes === 'number';
-    const prepared = isPlain ? this.#o.prepared?.({ seed, nodes, preset }, warm.bootMs) : undefined;
+    const prepared = isPlain ? this.#o.prepared?.({ ...this.#boot, nodes }, warm.bootMs) : undefined;
     return prepared ?? this.#o.createEngine({ ...this.#boot, nodes: this.#nodes(), hashWrites });
   }
 

@@ -2,6 +2,7 @@ import type {
   ApiRequest,
   ApiResponse,
   AutoscalerReasoning,
+  EngineOptions,
   FaultRecord,
   FaultRequest,
   FaultTargetKind,
@@ -62,7 +63,12 @@ export interface ClusterChoice {
   readonly nodes: number | string;
   /** 'plain' if absent. */
   readonly preset?: Preset;
+  /** 'none' if absent. */
+  readonly cloudProvider?: CloudProvider;
 }
+
+/** Whose the machines are: nobody's in particular, or a simulated cloud's that tells the cluster of them. */
+export type CloudProvider = NonNullable<EngineOptions['cloudProvider']>;
 
 export interface BootOptions extends ClusterChoice {
   /** A snapshot taken earlier, to continue from. */

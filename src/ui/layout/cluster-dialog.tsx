@@ -9,8 +9,9 @@ import { MAX_NODES, MAX_SEED, nodesIn, numberIn, type Choice } from '../store/cl
 import { useApp } from '../store/context.ts';
 import styles from './cluster-dialog.module.css';
 
-/** Another cluster instead of this one: how many nodes, where its control plane runs, and the seed of its chances. */
+/** Another cluster instead of this one: its nodes, whose they are, where its control plane runs, the seed of its chances. */
 const PRESETS = ['plain', 'kubeadm'] as const;
+const CLOUDS = ['none', 'simulated'] as const;
 
 export function ClusterDialog() {
   const t = useT();
@@ -18,6 +19,7 @@ export function ClusterDialog() {
   const restart = useApp((state) => state.restart);
   const now = useApp((state) => state.cluster);
   const [preset, setPreset] = useState<Choice['preset']>(now.preset);
+  const [cloudProvider, setCloud] = useState<Choice['cloudProvider']>(now.cloudProvider);
   const [nodes, setNodes] = useState(String(now.nodes));
   const [seed, setSeed] = useState(String(now.seed));
   const wanted = nodesIn(nodes.trim());
@@ -27,7 +29,7 @@ export function ClusterDialog() {
     event.preventDefault();
     if (nodeCount === undefined || seedNumber === undefined) return;
     close();
-    restart(null, { preset, nodes: nodeCount, seed: seedNumber });
+    restart(null, { preset, cloudProvider, nodes: nodeCount, seed: seedNumber });
   };
   return (
     <Dialog title={t('app.cluster')} closeLabel={t('app.close')} onClose={close} description={t('app.cluster.about')}>
@@ -41,6 +43,16 @@ export function ClusterDialog() {
             about: t(`app.cluster.preset.${value}.about`),
           }))}
           onChange={setPreset}
+        />
+        <Choices
+          legend={t('app.cluster.cloud')}
+          value={cloudProvider}
+          options={CLOUDS.map((value) => ({
+            value,
+            title: t(`app.cluster.cloud.${value}`),
+            about: t(`app.cluster.cloud.${value}.about`),
+          }))}
+          onChange={setCloud}
         />
         <div className={styles['numbers']}>
           <Field

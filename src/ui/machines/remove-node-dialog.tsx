@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { parseObjectKey } from '../../core/api/group-kind.ts';
 import type { EngineClient } from '../../workers/client.ts';
+import type { CloudProvider } from '../../workers/protocol.ts';
 import { expectSuccess, useAct } from '../inspector/hooks/use-act.ts';
 import { Button } from '../kit/button.tsx';
 import { Choices } from '../kit/choices.tsx';
@@ -28,7 +29,7 @@ export function RemoveNodeDialog() {
   const t = useMachineText();
   const close = useApp((state) => state.closeOverlay);
   const machines = useApp((state) => state.machines);
-  const preset = useApp((state) => state.cluster.preset);
+  const { preset, cloudProvider } = useApp((state) => state.cluster);
   const selected = useApp(selectedNode);
   const names = machines.map((m) => m.name).filter((name) => preset === 'plain' || name !== CONTROL_PLANE);
   const [chosen, setChosen] = useState(selected);
@@ -55,7 +56,11 @@ export function RemoveNodeDialog() {
           legend={t('remove.how')}
           value={how}
           look="list"
-          options={HOWS.map((value) => ({ value, title: t(`remove.${value}`), about: t(`remove.${value}.about`) }))}
+          options={HOWS.map((value) => ({
+            value,
+            title: t(`remove.${value}`),
+            about: t(aboutOf(value, cloudProvider)),
+          }))}
           onChange={setHow}
         />
         {names.length === 0 ? <p className={styles['state']}>{t('remove.none')}</p> : null}
@@ -70,6 +75,10 @@ export function RemoveNodeDialog() {
     </Dialog>
   );
 }
+
+/** A cloud knows its machines, so it makes a difference to one of them. */
+const aboutOf = (how: How, cloud: CloudProvider) =>
+  how === 'vm' && cloud === 'simulated' ? 'remove.vm.cloud' : (`remove.${how}.about` as const);
 
 function selectedNode({ selection }: AppState): string | undefined {
   if (selection === null) return undefined;

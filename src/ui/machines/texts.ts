@@ -30,7 +30,9 @@ const EN = {
   'remove.drain.about': 'As kubectl drain: the machine stays, cordoned and empty but for DaemonSet pods.',
   'remove.vm': 'Take the machine away',
   'remove.vm.about':
-    'As deleting a VM: nobody is told. The node is NotReady after 50 s, its pods are replaced five minutes later, and its Node object stays until somebody, or the cloud, deletes it.',
+    'As deleting a VM: nobody is told. The node is NotReady after 50 s, its pods are replaced five minutes later, and its Node object stays until somebody deletes it.',
+  'remove.vm.cloud':
+    'As deleting a VM: the cloud notices. Once the node is NotReady (after 50 s) its controller deletes the Node; the pods are collected and replaced within a minute.',
   'remove.submit': 'Remove {name}',
   'remove.submit.drain': 'Drain {name}',
   'remove.waiting': '{n} {n|pod is|pods are} still there.',
@@ -67,6 +69,8 @@ const ZH: Readonly<Record<keyof typeof EN, string>> = {
   'remove.vm': '直接移走机器',
   'remove.vm.about':
     '如同删除虚拟机：不通知任何人。50 秒后节点变为 NotReady，再过五分钟 Pod 被替换；Node 对象保留到有人删除它。',
+  'remove.vm.cloud':
+    '如同删除虚拟机：云会察觉。50 秒后节点变为 NotReady，云的控制器随即删除它的 Node；一分钟之内 Pod 被回收并替换。',
   'remove.submit': '移除 {name}',
   'remove.submit.drain': '排空 {name}',
   'remove.waiting': '还有 {n} 个 Pod。',

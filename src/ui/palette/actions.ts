@@ -93,7 +93,7 @@ export const ACTIONS: readonly PaletteAction[] = [
   {
     id: 'cluster',
     titleKey: 'app.action.cluster',
-    words: 'reset restart kubeadm preset static pods',
+    words: 'reset restart kubeadm preset static pods cloud provider loadbalancer',
     run: (s) => s.openOverlay('cluster'),
   },
   {

@@ -6,7 +6,9 @@ import type { ClusterChoice } from '../../workers/protocol.ts';
  */
 export type Choice = Required<ClusterChoice>;
 
-export const DEFAULT_CHOICE: Choice = { seed: 1, nodes: 3, preset: 'plain' };
+export const DEFAULT_CHOICE: Choice = { seed: 1, nodes: 3, preset: 'plain', cloudProvider: 'none' };
+/** What the fields are called in the address. */
+const NAMES = { seed: 'seed', nodes: 'nodes', preset: 'preset', cloudProvider: 'cloud' } as const;
 export const MAX_NODES = 100;
 export const MAX_SEED = 999_999;
 
@@ -16,15 +18,16 @@ export function readChoice(search: string): Choice {
     seed: numberIn(params.get('seed'), MAX_SEED) ?? DEFAULT_CHOICE.seed,
     nodes: nodesIn(params.get('nodes')) ?? DEFAULT_CHOICE.nodes,
     preset: params.get('preset') === 'kubeadm' ? 'kubeadm' : DEFAULT_CHOICE.preset,
+    cloudProvider: params.get(NAMES.cloudProvider) === 'simulated' ? 'simulated' : DEFAULT_CHOICE.cloudProvider,
   };
 }
 
 /** The address' search with the choice in it; other parameters stay. */
 export function withChoice(search: string, choice: Choice): string {
   const params = new URLSearchParams(search);
-  for (const name of ['seed', 'nodes', 'preset'] as const) {
-    if (choice[name] === DEFAULT_CHOICE[name]) params.delete(name);
-    else params.set(name, String(choice[name]));
+  for (const field of ['seed', 'nodes', 'preset', 'cloudProvider'] as const) {
+    if (choice[field] === DEFAULT_CHOICE[field]) params.delete(NAMES[field]);
+    else params.set(NAMES[field], String(choice[field]));
   }
   const text = params.toString();
   return text === '' ? '' : `?${text}`;

@@ -57,7 +57,7 @@ export const app = {
   'action.theme': 'Switch between light and dark',
   'action.language': 'Switch language (切换语言)',
   'action.join': 'Control this cluster with your own kubectl',
-  'action.cluster': 'New cluster: nodes, control plane, seed',
+  'action.cluster': 'New cluster: nodes, control plane, cloud, seed',
   'action.help': 'Help and shortcuts',
   'action.report': 'Download a report of this session',
 
@@ -141,6 +141,13 @@ export const app = {
   'cluster.preset.kubeadm': 'As pods, like kubeadm',
   'cluster.preset.kubeadm.about':
     'The first node is a control plane: API server, etcd, scheduler and the rest are pods that can be seen and broken.',
+  'cluster.cloud': 'Machines',
+  'cluster.cloud.none': 'Without a cloud',
+  'cluster.cloud.none.about':
+    'LoadBalancers get an address, but nobody knows the machines: the Node of one that is gone stays.',
+  'cluster.cloud.simulated': 'Of a simulated cloud',
+  'cluster.cloud.simulated.about':
+    'A cloud-controller-manager gives nodes their zone, type and providerID before they take pods, deletes the Node of a machine that is gone, and sets up LoadBalancers and routes.',
   'cluster.nodes': "Nodes: 1 to {max}, or '2 medium, 1 gpu'",
   'cluster.seed': 'Seed of chance',
   'cluster.start': 'Start this cluster',

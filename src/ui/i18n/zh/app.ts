@@ -58,7 +58,7 @@ export const app = {
   'action.theme': '切换浅色与深色',
   'action.language': '切换语言 (Switch language)',
   'action.join': '用你自己的 kubectl 控制这个集群',
-  'action.cluster': '新建集群：节点、控制平面、随机种子',
+  'action.cluster': '新建集群：节点、控制平面、云、随机种子',
   'action.help': '帮助与快捷键',
   'action.report': '下载本次会话的报告',
 
@@ -140,6 +140,12 @@ export const app = {
   'cluster.preset.plain.about': '每个节点都接收 Pod；各组件在看不见的地方工作。',
   'cluster.preset.kubeadm': '作为 Pod，如 kubeadm',
   'cluster.preset.kubeadm.about': '第一个节点是控制平面：API 服务器、etcd、调度器等都是看得见、可以弄坏的 Pod。',
+  'cluster.cloud': '机器',
+  'cluster.cloud.none': '没有云',
+  'cluster.cloud.none.about': 'LoadBalancer 会得到地址，但没有谁了解机器：机器消失后，它的 Node 仍然保留。',
+  'cluster.cloud.simulated': '属于模拟的云',
+  'cluster.cloud.simulated.about':
+    'cloud-controller-manager 在节点接收 Pod 之前给它可用区、机型和 providerID，删除已消失机器的 Node，并建立 LoadBalancer 和路由。',
   'cluster.nodes': "节点：1 到 {max}，或 '2 medium, 1 gpu'",
   'cluster.seed': '随机种子',
   'cluster.start': '启动这个集群',

@@ -64,12 +64,14 @@ function Nodes() {
   const objects = useApp((state) => state.objects);
   const pods = useApp((state) => state.pods);
   const lines = useMemo(() => nodeLines(objects, pods), [objects, pods]);
+  const isInCloud = useApp((state) => state.cluster.cloudProvider === 'simulated');
   const ready = lines.filter((line) => line.tone === 'ready').length;
   const shown = [...lines]
     .sort((a, b) => Number(a.tone === 'ready') - Number(b.tone === 'ready'))
     .slice(0, SHOWN_NODES);
   return (
     <Section title={t('inspector.nodes')} aside={t('inspector.readyOf', { ready, total: lines.length })}>
+      {isInCloud ? <p className={styles['note']}>{t('inspector.inCloud')}</p> : null}
       <ul className={styles['lines']}>
         {(lines.length > SHOWN_NODES ? shown : lines).map((line) => (
           <li key={line.key}>

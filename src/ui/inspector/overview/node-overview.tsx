@@ -35,6 +35,9 @@ export function NodeOverview({ object: node }: OverviewProps<Node>) {
           rows={[
             ...(node.status?.addresses ?? []).map((a) => ({ label: a.type ?? '', value: a.address })),
             { label: t('inspector.roles'), value: rolesOf(node) },
+            { label: t('inspector.providerId'), value: node.spec?.providerID },
+            { label: t('inspector.instanceType'), value: node.metadata.labels?.[INSTANCE_TYPE] },
+            { label: t('inspector.zone'), value: zoneOf(node) },
             { label: t('inspector.podCidr'), value: node.spec?.podCIDR },
             { label: t('inspector.unschedulable'), value: node.spec?.unschedulable ? t('inspector.yes') : undefined },
             { label: t('inspector.kubelet'), value: info?.kubeletVersion },
@@ -49,6 +52,11 @@ export function NodeOverview({ object: node }: OverviewProps<Node>) {
     </>
   );
 }
+
+const INSTANCE_TYPE = 'node.kubernetes.io/instance-type';
+
+const zoneOf = ({ metadata: { labels = {} } }: Node): string =>
+  [labels['topology.kubernetes.io/region'], labels['topology.kubernetes.io/zone']].filter(Boolean).join(' / ');
 
 /** As `kubectl get nodes` lists them. */
 const rolesOf = (node: Node): string =>
