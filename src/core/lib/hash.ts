@@ -9,6 +9,12 @@ export function fnv32a(text: string, start = 0x811c9dc5): number {
   return h >>> 0;
 }
 
+/** A text's bytes as characters: what Go hashes. */
+export const utf8 = (text: string): string =>
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/%(..)/g, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
+
 /** JSON with sorted keys: equal values give equal text whatever the order their fields were written in. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((v) => (v === undefined ? 'null' : canonicalJson(v))).join(',')}]`;

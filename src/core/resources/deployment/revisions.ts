@@ -11,26 +11,30 @@ import {
 } from '../../api/rollout-history.ts';
 import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
-import { canonicalJson, fnv32a } from '../../lib/hash.ts';
+import { fnv32a, utf8 } from '../../lib/hash.ts';
 import { safeEncode } from '../shared/safe-encode.ts';
+import { dumpTemplate } from '../shared/template-dump.ts';
 import { byAge, desiredOf, maxSurge, sizeOf } from './replica-counts.ts';
 
 /**
  * Which ReplicaSet is which revision: names, hashes, annotations, history. Pure.
  * Upstream: pkg/controller/deployment/util/deployment_util.go, pkg/controller/deployment/sync.go (getNewReplicaSet).
- * The hash is of the template's canonical JSON; upstream hashes a Go dump, so the letters differ.
  */
 const MAX_HISTORY_CHARS = 2000;
 const MAX_NAME_LENGTH = 253;
 
 type Annotations = Readonly<Record<string, string>>;
 
+/** The same letters as in a real cluster. Upstream: pkg/controller/controller_utils.go (ComputeHash). */
 export function templateHash(template: PodTemplateSpec, collisionCount: number | undefined): string {
-  let hash = fnv32a(canonicalJson(template));
-  if (collisionCount !== undefined)
-    hash = fnv32a(String.fromCharCode(collisionCount & 0xff, 0, 0, 0, 0, 0, 0, 0), hash);
+  let hash = fnv32a(utf8(dumpTemplate(template)));
+  if (collisionCount !== undefined) hash = fnv32a(littleEndian(collisionCount), hash);
   return safeEncode(String(hash));
 }
+
+/** 32 bits in a place for 64. */
+const littleEndian = (n: number): string =>
+  String.fromCharCode(n & 0xff, (n >> 8) & 0xff, (n >> 16) & 0xff, (n >> 24) & 0xff, 0, 0, 0, 0);
 
 export function replicaSetName(deployment: string, hash: string): string {
   return `${deployment.slice(0, MAX_NAME_LENGTH - 1 - hash.length)}-${hash}`;

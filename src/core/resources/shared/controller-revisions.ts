@@ -2,7 +2,7 @@ import { controllerRef } from '../../api/edit.ts';
 import { isAlreadyExists } from '../../api/status-error.ts';
 import type { ControllerRevision, PodTemplateSpec, StoredObject } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
-import { canonicalJson } from '../../lib/hash.ts';
+import { canonicalJson, utf8 } from '../../lib/hash.ts';
 import type { Client, DraftOf } from '../../runtime/client.ts';
 import { safeEncode } from './safe-encode.ts';
 
@@ -62,12 +62,6 @@ function revisionHash(data: unknown, collisionCount: number): string {
 }
 
 const goEscape = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-/** Bytes as characters. */
-const utf8 = (text: string): string =>
-  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/%(..)/g, (_, hex: string) =>
-    String.fromCharCode(parseInt(hex, 16)),
-  );
 
 /** 32-bit FNV-1 (not FNV-1a) of bytes. */
 function fnv32(bytes: string): number {
