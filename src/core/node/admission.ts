@@ -1,6 +1,7 @@
-import { matchesRequirement, type Labels } from '../api/label-selector.ts';
+import { meetsAnyTerm } from '../api/node-selector.ts';
 import { toMilli, toUnits } from '../api/quantity.ts';
-import type { Node, NodeSelectorTerm, Pod, Taint, Toleration } from '../api/types.ts';
+import { toleratesAny } from '../api/tolerations.ts';
+import type { Node, Pod } from '../api/types.ts';
 import type { Amounts } from './amounts.ts';
 import { isStaticPod } from './eviction/rank.ts';
 import { portsConflict } from './host-ports.ts';
@@ -118,31 +119,16 @@ function mismatch(pod: Pod, node: Node): Refusal | undefined {
 }
 
 function matchesNode(pod: Pod, node: Node): boolean {
-  const labels: Labels = node.metadata.labels ?? {};
+  const { name, labels = {} } = node.metadata;
   const { nodeSelector, affinity } = pod.spec;
   for (const key in nodeSelector) if (labels[key] !== nodeSelector[key]) return false;
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, node.metadata.name, labels));
-}
-
-function matchesTerm(term: NodeSelectorTerm, name: string, labels: Labels): boolean {
-  const { matchExpressions = [], matchFields = [] } = term;
-  if (matchExpressions.length + matchFields.length === 0) return false;
-  const holds = (r: { key: string; operator: string; values?: string[] }, over: Labels): boolean =>
-    matchesRequirement({ key: r.key, operator: r.operator as 'In', values: r.values ?? [] }, over);
-  return (
-    matchExpressions.every((r) => holds(r, labels)) && matchFields.every((r) => holds(r, { 'metadata.name': name }))
-  );
+  return !required || meetsAnyTerm(required.nodeSelectorTerms, { name, labels });
 }
 
 /** Only taints NoExecute matter here, and not to static pods. */
 function isUntolerated(pod: Pod, node: Node): boolean {
   const taints = node.spec.taints?.filter((t) => t.effect === 'NoExecute') ?? [];
   if (taints.length === 0 || isStaticPod(pod)) return false;
-  return taints.some((taint) => !(pod.spec.tolerations ?? []).some((t) => tolerates(t, taint)));
+  return taints.some((taint) => !toleratesAny(pod.spec.tolerations, taint));
 }
-
-const tolerates = (t: Toleration, taint: Taint): boolean =>
-  (!t.effect || t.effect === taint.effect) &&
-  (!t.key || t.key === taint.key) &&
-  (t.operator === 'Exists' || (t.value ?? '') === (taint.value ?? ''));

@@ -10,7 +10,7 @@ import { nextToKill } from './worker-terminate.ts';
 export function evict(state: WorkerState, eviction: Eviction, input: WorkerInput): WorkerResult {
   const { task: _, ...idle } = state;
   const targets = nextToKill(input);
-  if (targets.length === 0) return finished(idle, input);
+  if (targets.length === 0) return finished(idle);
   const effects: Effect[] = [];
   let current: WorkerState = idle;
   let wakeAt = Infinity;
@@ -32,8 +32,7 @@ export function evict(state: WorkerState, eviction: Eviction, input: WorkerInput
   return { state: current, effects, ...(wakeAt < Infinity ? { wakeAt } : {}), again };
 }
 
-function finished(state: WorkerState, input: WorkerInput): WorkerResult {
-  const effects: Effect[] = [{ type: 'write-status' }];
-  if (input.sandbox?.isReady) effects.push({ type: 'stop-sandbox' });
-  return { state: { ...state, phase: 'finished' }, effects };
+/** One that has no sandbox yet may hold volumes and devices. */
+function finished(state: WorkerState): WorkerResult {
+  return { state: { ...state, phase: 'finished' }, effects: [{ type: 'write-status' }, { type: 'stop-sandbox' }] };
 }

@@ -227,6 +227,19 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a pod whose time is over before its volume could be mounted does not hold the disk on its node',
+    page: `${VOLUMES}#access-modes`,
+    cluster: { nodes: [zoneA('node-1'), zoneA('node-2')] },
+    manifest: `${claim('disk', 'ReadWriteOncePod')}---${pod('first', 'disk', on('node-1'))}`,
+    steps: [
+      by(30, is('pod/first', READY)),
+      act(31, apply(pod('late', 'disk', '  nodeName: node-1\n  activeDeadlineSeconds: 20\n'))),
+      by(60, is('pod/late', { status: { phase: 'Failed', reason: 'DeadlineExceeded' } })),
+      act(61, remove('pod/first')),
+      by(100, attachments(0), is('node/node-1', { status: { volumesAttached: isAbsent, volumesInUse: isAbsent } })),
+    ],
+  },
+  {
     name: 'a volume of a driver that is not there is never attached',
     page: 'concepts/storage/volumes/#csi',
     manifest: `

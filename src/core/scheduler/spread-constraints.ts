@@ -2,7 +2,7 @@ import { formatSelector, selectorOf, type Labels, type Requirement, type Selecto
 import type { Pod, TopologySpreadConstraint } from '../api/types.ts';
 import type { NodeInfo } from './node-info.ts';
 import { meetsDemand, type NodeDemand } from './node-selector.ts';
-import { firstUntolerated } from './tolerations.ts';
+import { firstUntolerated } from '../api/tolerations.ts';
 
 /**
  * Topology spread constraints of a pod, its own or the cluster's defaults.

@@ -56,7 +56,7 @@ export class ClaimManager implements PodDevices {
   }
 
   release(uid: string): void {
-    for (const record of this.#records()) if (record.pods.includes(uid)) this.#releaseOne(record, uid);
+    this.#keep((pod) => pod !== uid);
   }
 
   #prepareAll(pod: Pod): string | undefined {
@@ -99,9 +99,9 @@ export class ClaimManager implements PodDevices {
   #prepareOne(pod: Pod, claim: ResourceClaim, drivers: ReadonlyMap<string, ContainerRecord>): string | undefined {
     const { uid, name, namespace = '' } = claim.metadata;
     const known = this.#record(uid);
-    const pods = [...new Set([...(known?.pods ?? []), pod.metadata.uid])];
+    const pods = [...(known?.pods ?? []), pod.metadata.uid];
     if (known) {
-      this.#put({ ...known, pods });
+      if (!known.pods.includes(pod.metadata.uid)) this.#put({ ...known, pods });
       return undefined;
     }
     const prepared: Record<string, readonly PreparedDevice[]> = {};
@@ -117,11 +117,19 @@ export class ClaimManager implements PodDevices {
     return undefined;
   }
 
+  /** The other pods no longer use what they claimed. */
+  #keep(isUser: (uid: string) => boolean): void {
+    for (const record of this.#records()) {
+      const pods = record.pods.filter(isUser);
+      if (pods.length === record.pods.length) continue;
+      if (pods.length > 0) this.#put({ ...record, pods });
+      else this.#unprepare(record);
+    }
+  }
+
   /** The last user hands it back; without its driver later. */
-  #releaseOne(record: PreparedClaim, pod: string): void {
+  #unprepare(record: PreparedClaim): void {
     const { ctx, world, machine } = this.#host;
-    const pods = record.pods.filter((uid) => uid !== pod);
-    if (pods.length > 0) return this.#put({ ...record, pods });
     for (const driver of Object.keys(record.drivers)) {
       const container = findDriver(world, machine, driver, ctx.nowMs);
       if (!container) return;
@@ -131,10 +139,8 @@ export class ClaimManager implements PodDevices {
   }
 
   #sweep(): void {
-    const records = this.#records();
-    for (const record of records)
-      for (const uid of record.pods) if (!this.#host.isKnown(uid)) this.#releaseOne(record, uid);
-    if (records.length > 0) this.#reconcile.after('', RECONCILE_MS);
+    this.#keep((uid) => this.#host.isKnown(uid));
+    if (this.#records().length > 0) this.#reconcile.after('', RECONCILE_MS);
   }
 
   /** As klog writes it. */
@@ -165,7 +171,8 @@ export class ClaimManager implements PodDevices {
 
   #put(record: PreparedClaim): void {
     const { world, ctx, machine } = this.#host;
-    this.#reconcile.after('', RECONCILE_MS);
+    // Pods that come and go must not put it off for ever.
+    if (this.#reconcile.pendingAt('') === undefined) this.#reconcile.after('', RECONCILE_MS);
     world.store.put(BUCKET + machine, record.uid, record, { trace: ctx.tracer.current });
   }
 }

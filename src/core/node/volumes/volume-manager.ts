@@ -1,6 +1,6 @@
 import { attachmentName, mustAttach, uniqueVolumeName } from '../../api/attachment.ts';
-import { matchesRequirement, type Requirement } from '../../api/label-selector.ts';
-import type { Node, NodeSelectorTerm, PersistentVolume, Pod } from '../../api/types.ts';
+import { meetsAnyTerm } from '../../api/node-selector.ts';
+import type { Node, PersistentVolume, Pod } from '../../api/types.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
 import type { Timers } from '../../runtime/timers.ts';
 import type { PodVolumes, VolumesHost, VolumeWait } from '../late-node.ts';
@@ -137,7 +137,8 @@ export class VolumeManager implements PodVolumes {
   #mountError(uid: string, volume: PersistentVolume, { node, isAttached: waits }: Place): string | undefined {
     const { spec } = volume;
     const terms = spec.nodeAffinity?.required?.nodeSelectorTerms;
-    if (terms && !terms.some((term) => isTermMet(term, node)))
+    const { name, labels = {} } = node.metadata;
+    if (terms && !meetsAnyTerm(terms, { name, labels }))
       return 'MountVolume.NodeAffinity check failed % no matching NodeSelectorTerms';
     const isExclusive = spec.accessModes?.length === 1 && spec.accessModes[0] === 'ReadWriteOncePod';
     if (isExclusive && this.#isMountedElsewhere(uid, volume.metadata.name)) return ALREADY_USED;
@@ -200,15 +201,4 @@ function volumesOf(pod: Pod, { client }: ComponentContext): readonly Used[] | un
     out.push({ claim: name, volume, name: waits ? uniqueVolumeName(volume) : undefined });
   }
   return out;
-}
-
-/** Upstream: CheckNodeAffinity in component-helpers/storage/volume/helpers.go. An empty term matches nothing. */
-function isTermMet({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, { metadata }: Node): boolean {
-  const holds = (r: (typeof matchExpressions)[number], over: Readonly<Record<string, string>>): boolean =>
-    matchesRequirement({ key: r.key, operator: r.operator as Requirement['operator'], values: r.values ?? [] }, over);
-  if (matchExpressions.length + matchFields.length === 0) return false;
-  return (
-    matchExpressions.every((r) => holds(r, metadata.labels ?? {})) &&
-    matchFields.every((r) => holds(r, { 'metadata.name': metadata.name }))
-  );
 }

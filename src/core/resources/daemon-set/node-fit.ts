@@ -1,6 +1,6 @@
-import { matchesRequirement, type Labels, type Requirement } from '../../api/label-selector.ts';
-import type { DaemonSet, Node, NodeSelectorTerm, Toleration } from '../../api/types.ts';
-import { tolerates } from '../node/taints.ts';
+import { meetsAnyTerm } from '../../api/node-selector.ts';
+import { toleratesAny } from '../../api/tolerations.ts';
+import type { DaemonSet, Node } from '../../api/types.ts';
 import { daemonTolerations } from './pod-template.ts';
 
 /**
@@ -23,35 +23,14 @@ export function judgeNode({ spec: { template } }: DaemonSet, node: Node): NodeFi
   if (spec.nodeName && spec.nodeName !== name) return NO;
   if (!Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)) return NO;
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  if (required && !required.nodeSelectorTerms.some((term) => meets(term, name, labels))) return NO;
+  if (required && !meetsAnyTerm(required.nodeSelectorTerms, { name, labels })) return NO;
   const taints = node.spec.taints ?? [];
   if (taints.length === 0) return RUN;
   const tolerations = daemonTolerations(spec);
-  const untolerated = taints.filter((t) => t.effect !== 'PreferNoSchedule' && !isTolerated(t, tolerations));
+  const untolerated = taints.filter((t) => t.effect !== 'PreferNoSchedule' && !toleratesAny(tolerations, t));
   if (untolerated.length === 0) return RUN;
   return untolerated.some((t) => t.effect === 'NoExecute') ? NO : STAY;
 }
-
-type Taint = Parameters<typeof tolerates>[1];
-
-const isTolerated = (taint: Taint, tolerations: readonly Toleration[]): boolean =>
-  tolerations.some((t) => tolerates(t, taint));
-
-/** An empty term matches nothing. */
-function meets({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, name: string, labels: Labels): boolean {
-  if (matchExpressions.length === 0 && matchFields.length === 0) return false;
-  const fields = { 'metadata.name': name };
-  return (
-    matchExpressions.every((e) => matchesRequirement(requirement(e), labels)) &&
-    matchFields.every((f) => matchesRequirement(requirement(f), fields))
-  );
-}
-
-const requirement = (e: { key: string; operator: string; values?: readonly string[] }): Requirement => ({
-  key: e.key,
-  operator: e.operator as Requirement['operator'],
-  values: e.values ?? [],
-});
 
 /** Remembers what was said of a node while neither its labels and taints nor the template change. */
 export class NodeFits {

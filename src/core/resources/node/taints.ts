@@ -1,3 +1,4 @@
+import { tolerates } from '../../api/tolerations.ts';
 import type { Node, Taint, Toleration } from '../../api/types.ts';
 
 /**
@@ -55,13 +56,6 @@ export function noScheduleChanges(node: Node): { add: TaintId[]; remove: TaintId
     add: wanted.filter((w) => !hasTaint(managed, w)),
     remove: managed.filter((t) => !wanted.some((w) => isSame(w, t))),
   };
-}
-
-export function tolerates(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false;
-  if (toleration.key && toleration.key !== taint.key) return false;
-  if (toleration.operator === 'Exists') return true;
-  return (toleration.operator ?? 'Equal') === 'Equal' && (toleration.value ?? '') === (taint.value ?? '');
 }
 
 /** Milliseconds a pod may stay with these NoExecute taints; 0: not at all; undefined: as long as it likes. */

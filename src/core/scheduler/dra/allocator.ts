@@ -1,6 +1,6 @@
 import type { DeviceCel } from '../../api/device-cel.ts';
 import type { AllocationResult, DeviceClass, DeviceRequest, ResourceClaim } from '../../api/types.ts';
-import type { Labelled } from '../node-selector.ts';
+import type { Labelled } from '../../api/node-selector.ts';
 import { allocationOf } from './allocation-result.ts';
 import { candidateOf, type Candidate, type Failure } from './candidate.ts';
 import { constraintOf, type Constraint } from './constraints.ts';

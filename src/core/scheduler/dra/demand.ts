@@ -1,6 +1,6 @@
 import type { AllocationResult, ContainerExtendedResourceRequest, Pod, ResourceClaim } from '../../api/types.ts';
 import { claimNameOf, foreignClaim } from '../../api/resource-claim.ts';
-import type { ParsedTerm } from '../node-selector.ts';
+import type { ParsedTerm } from '../../api/node-selector.ts';
 import type { Allocator } from './allocator.ts';
 import type { ClaimCache } from './claim-cache.ts';
 

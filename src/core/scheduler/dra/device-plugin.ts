@@ -6,7 +6,7 @@ import type { Pod, ResourceClaim } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import type { DevicePluginParts } from '../device-plugin.ts';
 import type { NodeInfo } from '../node-info.ts';
-import { meetsTerm, parseTerm } from '../node-selector.ts';
+import { meetsTerm, parseTerm } from '../../api/node-selector.ts';
 import { normalizeToMax } from '../normalize.ts';
 import { always, unresolvable, type Hints, type Plugin, type PreFilterResult, type Verdict } from '../plugin.ts';
 import type { PodInfo } from '../pod-info.ts';

@@ -1,5 +1,5 @@
 import type { CounterSet, Device, NodeSelector, ResourceSlice } from '../../api/types.ts';
-import { meetsTerm, parseTerm, type Labelled } from '../node-selector.ts';
+import { meetsAnyTerm, type Labelled } from '../../api/node-selector.ts';
 
 /**
  * Pools of devices as one node sees them. Only the newest generation of a pool counts; one that is not there in full, or
@@ -75,7 +75,7 @@ export interface Reach {
 /** Upstream: NodeMatches. */
 export function reaches({ nodeName, allNodes, nodeSelector }: Reach, node: Labelled): boolean {
   if (nodeName) return node.name === nodeName;
-  return allNodes === true || (nodeSelector?.nodeSelectorTerms.some((t) => meetsTerm(parseTerm(t), node)) ?? false);
+  return allNodes === true || (nodeSelector !== undefined && meetsAnyTerm(nodeSelector.nodeSelectorTerms, node));
 }
 
 function addNewest(found: Map<string, ResourceSlice[]>, slice: ResourceSlice): void {

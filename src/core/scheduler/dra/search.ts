@@ -1,5 +1,6 @@
 import type { Device, DeviceClass, DeviceTaint, DeviceToleration, Quantity, ResourceSlice } from '../../api/types.ts';
-import type { Labelled } from '../node-selector.ts';
+import type { Labelled } from '../../api/node-selector.ts';
+import { toleratesAny } from '../../api/tolerations.ts';
 import { candidateOf, type Candidate, type Failure } from './candidate.ts';
 import { amountsOf, capacityTaken, fitsCapacity, type Amounts } from './consumable-capacity.ts';
 import type { Constraint } from './constraints.ts';
@@ -248,15 +249,6 @@ function isTaintedFor(
   tolerations: readonly DeviceToleration[] | undefined,
 ): boolean {
   return (taints ?? []).some(
-    (taint) =>
-      (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') &&
-      !(tolerations ?? []).some((toleration) => tolerates(toleration, taint)),
+    (taint) => (taint.effect === 'NoSchedule' || taint.effect === 'NoExecute') && !toleratesAny(tolerations, taint),
   );
-}
-
-/** Upstream: resourceclaim/devicetoleration.go. */
-export function tolerates({ effect, key, operator, value = '' }: DeviceToleration, taint: DeviceTaint): boolean {
-  if (effect && effect !== taint.effect) return false;
-  if (key && key !== taint.key) return false;
-  return operator === 'Exists' || ((operator ?? 'Equal') === 'Equal' && value === (taint.value ?? ''));
 }

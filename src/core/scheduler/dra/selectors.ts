@@ -1,7 +1,7 @@
 import type { CelRuntime } from '../../api/cel.ts';
 import { DeviceCel } from '../../api/device-cel.ts';
 import type { DeviceClass, DeviceSelector } from '../../api/types.ts';
-import type { Labelled } from '../node-selector.ts';
+import type { Labelled } from '../../api/node-selector.ts';
 import type { Candidate, Failure } from './candidate.ts';
 import type { DeviceAsk } from './device-ask.ts';
 import { reaches } from './pools.ts';

@@ -1,14 +1,6 @@
+import { meetsTerm, parseTerm, type Labelled, type ParsedTerm } from '../../api/node-selector.ts';
 import { normalizeToMax } from '../normalize.ts';
-import {
-  meetsDemand,
-  meetsTerm,
-  namedNodes,
-  nodeDemandOf,
-  parseTerm,
-  type Labelled,
-  type NodeDemand,
-  type ParsedTerm,
-} from '../node-selector.ts';
+import { meetsDemand, namedNodes, nodeDemandOf, type NodeDemand } from '../node-selector.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { unresolvable, type NodeChangeEvent, type PluginFactory } from '../plugin.ts';
 

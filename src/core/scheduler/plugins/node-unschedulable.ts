@@ -1,5 +1,5 @@
 import { unresolvable, type PluginFactory } from '../plugin.ts';
-import { toleratesAny } from '../tolerations.ts';
+import { toleratesAny } from '../../api/tolerations.ts';
 
 /**
  * Keeps pods off cordoned nodes, unless they tolerate the taint that goes with it.

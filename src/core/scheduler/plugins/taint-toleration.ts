@@ -3,7 +3,7 @@ import { normalizeReversed } from '../normalize.ts';
 import type { NodeInfo } from '../node-info.ts';
 import type { PodInfo } from '../pod-info.ts';
 import { always, unresolvable, type NodeChangeEvent, type PluginFactory } from '../plugin.ts';
-import { firstUntolerated, toleratesAny } from '../tolerations.ts';
+import { firstUntolerated, toleratesAny } from '../../api/tolerations.ts';
 
 /**
  * Refuses nodes with a NoSchedule or NoExecute taint the pod does not tolerate; prefers nodes with fewer untolerated

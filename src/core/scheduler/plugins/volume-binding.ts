@@ -20,7 +20,7 @@ import {
   SELECTED_NODE,
 } from '../../api/volume-binding.ts';
 import type { NodeInfo } from '../node-info.ts';
-import { meetsTerm, parseTerm } from '../node-selector.ts';
+import { meetsAnyTerm } from '../../api/node-selector.ts';
 import { hasGrown, hasSpace, inTopology } from './volumes/provisioning.ts';
 import { claimOf, noSuchClaim, usesClaim } from './volumes/claims.ts';
 import {
@@ -198,7 +198,7 @@ function checkBound({ bound }: Demand, node: NodeInfo, objects: ObjectLookup): s
 
 function fits({ spec }: PersistentVolume, node: NodeInfo): boolean {
   const terms = spec.nodeAffinity?.required?.nodeSelectorTerms;
-  return !terms || terms.some((term) => meetsTerm(parseTerm(term), node));
+  return !terms || meetsAnyTerm(terms, node);
 }
 
 function findBindings(
