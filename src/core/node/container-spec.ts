@@ -1,3 +1,4 @@
+import { dottedSysctl } from '../api/sysctl-name.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { ContainerSpec } from '../world/records.ts';
 import { namesOf, resolvOf } from './pod-dns.ts';
@@ -7,6 +8,8 @@ type Extra = Pick<
   ContainerSpec,
   | 'rights'
   | 'readOnlyRoot'
+  | 'sysctls'
+  | 'isPrivileged'
   | 'workingDir'
   | 'hostname'
   | 'domain'
@@ -25,6 +28,8 @@ export function extraSpec(pod: Pod, c: Container): Extra {
   return {
     ...rightsOf(pod, c),
     ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
+    ...(c.securityContext?.privileged ? { isPrivileged: true } : {}),
+    ...sysctlsOf(pod),
     ...(c.workingDir ? { workingDir: c.workingDir } : {}),
     ...namesOf(pod),
     ...resolvOf(pod),
@@ -34,6 +39,12 @@ export function extraSpec(pod: Pod, c: Container): Extra {
     ...(c.tty ? { tty: true } : {}),
     ...(c.terminationMessagePolicy === 'FallbackToLogsOnError' ? { usesLogAsLastWords: true } : {}),
   };
+}
+
+function sysctlsOf({ spec }: Pod): Pick<Extra, 'sysctls'> {
+  const list = spec.securityContext?.sysctls ?? [];
+  if (list.length === 0) return {};
+  return { sysctls: Object.fromEntries(list.map(({ name, value }) => [dottedSysctl(name), value])) };
 }
 
 function rightsOf(pod: Pod, c: Container): Pick<Extra, 'rights'> {

@@ -1,15 +1,17 @@
 import type { ConfigMap, Container, EnvVarSource, Pod, ResourceRequirements, Secret } from '../api/types.ts';
 import { toMilli, toUnits } from '../api/quantity.ts';
 import { fromBase64 } from './base64.ts';
+import { fileVariable } from './env-file.ts';
 import type { Links } from './service-links.ts';
 
 /**
  * The environment of a container. Upstream: pkg/kubelet/kubelet_pods.go (makeEnvironmentVariables).
- * Left out: fileKeyRef.
  */
 export interface EnvSources {
   configMap(name: string): ConfigMap | undefined;
   secret(name: string): Secret | undefined;
+  /** Text of a file of one of the pod's volumes. */
+  file?(volume: string, path: string): string | undefined;
 }
 
 export interface EnvContext {
@@ -84,9 +86,24 @@ function valueOf(
     if (value !== undefined) return fromBase64(value);
     return optional ? undefined : { error: `couldn't find key ${key} in Secret ${namespace}/${name}` };
   }
+  if (from.fileKeyRef) return ofFile(from.fileKeyRef, ctx.pod, sources);
   if (from.fieldRef) return fieldOf(from.fieldRef.fieldPath, ctx);
   if (from.resourceFieldRef) return resourceOf(from.resourceFieldRef, c, ctx);
   return undefined;
+}
+
+function ofFile(
+  { volumeName, path, key, optional }: NonNullable<EnvVarSource['fileKeyRef']>,
+  pod: Pod,
+  sources: EnvSources,
+): string | undefined | { readonly error: string } {
+  const text = sources.file?.(volumeName, path);
+  const found = text === undefined ? undefined : fileVariable(text, key);
+  if (!found || !('value' in found)) return { error: "couldn't parse env file" };
+  if (found.value !== '') return found.value;
+  if (optional) return undefined;
+  const file = `/var/lib/kubelet/pods/${pod.metadata.uid}/volumes/kubernetes.io~empty-dir/${volumeName}/${path}`;
+  return { error: `environment variable key ${JSON.stringify(key)} not found in file ${JSON.stringify(file)}` };
 }
 
 /** Upstream: pkg/fieldpath/fieldpath.go and kubelet_pods.go (podFieldSelectorRuntimeValue). */

@@ -3,7 +3,10 @@ import type { ConfigMap, Container, Pod, Secret } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { ContainerSpec, SandboxRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { hostKey } from '../world/files/volumes.ts';
+import { decode } from '../world/files/bytes.ts';
+import { nodeAt } from '../world/files/node.ts';
+import { normalize } from '../world/files/path.ts';
+import { hostKey, podVolumeKey } from '../world/files/volumes.ts';
 import { extraSpec } from './container-spec.ts';
 import { environment, expand, type EnvContext } from './env.ts';
 import { hostHome, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
@@ -123,12 +126,19 @@ export class Launcher {
     };
   }
 
+  #file(volume: string, path: string): string | undefined {
+    const tree = this.#host.world.volumes.get(podVolumeKey(this.#of.pod.metadata.uid, volume));
+    const node = nodeAt(tree, normalize(`/${path}`).split('/').slice(1));
+    return node?.t === 'file' ? decode(node.data) : undefined;
+  }
+
   #sources() {
     const { client } = this.#host.ctx;
     const namespace = this.#of.pod.metadata.namespace ?? '';
     return {
       configMap: (name: string): ConfigMap | undefined => client.find('ConfigMap', namespace, name),
       secret: (name: string): Secret | undefined => client.find('Secret', namespace, name),
+      file: (volume: string, path: string): string | undefined => this.#file(volume, path),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { dottedSysctl } from '../api/sysctl-name.ts';
 import type { Pod } from '../api/types.ts';
 
 /**
@@ -23,7 +24,7 @@ const NET: ReadonlySet<string> = new Set(
 
 export function forbiddenSysctl({ spec }: Pod): { readonly reason: string; readonly message: string } | undefined {
   for (const { name } of spec.securityContext?.sysctls ?? []) {
-    const why = problem(dotted(name), spec.hostNetwork ?? false, spec.hostIPC ?? false);
+    const why = problem(dottedSysctl(name), spec.hostNetwork ?? false, spec.hostIPC ?? false);
     if (why) return { reason: 'SysctlForbidden', message: `forbidden sysctl: ${why}` };
   }
   return undefined;
@@ -34,10 +35,4 @@ function problem(name: string, hostNet: boolean, hostIpc: boolean): string | und
   if (name === IPC) return hostIpc ? `${quoted} not allowed with host IPC enabled` : undefined;
   if (NET.has(name)) return hostNet ? `${quoted} not allowed with host Net enabled` : undefined;
   return `${quoted} not allowlisted`;
-}
-
-/** Slashes separate as dots do, if they come first. Upstream: component-helpers NormalizeName. */
-function dotted(name: string): string {
-  const first = /[./]/.exec(name)?.[0];
-  return first === '/' ? name.replace(/[./]/g, (c) => (c === '/' ? '.' : '/')) : name;
 }

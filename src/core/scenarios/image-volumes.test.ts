@@ -36,6 +36,16 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: "the picture of Kubernetes' own tests brings its files",
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/image_volume.go',
+    manifest: pod('picture', 'registry.k8s.io/e2e-test-images/kitten:1.8', ''),
+    steps: [
+      by(20, is('pod/picture', { status: { phase: 'Running' } })),
+      at(21, prints('picture', ['cat', '/volume/data.json'], /kitten\.jpg/)),
+      at(21, prints('picture', ['cat', '/volume/etc/os-release'], /Alpine Linux/)),
+    ],
+  },
+  {
     name: 'one that cannot be pulled holds its container back',
     page: PAGE,
     manifest: pod('missing', 'does-not-exist:v1', ''),

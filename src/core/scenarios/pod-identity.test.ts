@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import type { Act } from '../testing/scenario.ts';
 import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
-import { event, is, prints } from '../testing/sights.ts';
+import { event, is, log, prints } from '../testing/sights.ts';
 
 /** Names, DNS and resources of a pod as a whole, as the documentation shows them. */
 const DNS = 'concepts/services-networking/dns-pod-service/';
@@ -128,6 +128,74 @@ ${name === 'urgent' ? '  priorityClassName: high\n' : ''}  containers: [{ name: 
       act(30, (engine) => void engine.handle({ method: 'DELETE', path: '/api/v1/namespaces/default/pods/filler' })),
       by(60, is('pod/urgent', { status: { containerStatuses: [{ allocatedResources: { cpu: '1200m' } }] } })),
       at(61, is('pod/low', { status: { conditions: [{ type: 'PodResizePending', reason: 'Deferred' }] } })),
+    ],
+  },
+  {
+    name: 'parameters of the kernel are seen in the pod that sets them; only a privileged container may write others',
+    page: 'tasks/administer-cluster/sysctl-cluster/#setting-sysctls-for-a-pod',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: sysctl-example }
+spec:
+  securityContext:
+    sysctls: [{ name: kernel/shm_rmid_forced, value: "1" }]
+  containers:
+  - { name: c, image: 'busybox:1.36', command: [sleep, '3600'] }
+  - { name: root, image: 'busybox:1.36', command: [sleep, '3600'], securityContext: { privileged: true } }
+`,
+    steps: [
+      by(15, is('pod/sysctl-example', { status: { phase: 'Running' } })),
+      at(16, prints('sysctl-example', ['sysctl', 'kernel/shm_rmid_forced'], 'kernel.shm_rmid_forced = 1')),
+      at(16, prints('sysctl-example', ['cat', '/proc/sys/kernel/shm_rmid_forced'], '1')),
+      at(17, prints('sysctl-example', ['sysctl', '-n', 'kernel.msgmax'], '8192')),
+      at(17, prints('sysctl-example', ['sysctl', '-w', 'vm.max_map_count=262144'], /Read-only file system/, 1)),
+      at(17, prints('sysctl-example', ['sysctl', 'kernel.nothing'], /'kernel\.nothing' is an unknown key/, 1)),
+      at(18, prints('sysctl-example/root', ['sysctl', '-w', 'vm.max_map_count=262144'], 'vm.max_map_count = 262144')),
+      at(18, prints('sysctl-example', ['ip', 'link', 'add', 'dummy1', 'type', 'dummy'], /not permitted/, 2)),
+      at(18, prints('sysctl-example/root', ['ip', 'link', 'add', 'dummy1', 'type', 'dummy'], '')),
+    ],
+  },
+  {
+    name: 'variables come from a file that an init container wrote',
+    page: 'tasks/inject-data-application/define-environment-variable-via-file/',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: envfile-test-pod }
+spec:
+  initContainers:
+  - name: setup-envfile
+    image: nginx
+    command: ['sh', '-c', "echo \\"DB_ADDRESS='address'\\nREST_ENDPOINT='endpoint'\\" > /data/config.env"]
+    volumeMounts: [{ name: config, mountPath: /data }]
+  containers:
+  - name: use-envfile
+    image: nginx
+    command: ["/bin/sh", "-c", "env"]
+    env:
+    - name: DB_ADDRESS
+      valueFrom: { fileKeyRef: { path: config.env, volumeName: config, key: DB_ADDRESS, optional: false } }
+    - name: NOTHING
+      valueFrom: { fileKeyRef: { path: config.env, volumeName: config, key: NOTHING, optional: true } }
+  restartPolicy: Never
+  volumes: [{ name: config, emptyDir: {} }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: wants-more }
+spec:
+  containers:
+  - name: c
+    image: nginx
+    env: [{ name: A, valueFrom: { fileKeyRef: { path: config.env, volumeName: config, key: A } } }]
+  volumes: [{ name: config, emptyDir: {} }]
+`,
+    steps: [
+      by(20, is('pod/envfile-test-pod', { status: { phase: 'Succeeded' } })),
+      at(20, log('envfile-test-pod', /^DB_ADDRESS=address$/m)),
+      at(20, (engine) => (log('envfile-test-pod', /NOTHING/)(engine) ? undefined : 'it has NOTHING')),
+      by(20, is('pod/wants-more', { status: { containerStatuses: [{ state: { waiting: { reason: 'CreateContainerConfigError', message: "couldn't parse env file" } } }] } })), // prettier-ignore
     ],
   },
 ];

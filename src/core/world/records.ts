@@ -102,6 +102,9 @@ export interface ContainerSpec {
   /** Whom it runs as, where that is not the image's own user. */
   readonly rights?: { readonly uid?: number; readonly gid?: number; readonly groups?: readonly number[] };
   readonly readOnlyRoot?: boolean;
+  /** Parameters of the kernel that its pod sets, by their names with dots. */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly isPrivileged?: true;
   readonly workingDir?: string;
   readonly hostname?: string;
   /** Of a pod with a subdomain: 'nginx.default.svc.cluster.local'. */

@@ -339,6 +339,8 @@ export class ContainerShells implements Shells {
         cpuMilli: spec.resources?.cpuLimitMilli ?? node?.cpuMilli ?? 1000,
         memoryBytes: node?.memoryBytes ?? 0,
         bootedAt: 0,
+        ...(spec.sysctls ? { sysctls: spec.sysctls } : {}),
+        ...(spec.isPrivileged ? { isPrivileged: true } : {}),
         userName: (uid) => userName(this.#o.files.view(record), uid),
       },
       network: this.#o.files.networks(spec),

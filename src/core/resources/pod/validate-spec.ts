@@ -1,18 +1,20 @@
-import { duplicate, invalid, required, type FieldError } from '../../api/field-error.ts';
+import { duplicate, forbidden, invalid, required, tooLong, type FieldError } from '../../api/field-error.ts';
 import { dns1123Subdomain, qualifiedName } from '../../api/names.ts';
 import { validateAnnotations, validateLabels } from '../../api/validate-meta.ts';
 import type { PodDNSConfig, PodSpec, PodTemplateSpec } from '../../api/types.ts';
 import { check, ipAddress, label, oneOf, rangeText, subdomain } from '../shared/rules.ts';
 import { validateContainers, validateId, validateInitContainers } from './validate-containers.ts';
+import { validateFileKeyVolumes } from './validate-file-keys.ts';
 import { validateResourceClaims } from './validate-resource-claims.ts';
 import { validateResources } from './validate-resources.ts';
 import { validateAffinity, validateTolerations, validateTopologySpread } from './validate-scheduling.ts';
+import { validateSysctls } from './validate-sysctls.ts';
 import { validateVolumes } from './validate-volumes.ts';
 
 /**
  * The spec of a pod or of a pod template, all errors at once, in upstream's order.
  * Upstream: ValidatePodSpec in pkg/apis/core/validation/validation.go.
- * Left out: ephemeral containers, Windows, sysctls, host users.
+ * Left out: ephemeral containers, Windows, host users.
  */
 export function validatePodSpec(spec: PodSpec, field: string, isPod: boolean): FieldError[] {
   const { errors, volumes } = validateVolumes(spec, `${field}.volumes`);
@@ -30,10 +32,12 @@ export function validatePodSpec(spec: PodSpec, field: string, isPod: boolean): F
     ...validateDns(spec, `${field}.dnsConfig`),
     ...validateGates(spec, field),
     ...validateTopologySpread(spec.topologySpreadConstraints ?? [], `${field}.topologySpreadConstraints`),
+    ...validateHostname(spec, `${field}.hostnameOverride`),
     ...validateNames(spec, field),
     ...validateTolerations(spec.tolerations ?? [], `${field}.tolerations`),
     ...validateHostAliases(spec, `${field}.hostAliases`),
     ...validatePriority(spec, field),
+    ...validateFileKeyVolumes(spec, field),
   ];
 }
 
@@ -58,13 +62,15 @@ function validateHostNetwork(spec: PodSpec, field: string, isPod: boolean): Fiel
   );
 }
 
-function validateSecurity({ securityContext: context }: PodSpec, field: string): FieldError[] {
+function validateSecurity(spec: PodSpec, field: string): FieldError[] {
+  const context = spec.securityContext;
   if (!context) return [];
   return [
     ...validateId(context.fsGroup, `${field}.fsGroup`),
     ...validateId(context.runAsUser, `${field}.runAsUser`),
     ...validateId(context.runAsGroup, `${field}.runAsGroup`),
     ...(context.supplementalGroups ?? []).flatMap((id, i) => validateId(id, `${field}.supplementalGroups[${i}]`)),
+    ...validateSysctls(spec, `${field}.sysctls`),
   ];
 }
 
@@ -108,6 +114,19 @@ function validateGates({ readinessGates = [], schedulingGates = [] }: PodSpec, f
       return out;
     }),
   ];
+}
+
+const MAX_HOSTNAME = 64;
+
+/** Upstream: validatePodHostName. */
+function validateHostname(spec: PodSpec, field: string): FieldError[] {
+  const { hostnameOverride: name } = spec;
+  if (name === undefined) return [];
+  const out: FieldError[] = [];
+  if (spec.setHostnameAsFQDN) out.push(forbidden(field, 'may not be specified when setHostnameAsFQDN is true'));
+  if (spec.hostNetwork) out.push(forbidden(field, 'may not be specified when hostNetwork is true'));
+  if (name.length > MAX_HOSTNAME) out.push(tooLong(field, '', MAX_HOSTNAME));
+  return [...out, ...subdomain(field, name)];
 }
 
 const MAX_INT32 = 2 ** 31 - 1;

@@ -1,6 +1,7 @@
 import type { ContainerSpec } from '../../records.ts';
 import type { WorldRequest } from '../../http.ts';
 import { MIB, SERVE_FOREVER, type HttpAnswer, type ImageDef, type ServeContext } from '../image.ts';
+import { ALPINE_RELEASE } from './nautilus.ts';
 
 /**
  * The test image of Kubernetes: `netexec` (default port 8080), `serve-hostname` (9376), `liveness` (well for ten
@@ -34,6 +35,7 @@ export function textFlag(spec: ContainerSpec, name: string): string {
 /** `test-webserver` serves the root of its files; tests look for this one. */
 const FILES: Readonly<Record<string, string>> = {
   '/localhost.crt': '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n',
+  '/etc/os-release': ALPINE_RELEASE,
 };
 
 const LIVE_MS = 10_000;

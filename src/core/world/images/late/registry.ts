@@ -10,7 +10,7 @@ import { draExampleDriver } from './dra-example-driver.ts';
 import { certgen } from './ingress-nginx/certgen.ts';
 import { ingressNginx, ingressNginxImage } from './ingress-nginx/ingress-nginx.ts';
 import { echoserver } from './echoserver.ts';
-import { nautilus } from './nautilus.ts';
+import { kitten, nautilus } from './nautilus.ts';
 import { LOG_COLLECTORS, LOG_COLLECTOR_HALVES } from './log-collectors.ts';
 import { mongo } from './mongo-image.ts';
 import { mongoImage } from './mongo-server.ts';
@@ -41,6 +41,7 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   xtrabackup,
   echoserver,
   nautilus,
+  kitten,
   ingressNginx,
   certgen,
   draExampleDriver,

@@ -11,6 +11,7 @@ import { leaves } from './leaves.ts';
 import { listing } from './listing.ts';
 import { network } from './network.ts';
 import { seds } from './sed.ts';
+import { sysctl } from './sysctl.ts';
 import { system } from './system.ts';
 import { archives } from './tar.ts';
 import { text } from './text.ts';
@@ -46,6 +47,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   test,
   '[': test,
   kill,
+  sysctl,
   which,
   pwd: (io) => (io.out(`${io.proc.cwd}\n`), 0),
 };

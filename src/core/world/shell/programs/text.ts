@@ -1,6 +1,7 @@
 import { FileError } from '../../files/file-error.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
+import { kernelValue } from './sysctl.ts';
 
 /**
  * Filters over text: cat, head, tail, wc, sort, uniq, cut, tr, tee, rev, tac, nl, seq, yes, base64, md5sum and kin.
@@ -97,6 +98,11 @@ function specialFile(io: Io, path: string): string | undefined {
       { length: Math.max(1, Math.floor(machine.cpuMilli / 1000)) },
       (_, i) => `processor\t: ${i}\nmodel name\t: Virtual CPU\n\n`,
     ).join('');
+  if (path.startsWith('/proc/sys/')) {
+    const value = kernelValue(io, path.slice('/proc/sys/'.length).replaceAll('/', '.'));
+    if (value === undefined) throw new FileError('ENOENT');
+    return `${value}\n`;
+  }
   const own = /^\/proc\/(\d+|self)\/(cmdline|comm|status)$/.exec(path);
   if (!own) return undefined;
   const pid = own[1] === 'self' ? io.proc.pid : Number(own[1]);

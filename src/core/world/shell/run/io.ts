@@ -58,6 +58,10 @@ export interface MachineInfo {
   readonly cpuMilli: number;
   readonly memoryBytes: number;
   readonly bootedAt: number;
+  /** Parameters of the kernel that the pod set, by their names with dots. */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** It may do what the machine's root may. */
+  readonly isPrivileged?: boolean;
   readonly userName: (uid: number) => string | undefined;
 }
 
