@@ -1,3 +1,4 @@
+import { claimNameOfVolume } from '../api/claim-name.ts';
 import type { Container, PersistentVolume, PersistentVolumeClaim, Pod, Volume, VolumeMount } from '../api/types.ts';
 import { EMPTY_DIR, fileNode, nodeAt, withNode, type DirNode } from '../world/files/node.ts';
 import { diskKey, hostKey, imageKey, isImageKey, podVolumeKey, type Volumes } from '../world/files/volumes.ts';
@@ -84,8 +85,7 @@ function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefi
   const base = { sub: [], isFromApi: false, readOnly: false };
   if (volume.image) return { ...base, key: imageKey(volume.image.reference ?? ''), readOnly: true };
   if (volume.hostPath) return hostHome(volume.hostPath, deps);
-  const claimName =
-    volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${pod.metadata.name}-${volume.name}`);
+  const claimName = claimNameOfVolume(pod, volume);
   if (claimName !== undefined) return claimHome(claimName, volume.persistentVolumeClaim?.readOnly ?? false, pod, deps);
   if (hasToken(volume)) return { ...base, key, isFromApi: true, readOnly: true };
   const content = volumeContent(volume, ctx, deps);

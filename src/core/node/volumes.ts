@@ -1,3 +1,4 @@
+import { claimNameOfVolume } from '../api/claim-name.ts';
 import type { ConfigMap, PersistentVolumeClaim, Pod, Secret, Volume, VolumeProjection } from '../api/types.ts';
 import type { DirNode } from '../world/files/node.ts';
 import { hostPathProblem, type HostPath } from './host-path.ts';
@@ -72,7 +73,7 @@ function secretProblem(name: string, { items, optional }: Keyed, sources: Volume
 }
 
 function claimProblem(pod: Pod, volume: Volume, sources: VolumeSources): string | undefined {
-  const name = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${pod.metadata.name}-${volume.name}`);
+  const name = claimNameOfVolume(pod, volume);
   if (name === undefined) return undefined;
   const claim = sources.claim(name);
   if (claim?.status?.phase === 'Bound') return undefined;

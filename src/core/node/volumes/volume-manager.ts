@@ -1,4 +1,5 @@
 import { attachmentName, mustAttach, uniqueVolumeName } from '../../api/attachment.ts';
+import { claimNamesOfVolumes } from '../../api/claim-name.ts';
 import { meetsAnyTerm } from '../../api/node-selector.ts';
 import type { Node, PersistentVolume, Pod } from '../../api/types.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
@@ -189,9 +190,7 @@ const isAttached = (node: Node | undefined, name: string): boolean =>
 /** undefined: not all claims have their volume yet. */
 function volumesOf(pod: Pod, { client }: ComponentContext): readonly Used[] | undefined {
   const out: Used[] = [];
-  for (const { persistentVolumeClaim, ephemeral, name: outer } of pod.spec.volumes ?? []) {
-    const name = persistentVolumeClaim?.claimName ?? (ephemeral && `${pod.metadata.name}-${outer}`);
-    if (name === undefined) continue;
+  for (const name of claimNamesOfVolumes(pod)) {
     const claim = client.find('PersistentVolumeClaim', pod.metadata.namespace ?? '', name);
     if (claim?.status?.phase !== 'Bound') return undefined;
     const volume = client.find('PersistentVolume', '', claim.spec.volumeName ?? '');

@@ -20,6 +20,8 @@ interface State {
   readonly dueAt: Map<string, number>;
 }
 
+const detaching = (attachment: string): string => `-${attachment}`;
+
 type Context = ControllerContext<State>;
 type Again = { afterMs: number } | undefined;
 
@@ -45,6 +47,7 @@ const finalizerOf = (driver: string): string => `external-attacher/${driver.repl
 
 function forget(ctx: Context, key: string): undefined {
   ctx.state.dueAt.delete(key);
+  ctx.state.dueAt.delete(detaching(key));
   // The volume it was of may be waiting for that.
   for (const { metadata } of ctx.informer('PersistentVolume').list())
     if (metadata.deletionTimestamp) ctx.enqueue(`${VOLUME}${metadata.name}`);
@@ -90,9 +93,8 @@ function mark(ctx: Context, found: VolumeAttachment, volume: PersistentVolume, n
 const attachedTo = (ctx: Context, { metadata, spec }: VolumeAttachment): number =>
   ctx
     .informer('storage.k8s.io/VolumeAttachment')
-    .list()
-    .filter((a) => a.spec.nodeName === spec.nodeName && a.spec.attacher === spec.attacher)
-    .filter((a) => a.metadata.name !== metadata.name && a.status?.attached).length;
+    .byIndex('node', spec.nodeName)
+    .filter((a) => a.spec.attacher === spec.attacher && a.metadata.name !== metadata.name && a.status?.attached).length;
 
 const missingText = ({ spec }: VolumeAttachment, isNodeKnown: boolean): string =>
   isNodeKnown
@@ -121,7 +123,7 @@ function detach(ctx: Context, attachment: VolumeAttachment): Again {
   const { metadata, spec } = attachment;
   const next = withoutFinalizer(attachment, finalizerOf(spec.attacher));
   if (next === attachment) return undefined;
-  const key = `-${metadata.name}`;
+  const key = detaching(metadata.name);
   const due = ctx.state.dueAt.get(key);
   if (due === undefined) return begin(ctx, key);
   if (due > ctx.nowMs) return { afterMs: due - ctx.nowMs };

@@ -1,3 +1,4 @@
+import { claimNameOfVolume } from '../../api/claim-name.ts';
 import { storeKey } from '../../api/group-kind.ts';
 import { isNotFound } from '../../api/status-error.ts';
 import type { KubeObject, PersistentVolumeClaim, Pod } from '../../api/types.ts';
@@ -40,9 +41,9 @@ function leavingClaimsOf(object: KubeObject, ctx: Context): readonly string[] {
 }
 
 function* claimNames(pod: Pod): Iterable<string> {
-  for (const { persistentVolumeClaim, ephemeral, name } of pod.spec.volumes ?? []) {
-    if (persistentVolumeClaim) yield persistentVolumeClaim.claimName;
-    else if (ephemeral && !isShutDown(pod)) yield `${pod.metadata.name}-${name}`;
+  for (const volume of pod.spec.volumes ?? []) {
+    const name = volume.ephemeral && isShutDown(pod) ? undefined : claimNameOfVolume(pod, volume);
+    if (name !== undefined) yield name;
   }
 }
 

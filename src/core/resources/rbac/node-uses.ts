@@ -1,3 +1,4 @@
+import { claimNamesOfVolumes } from '../../api/claim-name.ts';
 import type { Container, PersistentVolumeClaim, Pod, Volume } from '../../api/types.ts';
 import type { RoleSource } from './resolver.ts';
 
@@ -14,12 +15,13 @@ const BY_RESOURCE: ReadonlyMap<string, Uses> = new Map(
     serviceaccounts: (pod, name) => pod.spec.serviceAccountName === name,
     secrets: usesSecret,
     configmaps: usesConfigMap,
-    persistentvolumeclaims: (pod, name) => claimsOf(pod).includes(name),
+    persistentvolumeclaims: (pod, name) => claimNamesOfVolumes(pod).includes(name),
     resourceclaims: ({ spec, status }, name) =>
       [...(spec.resourceClaims ?? []), ...(status?.resourceClaimStatuses ?? [])].some(
         (c) => c.resourceClaimName === name,
       ) || status?.extendedResourceClaimStatus?.resourceClaimName === name,
-    persistentvolumes: (pod, name, source) => claimsOf(pod).some((claim) => volumeOf(source, pod, claim) === name),
+    persistentvolumes: (pod, name, source) =>
+      claimNamesOfVolumes(pod).some((claim) => volumeOf(source, pod, claim) === name),
   }),
 );
 
@@ -71,11 +73,6 @@ function usesConfigMap(pod: Pod, name: string): boolean {
     )
   );
 }
-
-const claimsOf = ({ spec, metadata }: Pod): readonly string[] =>
-  (spec.volumes ?? []).flatMap((v) =>
-    v.persistentVolumeClaim ? [v.persistentVolumeClaim.claimName] : v.ephemeral ? [`${metadata.name}-${v.name}`] : [],
-  );
 
 function volumeOf(source: RoleSource, pod: Pod, claim: string): string | undefined {
   const found = source.find('PersistentVolumeClaim', pod.metadata.namespace ?? '', claim) as

@@ -1,4 +1,5 @@
 import { mustAttach, uniqueVolumeName } from '../../api/attachment.ts';
+import { claimNameOfVolume, claimNamesOfVolumes } from '../../api/claim-name.ts';
 import { controllerOf } from '../../api/edit.ts';
 import { storeKey } from '../../api/group-kind.ts';
 import type { ContainerStatus, Pod } from '../../api/types.ts';
@@ -9,23 +10,14 @@ import type { PodVolume } from './desired-state.ts';
  * The volumes of a pod that have to be attached, found by its claims.
  * Upstream: pkg/controller/volume/attachdetach/util/util.go (CreateVolumeSpec), IsPodTerminated in pkg/volume/util/util.go.
  */
-export function claimsOf(pod: Pod): readonly string[] {
-  const names: string[] = [];
-  for (const { persistentVolumeClaim: claim, ephemeral, name } of pod.spec.volumes ?? []) {
-    if (claim) names.push(claim.claimName);
-    else if (ephemeral) names.push(`${pod.metadata.name}-${name}`);
-  }
-  return names;
-}
-
 export const claimKeysOf = (pod: Pod): readonly string[] =>
-  claimsOf(pod).map((name) => storeKey(pod.metadata.namespace, name));
+  claimNamesOfVolumes(pod).map((name) => storeKey(pod.metadata.namespace, name));
 
 export function attachableVolumes(ctx: ComponentContext, pod: Pod): readonly PodVolume[] {
   const out: PodVolume[] = [];
-  for (const { persistentVolumeClaim, ephemeral, name: outer } of pod.spec.volumes ?? []) {
-    const name = persistentVolumeClaim?.claimName ?? (ephemeral && `${pod.metadata.name}-${outer}`);
-    const found = name === undefined ? undefined : volumeOf(ctx, pod, name, ephemeral !== undefined);
+  for (const volume of pod.spec.volumes ?? []) {
+    const name = claimNameOfVolume(pod, volume);
+    const found = name === undefined ? undefined : volumeOf(ctx, pod, name, volume.ephemeral !== undefined);
     if (found) out.push(found);
   }
   return out;

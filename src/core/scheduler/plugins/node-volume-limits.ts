@@ -2,7 +2,8 @@ import { classNameOf } from '../../api/volume-binding.ts';
 import type { CSINode, PersistentVolumeClaim, Pod } from '../../api/types.ts';
 import type { NodeInfo } from '../node-info.ts';
 import { unresolvable, unschedulable, type ObjectLookup, type PluginFactory, type Verdict } from '../plugin.ts';
-import { claimOf, noSuchClaim, usesClaim } from './volumes/claims.ts';
+import { claimNameOfVolume } from '../../api/claim-name.ts';
+import { noSuchClaim, usesClaim } from './volumes/claims.ts';
 
 /**
  * No more volumes of a CSI driver on a node than its CSINode says it can have attached.
@@ -20,7 +21,7 @@ export const nodeVolumeLimits: PluginFactory = ({ objects }) => {
   return {
     name: 'NodeVolumeLimits',
     preFilter({ pod }) {
-      if (!pod.spec.volumes?.some((v) => claimOf(pod, v) !== undefined)) return 'skip';
+      if (!pod.spec.volumes?.some((v) => claimNameOfVolume(pod, v) !== undefined)) return 'skip';
       wanted = volumesOf(pod, objects, true);
       return undefined;
     },
@@ -32,7 +33,7 @@ export const nodeVolumeLimits: PluginFactory = ({ objects }) => {
       'csi-node': (_pod, { object, old }) => old === undefined || raisesLimit(old as CSINode, object as CSINode),
       claim: ({ pod }, { object, old }) => old === undefined && usesClaim(pod, object),
       'pod-deleted': (_pod, { pod: gone }) =>
-        (gone.pod.spec.volumes ?? []).some((v) => claimOf(gone.pod, v) !== undefined),
+        (gone.pod.spec.volumes ?? []).some((v) => claimNameOfVolume(gone.pod, v) !== undefined),
       'attachment-deleted': ({ pod }) => (pod.spec.volumes ?? []).some((v) => v.persistentVolumeClaim),
     },
   };
@@ -68,7 +69,7 @@ function volumesOf(pod: Pod, objects: ObjectLookup, isNew: boolean): Volumes | V
   const volumes: Volumes = new Map();
   const namespace = pod.metadata.namespace ?? '';
   for (const volume of pod.spec.volumes ?? []) {
-    const name = claimOf(pod, volume);
+    const name = claimNameOfVolume(pod, volume);
     if (name === undefined) continue;
     const claim = objects.claim(namespace, name);
     if (!claim && isNew) return unresolvable(`looking up PVC ${namespace}/${name}: ${noSuchClaim(name)}`);

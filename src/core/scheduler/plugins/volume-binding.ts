@@ -22,7 +22,8 @@ import {
 import type { NodeInfo } from '../node-info.ts';
 import { meetsAnyTerm } from '../../api/node-selector.ts';
 import { hasGrown, hasSpace, inTopology } from './volumes/provisioning.ts';
-import { claimOf, noSuchClaim, usesClaim } from './volumes/claims.ts';
+import { claimNameOfVolume } from '../../api/claim-name.ts';
+import { noSuchClaim, usesClaim } from './volumes/claims.ts';
 import {
   always,
   unresolvable,
@@ -155,7 +156,7 @@ function demandOf({ pod, uid }: PodInfo, names: readonly string[], objects: Obje
 function claimNames(pod: Pod): string[] {
   const names: string[] = [];
   for (const volume of pod.spec.volumes ?? []) {
-    const name = claimOf(pod, volume);
+    const name = claimNameOfVolume(pod, volume);
     if (name !== undefined) names.push(name);
   }
   return names;
@@ -163,7 +164,7 @@ function claimNames(pod: Pod): string[] {
 
 function checkClaim(pod: Pod, name: string, claim: PersistentVolumeClaim | undefined): Verdict | undefined {
   const quoted = JSON.stringify(name);
-  const isEphemeral = pod.spec.volumes?.some((v) => v.ephemeral && `${pod.metadata.name}-${v.name}` === name);
+  const isEphemeral = pod.spec.volumes?.some((v) => v.ephemeral && claimNameOfVolume(pod, v) === name);
   if (!claim) {
     return isEphemeral
       ? unresolvable(`waiting for ephemeral volume controller to create the persistentvolumeclaim ${quoted}`)
