@@ -1,15 +1,17 @@
-import { dottedSysctl } from '../api/sysctl-name.ts';
+import { toUnits } from '../api/quantity.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { ContainerSpec } from '../world/records.ts';
+import { isCritical } from './eviction/rank.ts';
 import { namesOf, resolvOf } from './pod-dns.ts';
+import { securityOf } from './security.ts';
 
 /** Parts of a container's spec that follow from security context, host name and the like; left out where usual. */
 type Extra = Pick<
   ContainerSpec,
   | 'rights'
   | 'readOnlyRoot'
-  | 'sysctls'
-  | 'isPrivileged'
+  | 'security'
+  | 'oom'
   | 'workingDir'
   | 'hostname'
   | 'domain'
@@ -27,9 +29,9 @@ export function extraSpec(pod: Pod, c: Container): Extra {
   const hosts = (pod.spec.hostAliases ?? []).map((a) => `${a.ip}\t${(a.hostnames ?? []).join('\t')}`);
   return {
     ...rightsOf(pod, c),
+    ...securityOf(pod, c),
+    ...oomOf(pod, c),
     ...(c.securityContext?.readOnlyRootFilesystem ? { readOnlyRoot: true } : {}),
-    ...(c.securityContext?.privileged ? { isPrivileged: true } : {}),
-    ...sysctlsOf(pod),
     ...(c.workingDir ? { workingDir: c.workingDir } : {}),
     ...namesOf(pod),
     ...resolvOf(pod),
@@ -41,10 +43,12 @@ export function extraSpec(pod: Pod, c: Container): Extra {
   };
 }
 
-function sysctlsOf({ spec }: Pod): Pick<Extra, 'sysctls'> {
-  const list = spec.securityContext?.sysctls ?? [];
-  if (list.length === 0) return {};
-  return { sysctls: Object.fromEntries(list.map(({ name, value }) => [dottedSysctl(name), value])) };
+/** Upstream: pkg/kubelet/qos/policy.go. */
+function oomOf(pod: Pod, { resources }: Container): Pick<Extra, 'oom'> {
+  const { qosClass } = pod.status ?? {};
+  const isLast = pod.spec.priorityClassName === 'system-node-critical' && isCritical(pod);
+  if (qosClass === 'Guaranteed' || isLast) return { oom: 'last' };
+  return qosClass === 'Burstable' ? { oom: toUnits(resources?.requests?.['memory']) } : {};
 }
 
 function rightsOf(pod: Pod, c: Container): Pick<Extra, 'rights'> {

@@ -1,5 +1,8 @@
 import { treeOf, type DirNode } from '../world/files/node.ts';
 import { FileView, type Disks } from '../world/files/file-view.ts';
+import type { ContainerSecurity } from '../world/records.ts';
+import { capabilitiesOf } from '../world/shell-host/privileges.ts';
+import { sysctlsOf } from '../world/shell-host/sysctls.ts';
 import { PROGRAMS } from '../world/shell/programs/registry.ts';
 import { runBurst } from '../world/shell/run/burst.ts';
 import { Machine, type MachineHost } from '../world/shell/run/machine.ts';
@@ -21,14 +24,19 @@ export interface ShellRun {
 
 export function runShell(
   argv: readonly string[],
-  options: { files?: Record<string, string>; env?: Record<string, string>; uid?: number } = {},
+  options: {
+    files?: Record<string, string>;
+    env?: Record<string, string>;
+    uid?: number;
+    security?: ContainerSecurity;
+  } = {},
 ): ShellRun {
   const disks = new Map<string, DirNode>();
   const initial = treeOf({ '/tmp/': '', '/etc/hostname': 'web-0\n', ...options.files });
   const disk = { get: (key: string) => disks.get(key), put: (key: string, root: DirNode) => void disks.set(key, root) };
-  const { uid = 0 } = options;
+  const { uid = 0, security = {} } = options;
   const run = { out: '', err: '', now: 0 } as ShellRun;
-  const host = hostOf(run, { disk, initial, uid, env: options.env ?? {} });
+  const host = hostOf(run, { disk, initial, uid, security, env: options.env ?? {} });
   const machine = new Machine(host);
   const main = machine.newProc(argv);
   main.fds.set(0, machine.openFile({ k: 'null' }));
@@ -51,7 +59,7 @@ export function runShell(
     },
     exit: () => live.machine.state.procs.get(1)?.exit,
     read: (path: string) => {
-      const view = host.view({ uid: 0, gid: 0, groups: [] });
+      const view = host.view({ uid: 0, gid: 0, groups: [] }, () => undefined);
       return view.find(path) ? view.read(path) : undefined;
     },
     save: () => live.machine.save(),
@@ -63,10 +71,11 @@ interface Parts {
   readonly disk: Disks;
   readonly initial: DirNode;
   readonly uid: number;
+  readonly security: ContainerSecurity;
   readonly env: Readonly<Record<string, string>>;
 }
 
-function hostOf(run: ShellRun, { disk, initial, uid, env }: Parts): MachineHost {
+function hostOf(run: ShellRun, { disk, initial, uid, security, env }: Parts): MachineHost {
   return {
     now: () => run.now,
     view: (rights) =>
@@ -87,6 +96,7 @@ function hostOf(run: ShellRun, { disk, initial, uid, env }: Parts): MachineHost 
       memoryBytes: 1024 ** 3,
       bootedAt: 0,
       userName: (id) => (id === 0 ? 'root' : undefined),
+      groupName: (id) => (id === 0 ? 'root' : undefined),
     },
     network: {
       request: () => ({ kind: 'refused', latencyMs: 1 }),
@@ -99,6 +109,8 @@ function hostOf(run: ShellRun, { disk, initial, uid, env }: Parts): MachineHost 
     env: { PATH: '/bin', HOME: '/root', ...env },
     cwd: '/',
     rights: { uid, gid: uid, groups: [] },
+    capabilities: capabilitiesOf(security),
+    sysctls: sysctlsOf({}),
     hasLeaves: () => true,
     sink: (_, error, text) => {
       if (error) run.err += text;

@@ -28,6 +28,12 @@ export interface ContainerFilesOptions {
   readonly networks: PodNetworks;
 }
 
+export interface MoreFiles {
+  readonly mounts: readonly Mount[];
+  get(key: string): DirNode | undefined;
+}
+
+const NO_MORE: MoreFiles = { mounts: [], get: () => undefined };
 const ROOT: Rights = { uid: 0, gid: 0, groups: [] };
 
 export class ContainerFiles {
@@ -92,12 +98,13 @@ export class ContainerFiles {
     return text;
   }
 
-  viewAs({ spec }: ContainerRecord, rights: Rights): FileView {
+  /** `more`: what somebody mounts besides; its disks are asked first. */
+  viewAs({ spec }: ContainerRecord, rights: Rights, more: MoreFiles = NO_MORE): FileView {
     const { volumes, clock } = this.#o;
     const { def } = this.#o.behaviour(spec.image);
     return new FileView({
       disks: {
-        get: (key) => this.#mounted(key, spec) ?? this.#volume(key, spec),
+        get: (key) => more.get(key) ?? this.disk(key, spec),
         put: (key, root) => volumes.put(key, root),
       },
       root: {
@@ -105,10 +112,20 @@ export class ContainerFiles {
         initial: this.#tree(spec.image, def),
         readOnly: spec.readOnlyRoot ?? false,
       },
-      mounts: mountsOf(spec),
+      mounts: [...mountsOf(spec), ...more.mounts],
       rights,
       now: () => clock.now,
     });
+  }
+
+  /** What lies on a disk as this container sees it. */
+  disk(key: string, spec: ContainerSpec): DirNode | undefined {
+    return this.#mounted(key, spec) ?? this.#volume(key, spec);
+  }
+
+  /** What a container's own files begin with. */
+  treeOf({ image }: ContainerSpec): DirNode {
+    return this.#tree(image, this.#o.behaviour(image).def);
   }
 
   /** What the runtime mounts, computed when somebody looks. */
@@ -152,7 +169,7 @@ function imageText(root: DirNode, path: string): ImageText {
   return { text: textOf(node), isWhole: true };
 }
 
-function mountsOf(spec: ContainerSpec): Mount[] {
+export function mountsOf(spec: ContainerSpec): Mount[] {
   const volume = etcKey(spec);
   const etc = ETC_MOUNTS.filter(({ path }) => !spec.mounts?.some((m) => m.path === path));
   const own = (spec.mounts ?? []).flatMap((m) =>

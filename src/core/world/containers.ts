@@ -111,15 +111,25 @@ export class Containers {
       ...this.#o,
       files: this.files,
       get: (podUid, name) => this.get(podUid, name),
+      ofPod: (podUid) => this.ofPod(podUid),
       behaviour: (image) => this.behaviour(image),
       server: (record) => this.server(record),
       log: (spec, line) => this.#o.logs.append(containerKey(spec.podUid, spec.name), this.#o.clock.now, line),
       exited: (record, status, reason, message) => this.#exited(record, status, reason, message),
       serves: (record, server) => this.#serves(record, server?.startMs),
-      signalMain: (record, signal) => (signal === 'KILL' ? this.kill(record, 137) : this.terminate(record)),
+      signalMain: (record, signal) => this.#signalMain(record, signal),
     });
     shells.hasLeaves = this.#hasLeaves;
     return shells;
+  }
+
+  /** Only servers with a handler heed anything but the end. */
+  #signalMain(record: ContainerRecord, signal: string): void {
+    if (signal === 'KILL') return this.kill(record, 137);
+    if (signal !== 'HUP') return this.terminate(record);
+    const server = this.server(record);
+    const memory = this.lateImage(record.spec.image)?.reload?.(server);
+    if (memory !== undefined && server.memory !== undefined) server.remember(memory);
   }
 
   /** Reads the store again, after construction and after a restore. */
@@ -207,7 +217,7 @@ export class Containers {
       attempt,
       imageId: imageIdOf(this.behaviour(spec.image).ref),
       startedAt: this.#o.clock.now,
-      process: {},
+      process: spec.security?.sees ? { pid: this.shells.firstPid(spec) } : {},
       ...(old?.exit ? { previous: old.exit } : {}),
     };
     this.#effect('container.started', record, { attempt });

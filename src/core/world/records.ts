@@ -102,9 +102,9 @@ export interface ContainerSpec {
   /** Whom it runs as, where that is not the image's own user. */
   readonly rights?: { readonly uid?: number; readonly gid?: number; readonly groups?: readonly number[] };
   readonly readOnlyRoot?: boolean;
-  /** Parameters of the kernel that its pod sets, by their names with dots. */
-  readonly sysctls?: Readonly<Record<string, string>>;
-  readonly isPrivileged?: true;
+  readonly security?: ContainerSecurity;
+  /** Bytes it asks for, or 'last': how soon the kernel kills it for memory. Absent: first of all. */
+  readonly oom?: number | 'last';
   readonly workingDir?: string;
   readonly hostname?: string;
   /** Of a pod with a subdomain: 'nginx.default.svc.cluster.local'. */
@@ -121,6 +121,22 @@ export interface ContainerSpec {
   /** Its standard input is open: until the first who attached goes, or for ever. */
   readonly stdin?: 'once' | 'open';
   readonly tty?: boolean;
+}
+
+/** What the runtime is told of privileges and namespaces, where that is not the usual. */
+export interface ContainerSecurity {
+  /** Capabilities without CAP_, besides the runtime's usual ones and of those. */
+  readonly add?: readonly string[];
+  readonly drop?: readonly string[];
+  readonly isPrivileged?: true;
+  readonly hasNoNewPrivileges?: true;
+  readonly isFiltered?: true;
+  /** Groups that the image gives its users do not count. */
+  readonly isStrict?: true;
+  readonly sysctls?: Readonly<Record<string, string>>;
+  readonly hasOwnUsers?: true;
+  /** Whose processes it sees besides its own: its pod's, its machine's, or those of one container. */
+  readonly sees?: 'pod' | 'machine' | { readonly container: string };
 }
 
 /** What the kernel is told of the container's requests and limits. */
@@ -143,6 +159,8 @@ export interface ContainerExit {
 
 /** What is known of its main process; what scripts do in it is in `shells.ts`. */
 export interface ProcessState {
+  /** Of its first process, where containers share their processes; default: 1. */
+  readonly pid?: number;
   /** Listens from then on. */
   readonly servesAt?: number;
   /** What its server keeps in mind, as its image understands it. */

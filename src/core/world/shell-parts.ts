@@ -33,6 +33,8 @@ export interface ShellsOptions {
   readonly tracer: Tracer;
   readonly files: ContainerFiles;
   get(podUid: string, name: string): ContainerRecord | undefined;
+  ofPod(podUid: string): Iterable<ContainerRecord>;
+  sandboxesOn(machine: string): Iterable<SandboxRecord>;
   behaviour(image: string): { readonly def: ImageDef };
   /** What a server in the container has at hand. */
   server(record: ContainerRecord): ServerHost;
@@ -55,6 +57,8 @@ export interface Shells {
   save(): void;
   start(record: ContainerRecord, argv: readonly string[]): void;
   signal(record: ContainerRecord, name: string): boolean;
+  /** The number of a new container's first process, where it shares them with others. */
+  firstPid(spec: ContainerSpec): number;
   stop(podUid: string, name: string): void;
   flush(record: ContainerRecord): void;
   /** Processes in a container that is more than its image's own; 0: it has no machine. */

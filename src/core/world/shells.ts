@@ -11,9 +11,9 @@ import {
   START_ERROR,
   startError,
 } from './shell-host/main-process.ts';
-import { programOf } from './shell-host/image-program.ts';
+import { machineHost, type MachineHostDeps } from './shell-host/machine-host.ts';
+import { firstPid, type OtherMachines } from './shell-host/process-namespace.ts';
 import { SHELL_BUCKET, type Shells, type ShellsOptions } from './shell-parts.ts';
-import { userName } from './shell-host/users.ts';
 import { runBurst } from './shell/run/burst.ts';
 import { Machine, type MachineHost } from './shell/run/machine.ts';
 import type { LeafAnswer, LeafRequest, MachineState, Proc } from './shell/run/proc.ts';
@@ -113,12 +113,16 @@ export class ContainerShells implements Shells {
     this.#burst(keyOf(record), entry);
   }
 
+  firstPid(spec: ContainerSpec): number {
+    return firstPid(spec, { ...this.#o, others: this.#others });
+  }
+
   /** False: the machine has no say in it, the container's process is its image's own. */
   signal(record: ContainerRecord, name: string): boolean {
     const entry = this.#entries.get(keyOf(record));
-    const main = entry?.machine.state.procs.get(1);
+    const main = entry?.machine.main;
     if (!entry || !main || isImageOwn(main)) return false;
-    entry.machine.signal(1, name);
+    entry.machine.signal(entry.machine.first, name);
     this.#burst(keyOf(record), entry);
     return true;
   }
@@ -178,12 +182,12 @@ export class ContainerShells implements Shells {
   attach(record: ContainerRecord, options: ExecOptions): Execution | undefined {
     const key = keyOf(record);
     const entry = this.#entries.get(key);
-    const main = entry?.machine.state.procs.get(1);
+    const main = entry?.machine.main;
     if (!entry || !main || isImageOwn(main)) return undefined;
     entry.attached.add(options);
     const input = options.stdin ? inputOf(entry.machine, main) : undefined;
     const isLive = (): boolean => entry.attached.has(options);
-    const handle = this.#handle(key, entry, { pid: 1, input, isLive });
+    const handle = this.#handle(key, entry, { pid: entry.machine.first, input, isLive });
     const closeInput = record.spec.stdin === 'once' ? handle.closeInput : (): void => undefined;
     const cancel = (): void => {
       closeInput();
@@ -274,7 +278,7 @@ export class ContainerShells implements Shells {
     const record = this.#record(key);
     if (!record || record.exit) return;
     const { machine } = entry;
-    const main = machine.state.procs.get(1);
+    const main = machine.main;
     if (main?.exit !== undefined) {
       this.flush(record);
       return this.#o.exited(record, main.exit);
@@ -290,7 +294,7 @@ export class ContainerShells implements Shells {
     else this.#o.clock.set(TIMER, key, at, this.#o.tracer.current);
     const { mainSignal } = entry;
     entry.mainSignal = undefined;
-    const isIdle = main && isImageOwn(main) && machine.state.procs.size === 1 && entry.sessions.size === 0;
+    const isIdle = main && entry.sessions.size === 0 && [...machine.state.procs.values()].every(isImageOwn);
     if (isIdle) {
       this.#entries.delete(key);
       this.#o.clock.clear(TIMER, key);
@@ -309,7 +313,12 @@ export class ContainerShells implements Shells {
     const sessions: Entry['sessions'] = new Map();
     const attached: Entry['attached'] = new Set();
     const own = { partial, sessions, attached };
-    const machine = new Machine(this.#host(record, { ...own, signalMain: (s) => (entry.mainSignal = s) }), state);
+    const host = this.#host(record, {
+      ...own,
+      signalMain: (s) => (entry.mainSignal = s),
+      processes: () => entry.machine.state.procs.values(),
+    });
+    const machine = new Machine(host, state);
     const entry: Entry = { machine, ...own, mainSignal: undefined, isServing: false, isRunning: false };
     if (!state && !isScript) addImageOwn(machine, record, this.#o.behaviour(record.spec.image).def);
     this.#entries.set(key, entry);
@@ -318,44 +327,16 @@ export class ContainerShells implements Shells {
 
   #host(
     record: ContainerRecord,
-    own: Pick<Entry, 'partial' | 'sessions' | 'attached'> & { signalMain(s: string): void },
+    own: Pick<Entry, 'partial' | 'sessions' | 'attached'> & Pick<MachineHostDeps, 'signalMain' | 'processes'>,
   ): MachineHost {
     const { spec } = record;
-    const { clock } = this.#o;
-    const { def } = this.#o.behaviour(spec.image);
-    const sandbox = this.#o.sandbox(spec.podUid);
-    const node = this.#o.machine(spec.machine);
-    const rights = rightsOf(spec, def);
-    const isBusybox = /busybox|alpine/.test(spec.image);
-    return {
-      now: () => clock.now,
-      view: (r) => this.#o.files.viewAs(record, r),
-      info: {
-        hostname: spec.hostname ?? spec.pod,
-        namespace: spec.namespace,
-        ip: sandbox?.ip ?? '',
-        node: spec.machine,
-        image: isBusybox ? spec.image : spec.image.replace(/busybox|alpine/g, ''),
-        cpuMilli: spec.resources?.cpuLimitMilli ?? node?.cpuMilli ?? 1000,
-        memoryBytes: node?.memoryBytes ?? 0,
-        bootedAt: 0,
-        ...(spec.sysctls ? { sysctls: spec.sysctls } : {}),
-        ...(spec.isPrivileged ? { isPrivileged: true } : {}),
-        userName: (uid) => userName(this.#o.files.view(record), uid),
-      },
-      network: this.#o.files.networks(spec),
-      dialect: isBusybox ? 'busybox' : 'dash',
-      env: encoded({
-        PATH: DEFAULT_PATH,
-        HOSTNAME: spec.hostname ?? spec.pod,
-        HOME: rights.uid === 0 ? '/root' : '/',
-        ...def.env,
-        ...spec.links,
-        ...spec.env,
-      }),
-      cwd: spec.workingDir ?? def.workingDir ?? '/',
-      rights,
+    return machineHost(record, {
+      ...this.#o,
+      latest: () => this.#record(keyOf(record)) ?? record,
       hasLeaves: () => this.hasLeaves,
+      signalMain: own.signalMain,
+      processes: own.processes,
+      others: this.#others,
       sink: (sink, error, text) => {
         if (sink > 0) own.sessions.get(sink)?.options.onOutput(text, error);
         else {
@@ -363,15 +344,28 @@ export class ContainerShells implements Shells {
           for (const seer of own.attached) seer.onOutput(text, error);
         }
       },
-      program: (argv) => programOf(argv, this.#record(keyOf(record)) ?? record, def, this.#o.server),
-      where: (name) => (name.includes('/') ? name : `${isBusybox ? '/bin' : '/usr/bin'}/${name}`),
-      handlesSignal: (proc, signal) => {
-        if (!isImageOwn(proc)) return handleServer(proc, signal, def, clock.now);
-        own.signalMain(signal);
-        return true;
-      },
-    };
+    });
   }
+
+  /** The machines of other containers, for those who share their processes. */
+  readonly #others: OtherMachines = {
+    of: (key) => this.#entries.get(key)?.machine,
+    lookAt: (record) => {
+      const nobody = { partial: ['', ''] as [string, string], sessions: new Map(), attached: new Set<ExecOptions>() };
+      const deaf = { signalMain: () => undefined, processes: () => machine.state.procs.values() };
+      const { foreign: _, ...host } = this.#host(record, { ...nobody, ...deaf });
+      const machine: Machine = new Machine(host);
+      addImageOwn(machine, record, this.#o.behaviour(record.spec.image).def);
+      return machine;
+    },
+    signal: (record, pid, name) => {
+      const entry = this.#entries.get(keyOf(record));
+      if (entry) {
+        entry.machine.signal(pid, name);
+        this.#burst(keyOf(record), entry);
+      } else if (pid === (record.process.pid ?? 1)) this.#o.signalMain(record, name);
+    },
+  };
 
   #toLog(spec: ContainerSpec, partial: [string, string], isError: boolean, text: string): void {
     const at = isError ? 1 : 0;
@@ -400,5 +394,3 @@ function inputOf({ state }: Machine, proc: Proc): number | undefined {
 }
 
 const keyOf = ({ spec }: ContainerRecord): string => containerKey(spec.podUid, spec.name);
-const encoded = (env: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).map(([k, v]) => [k, encode(v)]));

@@ -2,6 +2,7 @@
 export type FileCode =
   | 'ENOENT'
   | 'EACCES'
+  | 'EPERM'
   | 'EEXIST'
   | 'ENOTDIR'
   | 'EISDIR'
@@ -15,6 +16,7 @@ export type FileCode =
 const STRERROR: Readonly<Record<FileCode, string>> = {
   ENOENT: 'No such file or directory',
   EACCES: 'Permission denied',
+  EPERM: 'Operation not permitted',
   EEXIST: 'File exists',
   ENOTDIR: 'Not a directory',
   EISDIR: 'Is a directory',

@@ -3,7 +3,8 @@ import { child, EMPTY_DIR, nodeAt, withNode, type DirNode, type TreeNode } from 
 
 /**
  * The files as one process sees them: its root with volumes mounted in it, and its rights. Invariants: paths are
- * absolute; writes go to the volume a path lies in; what is read-only answers EROFS; nobody but root gets past modes.
+ * absolute; writes go to the volume a path lies in; what is read-only answers EROFS; nobody but root gets past modes,
+ * and root only with the capability for it.
  */
 export interface Mount {
   /** Where it appears, without a slash at the end. */
@@ -12,6 +13,10 @@ export interface Mount {
   /** The part of the volume that is mounted. */
   readonly sub: readonly string[];
   readonly readOnly: boolean;
+  /** It lies in memory: an emptyDir with medium Memory, what comes from the API. */
+  readonly inMemory?: true;
+  /** No more fits in. */
+  readonly sizeBytes?: number;
 }
 
 export interface Disks {
@@ -23,6 +28,8 @@ export interface Rights {
   readonly uid: number;
   readonly gid: number;
   readonly groups: readonly number[];
+  /** What root may (capabilities without CAP_); default: all. */
+  readonly capabilities?: ReadonlySet<string>;
 }
 
 export interface FileViewOptions {
@@ -213,9 +220,26 @@ export class FileView {
     const place = this.place(path);
     if (!place.node) throw new FileError('ENOENT');
     if (place.readOnly) throw new FileError('EROFS');
-    const { uid } = this.#o.rights;
-    if (uid !== 0 && uid !== place.node.uid) throw new FileError('EACCES');
+    if (!this.#mayChange(place.node, what)) throw new FileError('EPERM');
     this.#set(place, { ...place.node, ...what });
+  }
+
+  /** Upstream: fs/attr.c of Linux (setattr_prepare). */
+  #mayChange(
+    node: TreeNode,
+    { uid, gid, ...rest }: Partial<Pick<TreeNode, 'mode' | 'uid' | 'gid' | 'mtime'>>,
+  ): boolean {
+    const { rights } = this.#o;
+    const isOwner = rights.uid === node.uid;
+    if (Object.keys(rest).length > 0 && !isOwner && !this.#has('FOWNER')) return false;
+    if (this.#has('CHOWN')) return true;
+    const isOwnGroup = gid === undefined || gid === node.gid || gid === rights.gid || rights.groups.includes(gid);
+    return (uid === undefined || uid === node.uid) && isOwnGroup && (gid === undefined || isOwner);
+  }
+
+  #has(capability: string): boolean {
+    const { uid, capabilities } = this.#o.rights;
+    return uid === 0 && (capabilities?.has(capability) ?? true);
   }
 
   get mounts(): Iterable<Mount> {
@@ -296,7 +320,7 @@ export class FileView {
 
   #may(node: TreeNode, bit: number): boolean {
     const { uid, gid, groups } = this.#o.rights;
-    if (uid === 0) return bit !== 1 || node.t === 'dir' || (node.mode & 0o111) !== 0;
+    if (this.#has('DAC_OVERRIDE')) return bit !== 1 || node.t === 'dir' || (node.mode & 0o111) !== 0;
     if (node.uid === uid) return ((node.mode >> 6) & bit) !== 0;
     const isGroup = node.gid === gid || groups.includes(node.gid);
     return ((isGroup ? node.mode >> 3 : node.mode) & bit) !== 0;

@@ -63,6 +63,10 @@ export interface ImageDef {
 /** The other half of an image: what needs more than a cluster of plain images has. By name of the ImageDef. */
 export interface LateImage {
   readonly commands?: Readonly<Record<string, Command>>;
+  /** What its server's processes call themselves, the first one first. */
+  processes?(spec: ContainerSpec): readonly { readonly title: string; readonly uid?: number }[];
+  /** It reads its configuration again when it is told (SIGHUP); what it then keeps in mind, or undefined. */
+  reload?(host: ServerHost): string | undefined;
   /** When the server begins: what it keeps in mind, or why it ends at once. */
   boot?(host: ServerHost): BootOutcome | undefined;
   /** Requests to a server that keeps something in mind; undefined: as its first half answers. */

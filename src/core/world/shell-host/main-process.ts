@@ -1,9 +1,11 @@
-import type { Rights } from '../files/file-view.ts';
+import type { FileView, Rights } from '../files/file-view.ts';
 import type { ImageDef } from '../images/image.ts';
+import { lateImageOf } from '../images/late/registry.ts';
 import type { ContainerRecord, ContainerSpec } from '../records.ts';
 import type { Machine } from '../shell/run/machine.ts';
 import type { Proc } from '../shell/run/proc.ts';
 import { whyMissing } from '../why-missing.ts';
+import { groupsWith, userOf } from './users.ts';
 
 /** Process 1 of a container: whose it is, what it does with signals, and why it could not be started. */
 export const START_ERROR = 128;
@@ -14,20 +16,32 @@ export const startError = (name: string, status: number): string =>
 
 const IMAGE_OWN = '(image)';
 export const isImageOwn = (proc: Proc): boolean => proc.running?.name === IMAGE_OWN;
+/** The one that signals to the container are for. */
+export const isImageMain = (proc: Proc): boolean => isImageOwn(proc) && proc.ppid === 0;
 export const isServer = (proc: Proc): boolean =>
   (proc.running?.state as { serves?: boolean } | undefined)?.serves === true;
 
-/** Process 1 of a container whose program is its image's own, so that others see it and can signal it. */
+/** Process 1 of a container whose program is its image's own, and its workers, so that others see and can signal them. */
 export function addImageOwn(machine: Machine, { spec, startedAt }: ContainerRecord, def: ImageDef): void {
-  const argv = [...(spec.command ?? [def.name]), ...(spec.args ?? [])];
-  const proc = machine.newProc(argv, { startedAt });
-  proc.running = { name: IMAGE_OWN, argv, state: undefined, saved: {}, vars: {}, tested: true };
-  proc.wait = { k: 'forever' };
+  const own = [...(spec.command ?? [def.name]), ...(spec.args ?? [])];
+  const add = (argv: string[], extra: Partial<Proc>): void => {
+    const proc = machine.newProc(argv, { startedAt, ...extra });
+    proc.running = { name: IMAGE_OWN, argv, state: undefined, saved: {}, vars: {}, tested: true };
+    proc.wait = { k: 'forever' };
+  };
+  const [main, ...workers] = (spec.command ? undefined : lateImageOf(def.name)?.processes?.(spec)) ?? [];
+  const { first } = machine;
+  add(main ? [main.title] : own, { pid: first });
+  const { uid } = machine.host.rights;
+  for (const [i, worker] of workers.entries())
+    add([worker.title], { pid: first + WORKERS + i, ppid: first, ...(uid === 0 && worker.uid ? { uid: worker.uid, gid: worker.uid } : {}) }); // prettier-ignore
 }
+/** A server's start takes some processes. */
+const WORKERS = 6;
 
 /** A listening program of the image in a script's process: ends as its image does. */
 export function handleServer(proc: Proc, signal: string, def: ImageDef, now: number): boolean {
-  if (!isServer(proc) || proc.pid !== 1) return false;
+  if (!isServer(proc) || proc.ppid !== 0 || proc.kept) return false;
   if (signal !== 'TERM' && signal !== 'INT' && signal !== 'QUIT') return true;
   if (def.onTerm === 'ignored') return true;
   if (proc.running) proc.running.state = { serves: true, exit: def.onTerm.exitCode };
@@ -35,13 +49,14 @@ export function handleServer(proc: Proc, signal: string, def: ImageDef, now: num
   return true;
 }
 
-export function rightsOf(spec: ContainerSpec, def: ImageDef): Rights {
-  const uid = spec.rights?.uid ?? (typeof def.user === 'number' ? def.user : def.user === undefined ? 0 : 1000);
-  return {
-    uid,
-    gid: spec.rights?.gid ?? (typeof def.user === 'number' && spec.rights?.uid === undefined ? def.user : 0),
-    groups: spec.rights?.groups ?? [],
-  };
+/** Upstream: containerd pkg/oci (WithUser, WithAdditionalGIDs); a policy Strict leaves out what the image's groups say. */
+export function rightsOf(spec: ContainerSpec, def: ImageDef, view: FileView): Rights {
+  const { rights, security } = spec;
+  const uid = rights?.uid ?? (typeof def.user === 'number' ? def.user : def.user === undefined ? 0 : 1000);
+  const user = userOf(view, uid);
+  const gid = rights?.gid ?? user?.gid ?? (rights?.uid === undefined ? uid : 0);
+  const ofImage = user && !security?.isStrict ? groupsWith(view, user.name) : [];
+  return { uid, gid, groups: [...new Set([gid, ...(rights?.groups ?? []), ...ofImage])].sort((a, b) => a - b) };
 }
 
 /** The process and all that came from it. */

@@ -57,10 +57,10 @@ export function kill(io: Io): Outcome {
   let status = 0;
   for (const word of args) {
     const pid = pidOf(io, word);
-    if (Number.isNaN(pid) || !io.signal(pid, signal)) {
-      io.err(
-        Number.isNaN(pid) ? `kill: invalid number '${word}'\n` : `kill: can't kill pid ${word}: No such process\n`,
-      );
+    const isAllowed = Number.isNaN(pid) || io.maySignal(pid);
+    if (Number.isNaN(pid) || !isAllowed || !io.signal(pid, signal)) {
+      const why = isAllowed ? 'No such process' : 'Operation not permitted';
+      io.err(Number.isNaN(pid) ? `kill: invalid number '${word}'\n` : `kill: can't kill pid ${word}: ${why}\n`);
       status = 1;
     }
   }

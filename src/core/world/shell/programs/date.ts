@@ -31,11 +31,26 @@ export function date(io: Io): Outcome {
         return 1;
       }
       ms = given;
-    } else if (/^-I|^--iso/.test(word)) format = /s/.test(word.slice(2)) ? '%Y-%m-%dT%H:%M:%S+00:00' : '%Y-%m-%d';
+    } else if (word === '-s' || word === '--set') return setDate(io, io.args[i + 1] ?? '');
+    else if (/^-I|^--iso/.test(word)) format = /s/.test(word.slice(2)) ? '%Y-%m-%dT%H:%M:%S+00:00' : '%Y-%m-%d';
     else if (word === '-R') format = '%a, %d %b %Y %H:%M:%S +0000';
   }
   io.out(`${formatDate(format ?? '%a %b %e %H:%M:%S UTC %Y', ms)}\n`);
   return 0;
+}
+
+/** Modelled: the machine's clock is the simulation's, so whoever may set it changes nothing. */
+function setDate(io: Io, text: string): Outcome {
+  const ms = parseWhen(text, io.epochMs);
+  if (ms === undefined) {
+    io.err(`date: invalid date '${text}'\n`);
+    return 1;
+  }
+  const isAllowed = io.can('SYS_TIME');
+  const verb = /busybox|alpine/.test(io.machine.image) ? "can't set date" : 'cannot set date';
+  if (!isAllowed) io.err(`date: ${verb}: Operation not permitted\n`);
+  io.out(`${formatDate('%a %b %e %H:%M:%S UTC %Y', ms)}\n`);
+  return isAllowed ? 0 : 1;
 }
 
 function parseWhen(text: string, now: number): number | undefined {

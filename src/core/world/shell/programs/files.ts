@@ -4,6 +4,7 @@ import { baseName, dirName, join, normalize } from '../../files/path.ts';
 import { matches } from '../run/pattern.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
+import { ownerOf } from './identity.ts';
 
 /** mkdir, rm, rmdir, cp, mv, ln, touch, chmod, chown, find, basename and kin, over the container's files. */
 
@@ -150,7 +151,7 @@ function chmod(io: Io): Outcome {
   return each(
     io,
     names,
-    (n) => n,
+    (n) => (isBusybox(io) ? n : `changing permissions of '${n}'`),
     (path) =>
       recursively(io, path, deep, (p, node) => io.files.change(p, { mode: modeOf(mode, node.mode, node.t === 'dir') })),
   );
@@ -159,17 +160,22 @@ function chmod(io: Io): Outcome {
 function chown(io: Io): Outcome {
   const [owner = '', ...names] = io.args.filter((a) => !a.startsWith('-'));
   const deep = io.args.some((a) => /^-\w*R/.test(a));
-  const [user = '', group] = io.name === 'chgrp' ? ['', owner] : owner.split(/[:.]/);
-  const id = (name: string): number => (/^\d+$/.test(name) ? Number(name) : name === 'root' ? 0 : 1000);
-  const what = { ...(user === '' ? {} : { uid: id(user) }), ...(group ? { gid: id(group) } : {}) };
-  if (io.proc.uid !== 0) {
-    io.err(`${io.name}: ${names[0] ?? ''}: Operation not permitted\n`);
+  const [user = '', group = ''] = io.name === 'chgrp' ? ['', owner] : owner.split(/[:.]/);
+  const [uid, gid] = [user === '' ? undefined : ownerOf(io, user, false), group === '' ? undefined : ownerOf(io, group, true)]; // prettier-ignore
+  for (const [kind, name, found] of [
+    ['user', user, uid],
+    ['group', group, gid],
+  ] as const) {
+    if (name === '' || found !== undefined) continue;
+    io.err(`${io.name}: ${isBusybox(io) ? `unknown ${kind} ${name}` : `invalid ${kind}: '${owner}'`}\n`);
     return 1;
   }
+  const what = { ...(uid === undefined ? {} : { uid }), ...(gid === undefined ? {} : { gid }) };
+  const verb = io.name === 'chgrp' ? 'changing group of' : 'changing ownership of';
   return each(
     io,
     names,
-    (n) => n,
+    (n) => (isBusybox(io) ? n : `${verb} '${n}'`),
     (path) => recursively(io, path, deep, (p) => io.files.change(p, what)),
   );
 }

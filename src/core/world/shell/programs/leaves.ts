@@ -5,7 +5,7 @@ import type { Io, Outcome, Program } from '../run/io.ts';
  * having in the engine. What they print depends on what they are given alone, so a run stays reproducible.
  */
 const NAMES =
-  'awk gawk mawk jq yq base64 md5sum sha1sum sha256sum diff comm join paste column fold expand unexpand od xxd strings split csplit bc dc tree file'.split(
+  'awk gawk mawk jq yq base64 md5sum sha1sum sha256sum diff comm join paste column fold expand unexpand strings split csplit bc dc tree file'.split(
     ' ',
   );
 

@@ -3,6 +3,7 @@ import { fileSize, type TreeNode } from '../../files/node.ts';
 import { join } from '../../files/path.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
+import { deviceOf, isInMemory, mountLines } from './mount-lines.ts';
 
 /** ls, stat, du, df, mount: what is there. Modelled: sizes of directories, device numbers, a disk of 100 GB. */
 const MONTHS: readonly string[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -29,9 +30,10 @@ export function modeText(node: TreeNode): string {
 
 function longLine(io: Io, node: TreeNode, name: string): string {
   const user = (id: number): string => (io.machine.userName(id) ?? String(id)).padEnd(8);
+  const group = (id: number): string => (io.machine.groupName(id) ?? String(id)).padEnd(8);
   const links = node.t === 'dir' ? 2 : 1;
   const target = node.t === 'link' ? ` -> ${node.target}` : '';
-  return `${modeText(node)} ${String(links).padStart(4)} ${user(node.uid)} ${user(node.gid)} ${String(sizeOf(node)).padStart(8)} ${when(node.mtime)} ${name}${target}`;
+  return `${modeText(node)} ${String(links).padStart(4)} ${user(node.uid)} ${group(node.gid)} ${String(sizeOf(node)).padStart(8)} ${when(node.mtime)} ${name}${target}`;
 }
 
 function ls(io: Io): Outcome {
@@ -114,7 +116,7 @@ function stat(io: Io): Outcome {
       u: String(node.uid),
       g: String(node.gid),
       U: io.machine.userName(node.uid) ?? 'UNKNOWN',
-      G: io.machine.userName(node.gid) ?? 'UNKNOWN',
+      G: io.machine.groupName(node.gid) ?? 'UNKNOWN',
       Y: String(Math.floor((EPOCH_MS + node.mtime) / 1000)),
       F: { file: 'regular file', dir: 'directory', link: 'symbolic link' }[node.t],
     };
@@ -161,28 +163,26 @@ function df(io: Io): Outcome {
   );
   io.out(row('overlay', '/'));
   for (const m of io.files.mounts)
-    if (!isCgroup(m)) io.out(row(m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1', m.path));
+    if (!m.volume.startsWith('cgroup/')) io.out(row(isInMemory(m) ? 'tmpfs' : deviceOf(m), m.path));
   return 0;
 }
 
-const isCgroup = ({ volume }: { readonly volume: string }): boolean => volume.startsWith('cgroup/');
-
 function mount(io: Io): Outcome {
-  const type = parseArgs(io.args, 't').value('t');
-  const lines = [
-    'overlay on / type overlay (rw,relatime)',
-    'proc on /proc type proc (rw,nosuid,nodev,noexec,relatime)',
-  ];
-  for (const m of io.files.mounts) {
-    const disk = m.volume.startsWith('disk/') ? '/dev/vdb' : '/dev/vda1';
-    lines.push(
-      isCgroup(m)
-        ? `cgroup on ${m.path} type cgroup2 (ro,nosuid,nodev,noexec,relatime)`
-        : `${disk} on ${m.path} type ext4 (${m.readOnly ? 'ro' : 'rw'},relatime)`,
-    );
+  const { words, value } = parseArgs(io.args, 'to');
+  if (words.length > 0) return refuseMount(io);
+  const type = value('t');
+  for (const line of mountLines(io.files.mounts)) {
+    const [device = '', path = '', kind = '', options = ''] = line.split(' ');
+    if (type === undefined || kind === type) io.out(`${device} on ${path} type ${kind} (${options})\n`);
   }
-  for (const line of lines) if (type === undefined || line.includes(` type ${type} `)) io.out(`${line}\n`);
   return 0;
+}
+
+/** Modelled: nobody can mount anything. */
+function refuseMount(io: Io): Outcome {
+  const isBusybox = /busybox|alpine/.test(io.machine.image);
+  io.err(isBusybox ? 'mount: permission denied (are you root?)\n' : `mount: ${io.args.at(-1) ?? ''}: permission denied.\n`); // prettier-ignore
+  return isBusybox ? 1 : 32;
 }
 
 export const listing: Readonly<Record<string, Program>> = { ls, stat, du, df, mount };

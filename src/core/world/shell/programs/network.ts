@@ -298,11 +298,22 @@ interface Ping {
   startedAt: number;
 }
 
+/** By a raw socket, or by one that the kernel lets groups have. Upstream: networking/ping.c of busybox. */
+function mayPing(io: Io): boolean {
+  const [low = 1, high = 0] = (io.sysctl('net.ipv4.ping_group_range') ?? '').split(/\s+/).map(Number);
+  const isIn = (gid: number): boolean => gid >= low && gid <= high;
+  return io.can('NET_RAW') || isIn(io.proc.gid) || io.proc.groups.some(isIn);
+}
+
 function ping(io: Io): Outcome {
   const { words, value, has } = parseArgs(io.args, 'cWwis');
   const name = words[0] ?? '';
   const state = (io.state ??= { ip: '', sent: 0, received: 0, startedAt: io.now } satisfies Ping) as Ping;
   if (state.sent === 0) {
+    if (!mayPing(io)) {
+      io.err(/busybox|alpine/.test(io.machine.image) ? 'ping: permission denied (are you root?)\n' : 'ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\nping: => missing cap_net_raw+p capability or setuid?\n'); // prettier-ignore
+      return /busybox|alpine/.test(io.machine.image) ? 1 : 2;
+    }
     const answer = /^[\d.]+$/.test(name) ? { ips: [name] } : io.network.resolve(name);
     if (typeof answer === 'string') {
       io.err(`ping: bad address '${name}'\n`);

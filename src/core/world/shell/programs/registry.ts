@@ -7,11 +7,13 @@ import { packages } from './apt.ts';
 import { files } from './files.ts';
 import { filling } from './filling.ts';
 import { greps } from './grep.ts';
+import { hexdumps } from './hexdump.ts';
+import { identity } from './identity.ts';
 import { leaves } from './leaves.ts';
 import { listing } from './listing.ts';
 import { network } from './network.ts';
+import { parameters } from './parameters.ts';
 import { seds } from './sed.ts';
-import { sysctl } from './sysctl.ts';
 import { system } from './system.ts';
 import { archives } from './tar.ts';
 import { text } from './text.ts';
@@ -37,6 +39,9 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   ...filling,
   ...listing,
   ...system,
+  ...identity,
+  ...parameters,
+  ...hexdumps,
   ...network,
   ...archives,
   ...packages,
@@ -47,7 +52,6 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   test,
   '[': test,
   kill,
-  sysctl,
   which,
   pwd: (io) => (io.out(`${io.proc.cwd}\n`), 0),
 };

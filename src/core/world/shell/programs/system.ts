@@ -4,7 +4,7 @@ import { parseArgs } from './args.ts';
 import { date } from './date.ts';
 import { human } from './listing.ts';
 
-/** Programs about the machine, its processes and time: sleep, ps, id, env, hostname, uname, free, timeout, xargs. */
+/** Programs about the machine, its processes and time: sleep, ps, env, hostname, uname, free, timeout, xargs. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** `10`, `1.5m`, `infinity` in milliseconds; undefined: no time. */
@@ -63,22 +63,6 @@ function ps(io: Io): Outcome {
     for (const p of rows)
       io.out(`${String(p.pid).padStart(7)} ?        00:00:00 ${(p.argv[0] ?? '').replace(/^.*\//, '')}\n`);
   }
-  return 0;
-}
-
-function id(io: Io): Outcome {
-  const { uid, gid, groups } = io.proc;
-  const { has } = parseArgs(io.args, '');
-  const name = (n: number): string =>
-    io.machine.userName(n) === undefined ? String(n) : `${n}(${io.machine.userName(n) ?? ''})`;
-  const all = [gid, ...groups.filter((g) => g !== gid)];
-  if (has('u')) io.out(`${has('n') ? (io.machine.userName(uid) ?? uid) : uid}\n`);
-  else if (has('g')) io.out(`${has('n') ? (io.machine.userName(gid) ?? gid) : gid}\n`);
-  else if (has('G')) io.out(`${all.join(' ')}\n`);
-  else
-    io.out(
-      `uid=${name(uid)} gid=${name(gid)}${all.length > 1 || uid === 0 ? ` groups=${all.map(name).join(',')}` : ''}\n`,
-    );
   return 0;
 }
 
@@ -265,7 +249,7 @@ function pkill(io: Io): Outcome {
           : ''
         : found.map((p) => `${p.pid}\n`).join(''),
     );
-  else for (const p of found) io.signal(p.pid, signal);
+  else for (const p of found) if (io.maySignal(p.pid)) io.signal(p.pid, signal);
   return found.length > 0 ? 0 : 1;
 }
 
@@ -282,7 +266,6 @@ export const system: Readonly<Record<string, Program>> = {
       : ((io.state = true), { sleepUntil: io.now + Math.ceil(Number(io.args[0] ?? 0) / 1000) }),
   date,
   ps,
-  id,
   env,
   printenv,
   uname,
@@ -300,18 +283,6 @@ export const system: Readonly<Record<string, Program>> = {
     ),
     0
   ),
-  whoami: (io) => {
-    const name = io.machine.userName(io.proc.uid);
-    if (name !== undefined) io.out(`${name}\n`);
-    else
-      io.err(
-        /busybox|alpine/.test(io.machine.image)
-          ? `whoami: unknown uid ${io.proc.uid}\n`
-          : `whoami: cannot find name for user ID ${io.proc.uid}\n`,
-      );
-    return name === undefined ? 1 : 0;
-  },
-  groups: say((io) => [io.proc.gid, ...io.proc.groups].map((g) => io.machine.userName(g) ?? g).join(' ')),
   nproc: say((io) => String(Math.max(1, Math.floor(io.machine.cpuMilli / 1000)))),
   arch: say(() => 'x86_64'),
   tty: (io) => (io.out(io.isTty() ? '/dev/pts/0\n' : 'not a tty\n'), io.isTty() ? 0 : 1),

@@ -1,7 +1,6 @@
 import { FileError } from '../../files/file-error.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
-import { kernelValue } from './sysctl.ts';
 
 /**
  * Filters over text: cat, head, tail, wc, sort, uniq, cut, tr, tee, rev, tac, nl, seq, yes, base64, md5sum and kin.
@@ -66,7 +65,7 @@ function cat(io: Io): Outcome {
   let line = 0;
   for (const name of words) {
     try {
-      const text = specialFile(io, io.path(name)) ?? io.files.read(io.path(name));
+      const text = name === '/dev/null' ? '' : io.files.read(io.path(name));
       io.out(has('n') ? unlines(linesOf(text).map((l) => `${String(++line).padStart(6)}\t${l}`)) : text);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -82,37 +81,6 @@ function cat(io: Io): Outcome {
     }
   }
   return status;
-}
-
-/** What the kernel tells through files. */
-function specialFile(io: Io, path: string): string | undefined {
-  const { machine } = io;
-  if (path === '/dev/null') return '';
-  if (path === '/proc/uptime')
-    return `${((io.now - machine.bootedAt) / 1000).toFixed(2)} ${((io.now - machine.bootedAt) / 1000).toFixed(2)}\n`;
-  if (path === '/proc/loadavg') return '0.08 0.03 0.01 1/120 42\n';
-  if (path === '/proc/meminfo')
-    return `MemTotal:       ${String(Math.floor(machine.memoryBytes / 1024)).padStart(8)} kB\nMemFree:        ${String(Math.floor(machine.memoryBytes / 2048)).padStart(8)} kB\n`;
-  if (path === '/proc/cpuinfo')
-    return Array.from(
-      { length: Math.max(1, Math.floor(machine.cpuMilli / 1000)) },
-      (_, i) => `processor\t: ${i}\nmodel name\t: Virtual CPU\n\n`,
-    ).join('');
-  if (path.startsWith('/proc/sys/')) {
-    const value = kernelValue(io, path.slice('/proc/sys/'.length).replaceAll('/', '.'));
-    if (value === undefined) throw new FileError('ENOENT');
-    return `${value}\n`;
-  }
-  const own = /^\/proc\/(\d+|self)\/(cmdline|comm|status)$/.exec(path);
-  if (!own) return undefined;
-  const pid = own[1] === 'self' ? io.proc.pid : Number(own[1]);
-  const proc = [...io.processes()].find((p) => p.pid === pid);
-  if (!proc) throw new FileError('ENOENT');
-  const comm = (proc.argv[0] ?? '').replace(/^.*\//, '');
-  if (own[2] === 'cmdline') return proc.argv.map((a) => `${a}\0`).join('');
-  return own[2] === 'comm'
-    ? `${comm}\n`
-    : `Name:\t${comm}\nState:\tS (sleeping)\nPid:\t${pid}\nPPid:\t${proc.ppid}\nUid:\t${proc.uid}\t${proc.uid}\t${proc.uid}\t${proc.uid}\nGid:\t${proc.gid}\t${proc.gid}\t${proc.gid}\t${proc.gid}\n`;
 }
 
 /** Ends as soon as it has what it wants: whoever writes to it for ever is told by the broken pipe. */

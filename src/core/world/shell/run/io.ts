@@ -36,6 +36,12 @@ export interface Io {
   /** Becomes another program. */
   become(argv: readonly string[]): void;
   signal(pid: number, signal: string): boolean;
+  /** Whether it may signal that process. */
+  maySignal(pid: number): boolean;
+  /** Whether it has this capability (without CAP_). */
+  can(capability: string): boolean;
+  /** A kernel parameter. */
+  sysctl(name: string): string | undefined;
   processes(): Iterable<Proc>;
   /** Path of a program by its name. */
   which(name: string): string | undefined;
@@ -58,11 +64,10 @@ export interface MachineInfo {
   readonly cpuMilli: number;
   readonly memoryBytes: number;
   readonly bootedAt: number;
-  /** Parameters of the kernel that the pod set, by their names with dots. */
-  readonly sysctls?: Readonly<Record<string, string>>;
   /** It may do what the machine's root may. */
   readonly isPrivileged?: boolean;
   readonly userName: (uid: number) => string | undefined;
+  readonly groupName: (gid: number) => string | undefined;
 }
 
 export interface HttpAnswer {

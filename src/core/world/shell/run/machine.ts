@@ -1,4 +1,5 @@
 import type { FileView, Rights } from '../../files/file-view.ts';
+import type { Capabilities } from '../../shell-host/privileges.ts';
 import { compileScript } from './compile.ts';
 import type { Code } from './code.ts';
 import { hasEnd, PIPE_SIZE } from './open-files.ts';
@@ -22,7 +23,8 @@ import { IGNORED, SIGNALS } from './signals.ts';
  */
 export interface MachineHost {
   now(): number;
-  view(rights: Rights): FileView;
+  /** `looker`: the process that looks, whenever it does. */
+  view(rights: Rights, looker: () => Proc | undefined): FileView;
   readonly info: MachineInfo;
   readonly network: Network;
   readonly dialect: 'busybox' | 'dash';
@@ -30,6 +32,14 @@ export interface MachineHost {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly rights: Rights;
+  /** What root in the container may. */
+  readonly capabilities: Capabilities;
+  /** Kernel parameters by their dotted names. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  /** Of its first process, where it shares its processes with others. */
+  readonly firstPid?: number;
+  /** Processes of other containers that it sees. */
+  readonly foreign?: (() => readonly ForeignProcess[]) | undefined;
   sink(sink: number, error: boolean, text: string): void;
   /** The program of a command; undefined: there is none of that name. */
   program(argv: readonly string[]): Program | undefined;
@@ -39,6 +49,12 @@ export interface MachineHost {
   hasLeaves(): boolean;
   /** A process got a signal that its program handles by itself; true if it does. */
   handlesSignal(proc: Proc, signal: string): boolean;
+}
+
+/** A process of another container, under the number it has here. */
+export interface ForeignProcess {
+  readonly proc: Proc;
+  signal(name: string): void;
 }
 
 /** The pause after a burst that did not come to rest. */
@@ -58,7 +74,8 @@ export class Machine {
           procs: new Map(),
           files: new Map(),
           pipes: new Map(),
-          nextPid: 1,
+          nextPid: host.firstPid ?? 1,
+          ...(host.firstPid === undefined ? {} : { first: host.firstPid }),
           nextFile: 1,
           nextPipe: 1,
           leaves: new Map(),
@@ -89,12 +106,28 @@ export class Machine {
     return code;
   }
 
-  view(proc: Pick<Proc, 'uid' | 'gid' | 'groups'>): FileView {
-    const key = `${proc.uid}/${proc.gid}/${proc.groups.join()}`;
+  /** The container's own process. */
+  get first(): number {
+    return this.state.first ?? 1;
+  }
+
+  get main(): Proc | undefined {
+    return this.state.procs.get(this.first);
+  }
+
+  view(proc: Proc): FileView {
+    this.#looker = proc;
+    const { uid, gid, groups } = proc;
+    const { host } = this;
+    const make = (): FileView => host.view({ uid, gid, groups, capabilities: host.capabilities }, () => this.#looker);
+    // What is mounted where changes as other containers come and go.
+    if (host.foreign) return make();
+    const key = `${uid}/${gid}/${groups.join()}`;
     let view = this.#views.get(key);
-    if (!view) this.#views.set(key, (view = this.host.view({ uid: proc.uid, gid: proc.gid, groups: proc.groups })));
+    if (!view) this.#views.set(key, (view = make()));
     return view;
   }
+  #looker: Proc | undefined;
 
   // Processes
 
@@ -104,7 +137,7 @@ export class Machine {
     const vars = new Map<string, Variable>();
     for (const [name, value] of Object.entries(env)) vars.set(name, { value, exported: true, readonly: false });
     const proc: Proc = {
-      pid: this.state.nextPid++,
+      pid: extra.pid ?? this.#takePid(),
       ppid: 0,
       argv: [...argv],
       src: '',
@@ -140,8 +173,15 @@ export class Machine {
       startedAt: this.host.now(),
       ...extra,
     };
+    this.state.nextPid = Math.max(this.state.nextPid, proc.pid + 1);
     this.state.procs.set(proc.pid, proc);
     return proc;
+  }
+
+  #takePid(): number {
+    let pid = this.state.nextPid;
+    if (pid !== this.first) for (const { proc } of this.host.foreign?.() ?? []) pid = Math.max(pid, proc.pid + 1);
+    return pid;
   }
 
   /** A copy of the process that goes on at `pc`; traps are its parent's business. */
@@ -175,7 +215,7 @@ export class Machine {
     proc.fds.clear();
     proc.control = [];
     proc.stack = [];
-    for (const other of this.state.procs.values()) if (other.ppid === proc.pid) other.ppid = 1;
+    for (const other of this.state.procs.values()) if (other.ppid === proc.pid) other.ppid = this.first;
   }
 
   /** Takes an ended child off the table; its status. */
@@ -270,12 +310,12 @@ export class Machine {
   collect(): void {
     const { procs, files, pipes } = this.state;
     for (const proc of procs.values()) {
-      if (proc.exit === undefined || proc.pid === 1) continue;
+      if (proc.exit === undefined || proc.pid === this.first) continue;
       const parent = procs.get(proc.ppid);
       if (
         !parent ||
         parent.exit !== undefined ||
-        (proc.ppid === 1 && !parent.background.includes(proc.pid) && !isAwaited(parent, proc.pid))
+        (proc.ppid === this.first && !parent.background.includes(proc.pid) && !isAwaited(parent, proc.pid))
       ) {
         if (!proc.kept) procs.delete(proc.pid);
       }

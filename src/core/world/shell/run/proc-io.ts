@@ -5,7 +5,7 @@ import { restoreFds } from './flow.ts';
 import { spawnChild } from './spawn.ts';
 import type { Io, MachineInfo, Network } from './io.ts';
 import { leafFiles } from './leaf-files.ts';
-import type { Machine } from './machine.ts';
+import type { ForeignProcess, Machine } from './machine.ts';
 import { readFrom, writeTo } from './open-files.ts';
 import type { LeafAnswer, Proc, Running } from './proc.ts';
 import { become, resolveProgram, startProgram } from './start.ts';
@@ -176,11 +176,34 @@ export class ProcIo implements Io {
   }
 
   signal(pid: number, signal: string): boolean {
-    return this.#m.signal(pid, signal);
+    if (this.#m.signal(pid, signal)) return true;
+    const other = this.#foreign().find((f) => f.proc.pid === pid);
+    if (signal !== '0') other?.signal(signal);
+    return other !== undefined;
+  }
+
+  /** Upstream: kernel/signal.c of Linux (kill_ok_by_cred). */
+  maySignal(pid: number): boolean {
+    const target = [...this.processes()].find((p) => p.pid === pid);
+    return target === undefined || target.uid === this.proc.uid || this.can('KILL');
+  }
+
+  can(capability: string): boolean {
+    return this.proc.uid === 0 && this.#m.host.capabilities.has(capability);
+  }
+
+  sysctl(name: string): string | undefined {
+    return this.#m.host.sysctls[name];
   }
 
   processes(): Iterable<Proc> {
-    return this.#m.state.procs.values();
+    const own = this.#m.state.procs.values();
+    if (!this.#m.host.foreign) return own;
+    return [...own, ...this.#foreign().map((f) => f.proc)].sort((a, b) => a.pid - b.pid);
+  }
+
+  #foreign(): readonly ForeignProcess[] {
+    return this.#m.host.foreign?.() ?? [];
   }
 
   which(name: string): string | undefined {

@@ -125,6 +125,8 @@ export interface MachineState {
   files: Map<number, OpenFile>;
   pipes: Map<number, Pipe>;
   nextPid: number;
+  /** Of the container's own process; absent: 1. */
+  first?: number;
   nextFile: number;
   nextPipe: number;
   /** Asked of the host and not answered yet, or answered and not taken. */

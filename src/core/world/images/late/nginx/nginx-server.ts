@@ -203,4 +203,9 @@ const nginx: Command = (io, { spec, isServing, server }) => {
   return 0;
 };
 
-export const nginxImage: LateImage = { boot, http, commands: { nginx } };
+const processes = () => [
+  { title: 'nginx: master process nginx -g daemon off;' },
+  { title: 'nginx: worker process', uid: 101 },
+];
+
+export const nginxImage: LateImage = { boot, http, processes, reload: (host) => boot(host).memory, commands: { nginx } };

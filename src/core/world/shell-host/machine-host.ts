@@ -1,0 +1,153 @@
+import { encode } from '../files/bytes.ts';
+import type { Mount, Rights } from '../files/file-view.ts';
+import { rootKey } from '../files/volumes.ts';
+import { mountsOf, type MoreFiles } from '../container-files.ts';
+import type { ContainerRecord, ContainerSpec } from '../records.ts';
+import type { ShellsOptions } from '../shell-parts.ts';
+import { mountLines } from '../shell/programs/mount-lines.ts';
+import type { MachineHost } from '../shell/run/machine.ts';
+import type { Proc } from '../shell/run/proc.ts';
+import { DEFAULT_PATH } from '../shell/run/start.ts';
+import { programOf } from './image-program.ts';
+import { handleServer, isImageOwn, isImageMain, rightsOf } from './main-process.ts';
+import { capabilitiesOf, type Capabilities } from './privileges.ts';
+import { procFiles, type SeenProcess } from './proc-files.ts';
+import { isShared, neighboursOf, type Neighbour, type OtherMachines } from './process-namespace.ts';
+import { sysctlsOf } from './sysctls.ts';
+import { groupName, userName } from './users.ts';
+
+/** What the processes of a container are connected to: its files, /proc, network, programs, privileges. Owns no state. */
+export interface MachineHostDeps extends Omit<ShellsOptions, 'signalMain'> {
+  latest(): ContainerRecord;
+  hasLeaves(): boolean;
+  /** A signal for the image's own process. */
+  signalMain(name: string): void;
+  sink: MachineHost['sink'];
+  /** Its own processes, as they are now. */
+  processes(): Iterable<Proc>;
+  readonly others: OtherMachines;
+}
+
+export function machineHost(record: ContainerRecord, deps: MachineHostDeps): MachineHost {
+  const { spec, process } = record;
+  const { clock, files } = deps;
+  const { def } = deps.behaviour(spec.image);
+  const node = deps.machine(spec.machine);
+  const rights = rightsOf(spec, def, files.view(record));
+  const isBusybox = /busybox|alpine/.test(spec.image);
+  const capabilities = capabilitiesOf(spec.security);
+  const foreign = (): readonly Neighbour[] => neighboursOf(deps.latest(), deps);
+  const scene: Scene = { record, deps, capabilities, foreign };
+  return {
+    now: () => clock.now,
+    view: (r, looker) => files.viewAs(record, r, moreFiles(scene, r, looker)),
+    info: {
+      hostname: spec.hostname ?? spec.pod,
+      namespace: spec.namespace,
+      ip: deps.sandbox(spec.podUid)?.ip ?? '',
+      node: spec.machine,
+      image: isBusybox ? spec.image : spec.image.replace(/busybox|alpine/g, ''),
+      cpuMilli: spec.resources?.cpuLimitMilli ?? node?.cpuMilli ?? 1000,
+      memoryBytes: node?.memoryBytes ?? 0,
+      bootedAt: 0,
+      ...(spec.security?.isPrivileged ? { isPrivileged: true } : {}),
+      userName: (uid) => userName(files.view(record), uid),
+      groupName: (gid) => groupName(files.view(record), gid),
+    },
+    network: files.networks(spec),
+    dialect: isBusybox ? 'busybox' : 'dash',
+    env: encoded({
+      PATH: DEFAULT_PATH,
+      HOSTNAME: spec.hostname ?? spec.pod,
+      HOME: rights.uid === 0 ? '/root' : '/',
+      ...def.env,
+      ...spec.links,
+      ...spec.env,
+    }),
+    cwd: spec.workingDir ?? def.workingDir ?? '/',
+    rights,
+    capabilities,
+    sysctls: sysctlsOf(spec),
+    ...(process.pid === undefined ? {} : { firstPid: process.pid }),
+    get foreign() {
+      return isShared(record, deps) ? foreign : undefined;
+    },
+    hasLeaves: deps.hasLeaves,
+    sink: deps.sink,
+    program: (argv) => programOf(argv, deps.latest(), def, deps.server),
+    where: (name) => (name.includes('/') ? name : `${isBusybox ? '/bin' : '/usr/bin'}/${name}`),
+    handlesSignal: (proc, signal) => {
+      if (!isImageOwn(proc)) return handleServer(proc, signal, def, clock.now);
+      if (isImageMain(proc)) deps.signalMain(signal);
+      return true;
+    },
+  };
+}
+
+interface Scene {
+  readonly record: ContainerRecord;
+  readonly deps: MachineHostDeps;
+  readonly capabilities: Capabilities;
+  foreign(): readonly Neighbour[];
+}
+
+/** /proc, and in it the files of other containers whose processes may be looked into. */
+function moreFiles(scene: Scene, rights: Rights, looker: () => Proc | undefined): MoreFiles {
+  const { record, deps } = scene;
+  const { spec } = record;
+  const key = `proc/${spec.podUid}/${spec.name}`;
+  const proc: Mount = { path: '/proc', volume: key, sub: [], readOnly: true };
+  const others = isShared(record, deps) ? scene.foreign().filter((n) => n.record && mayTrace(scene, rights, n)) : [];
+  const specs = new Map(
+    others.map((n) => [rootKey(spec.podUid, n.record?.spec.name ?? ''), n.record?.spec as ContainerSpec]),
+  );
+  return {
+    mounts: [proc, ...others.flatMap((n) => rootMounts(n))],
+    get(volume) {
+      if (volume === key) return procFiles(procScene(scene, looker()));
+      const other = specs.get(volume);
+      return other && (deps.files.disk(volume, other) ?? deps.files.treeOf(other));
+    },
+  };
+}
+
+/** A process's root, with everything that is mounted in it. */
+function rootMounts({ proc, record }: Neighbour): Mount[] {
+  const { spec } = record as ContainerRecord;
+  const path = `/proc/${proc.pid}/root`;
+  const root = { path, volume: rootKey(spec.podUid, spec.name), sub: [], readOnly: spec.readOnlyRoot ?? false };
+  return [root, ...mountsOf(spec).map((m) => ({ ...m, path: `${path}${m.path}` }))];
+}
+
+/** Upstream: kernel/ptrace.c of Linux (__ptrace_may_access). */
+function mayTrace({ capabilities }: Scene, { uid }: Rights, { proc, record }: Neighbour): boolean {
+  if (uid === 0 && capabilities.has('SYS_PTRACE')) return true;
+  if (uid !== proc.uid) return false;
+  return uid !== 0 || [...capabilitiesOf(record?.spec.security)].every((c) => capabilities.has(c));
+}
+
+function procScene(
+  { record, deps, capabilities, foreign }: Scene,
+  looker: Proc | undefined,
+): Parameters<typeof procFiles>[0] {
+  // prettier-ignore
+  const { spec } = record;
+  const node = deps.machine(spec.machine);
+  const own = [...deps.processes()].map((proc): SeenProcess => ({ proc, spec, capabilities }));
+  const others = (isShared(record, deps) ? foreign() : []).map((n): SeenProcess => {
+    const of = n.record?.spec ?? spec;
+    return { proc: n.proc, spec: of, capabilities: capabilitiesOf(of.security) };
+  });
+  return {
+    spec,
+    processes: [...own, ...others],
+    self: looker?.pid ?? 1,
+    cpus: Math.max(1, Math.floor((node?.cpuMilli ?? 1000) / 1000)),
+    memoryBytes: node?.memoryBytes ?? 0,
+    upMs: deps.clock.now,
+    mounts: mountLines(mountsOf(spec)),
+  };
+}
+
+const encoded = (env: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).map(([k, v]) => [k, encode(v)]));
