@@ -103,7 +103,16 @@ function needsLateParts(command: Command): boolean {
 
 const PLAIN_KINDS: ReadonlySet<string> = new Set(['Deployment', 'Service']);
 /** Fields by which somebody runs a command in a container, or gives it a configuration. */
-const FIELDS: ReadonlySet<string> = new Set(['command', 'args', 'exec', 'stdin', 'tty', 'volumeMounts']);
+const FIELDS: ReadonlySet<string> = new Set([
+  'command',
+  'args',
+  'exec',
+  'stdin',
+  'tty',
+  'volumeMounts',
+  'shareProcessNamespace',
+  'hostPID',
+]);
 
 function isPlain(options: Extract<Command, { type: 'engine.boot' }>['options']): boolean {
   const { snapshot, warmUp, ...cluster } = options;

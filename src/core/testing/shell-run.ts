@@ -92,7 +92,7 @@ function hostOf(run: ShellRun, { disk, initial, uid, security, env }: Parts): Ma
       ip: '10.0.0.2',
       node: 'n1',
       image: 'busybox',
-      cpuMilli: 1000,
+      cpus: 1,
       memoryBytes: 1024 ** 3,
       bootedAt: 0,
       userName: (id) => (id === 0 ? 'root' : undefined),

@@ -1,23 +1,14 @@
 import { decode, encode } from './files/bytes.ts';
 import { containerKey, type ContainerRecord, type ContainerSpec } from './records.ts';
 import type { ExecOptions, Execution } from './shell-host/execution.ts';
-import {
-  addImageOwn,
-  handleServer,
-  isImageOwn,
-  isServer,
-  rightsOf,
-  signalGroup,
-  START_ERROR,
-  startError,
-} from './shell-host/main-process.ts';
+import { addImageOwn, isImageOwn, isServer, signalGroup, START_ERROR, startError } from './shell-host/main-process.ts';
 import { machineHost, type MachineHostDeps } from './shell-host/machine-host.ts';
 import { firstPid, type OtherMachines } from './shell-host/process-namespace.ts';
 import { SHELL_BUCKET, type Shells, type ShellsOptions } from './shell-parts.ts';
 import { runBurst } from './shell/run/burst.ts';
 import { Machine, type MachineHost } from './shell/run/machine.ts';
 import type { LeafAnswer, LeafRequest, MachineState, Proc } from './shell/run/proc.ts';
-import { become, DEFAULT_PATH, resolveProgram } from './shell/run/start.ts';
+import { become, resolveProgram } from './shell/run/start.ts';
 
 /**
  * The processes of containers: which container has a machine for scripts, what it is connected to, what is saved of it.

@@ -21,6 +21,8 @@ export interface ImageDef {
   readonly startMs: number;
   /** USER of the image, if it is not root: a number or a name. */
   readonly user?: number | string;
+  /** Lines that it adds to /etc/passwd and /etc/group. */
+  readonly accounts?: readonly [passwd: string, group: string];
   /** True if `args` alone are a command line (docker-entrypoint.sh, or none), false if they are given to the program. */
   readonly argsAreCommand: boolean;
   /** What the image does without a command of the container's own. */

@@ -100,6 +100,7 @@ const base = {
   argsAreCommand: true,
   main: () => SERVE,
   http: (request, ctx) => answer(request.path, ctx),
+  accounts: ['nginx:x:101:101:nginx user:/nonexistent:/bin/false\n', 'nginx:x:101:\n'],
   files: () => FILES,
   readsConfiguration: (spec) => mountsBelow(spec, '/etc/nginx'),
   isListening: ({ memory }, port) => memory?.split('\n', 1)[0]?.split(' ').includes(String(port)),

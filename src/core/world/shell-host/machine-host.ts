@@ -2,7 +2,7 @@ import { encode } from '../files/bytes.ts';
 import type { Mount, Rights } from '../files/file-view.ts';
 import { rootKey } from '../files/volumes.ts';
 import { mountsOf, type MoreFiles } from '../container-files.ts';
-import type { ContainerRecord, ContainerSpec } from '../records.ts';
+import type { ContainerRecord, ContainerSpec, MachineRecord } from '../records.ts';
 import type { ShellsOptions } from '../shell-parts.ts';
 import { mountLines } from '../shell/programs/mount-lines.ts';
 import type { MachineHost } from '../shell/run/machine.ts';
@@ -12,7 +12,7 @@ import { programOf } from './image-program.ts';
 import { handleServer, isImageOwn, isImageMain, rightsOf } from './main-process.ts';
 import { capabilitiesOf, type Capabilities } from './privileges.ts';
 import { procFiles, type SeenProcess } from './proc-files.ts';
-import { isShared, neighboursOf, type Neighbour, type OtherMachines } from './process-namespace.ts';
+import { isShared, lastPid, neighboursOf, type Neighbour, type OtherMachines } from './process-namespace.ts';
 import { sysctlsOf } from './sysctls.ts';
 import { groupName, userName } from './users.ts';
 
@@ -47,7 +47,7 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
       ip: deps.sandbox(spec.podUid)?.ip ?? '',
       node: spec.machine,
       image: isBusybox ? spec.image : spec.image.replace(/busybox|alpine/g, ''),
-      cpuMilli: spec.resources?.cpuLimitMilli ?? node?.cpuMilli ?? 1000,
+      cpus: cpusOf(node),
       memoryBytes: node?.memoryBytes ?? 0,
       bootedAt: 0,
       ...(spec.security?.isPrivileged ? { isPrivileged: true } : {}),
@@ -72,6 +72,9 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
     get foreign() {
       return isShared(record, deps) ? foreign : undefined;
     },
+    get lastPid() {
+      return isShared(record, deps) ? () => lastPid(spec.podUid, deps) : undefined;
+    },
     hasLeaves: deps.hasLeaves,
     sink: deps.sink,
     program: (argv) => programOf(argv, deps.latest(), def, deps.server),
@@ -83,6 +86,8 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
     },
   };
 }
+
+const cpusOf = (node: MachineRecord | undefined): number => Math.max(1, Math.floor((node?.cpuMilli ?? 1000) / 1000));
 
 interface Scene {
   readonly record: ContainerRecord;
@@ -142,7 +147,7 @@ function procScene(
     spec,
     processes: [...own, ...others],
     self: looker?.pid ?? 1,
-    cpus: Math.max(1, Math.floor((node?.cpuMilli ?? 1000) / 1000)),
+    cpus: cpusOf(node),
     memoryBytes: node?.memoryBytes ?? 0,
     upMs: deps.clock.now,
     mounts: mountLines(mountsOf(spec)),

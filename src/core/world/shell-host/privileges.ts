@@ -19,7 +19,7 @@ const USUAL =
 
 export type Capabilities = ReadonlySet<string>;
 
-export const NO_CAPABILITIES: Capabilities = new Set();
+export const NO_CAPABILITIES: ReadonlySet<string> = new Set();
 
 /** Additions first: what is both added and dropped is dropped, but for ALL, which goes before any name. */
 export function capabilitiesOf({ add = [], drop = [], isPrivileged }: ContainerSecurity = {}): Capabilities {

@@ -48,7 +48,7 @@ export function procFiles(scene: ProcScene): DirNode {
     loadavg: text([`0.08 0.03 0.01 1/${processes.length} ${Math.max(...processes.map((p) => p.proc.pid))}`]),
     meminfo: memory(scene.memoryBytes),
     uptime: text([`${seconds} ${seconds}`]),
-    version: text(['Linux version 6.8.0-virtual (gcc 13.2.0) #1 SMP PREEMPT_DYNAMIC']),
+    version: text(['Linux version 6.12.0-drydock (gcc 13.2.0) #1 SMP PREEMPT_DYNAMIC']),
   });
 }
 

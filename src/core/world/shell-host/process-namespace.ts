@@ -41,12 +41,18 @@ const targetOf = ({ security }: ContainerSpec): string | undefined =>
 
 /** The number of a new container's first process, after all that its pod has had so far. */
 export function firstPid({ podUid, security }: ContainerSpec, deps: NamespaceDeps): number {
-  let last = security?.sees === 'machine' ? 1000 + (fnv32a(podUid) % 4000) : 1;
+  const least = security?.sees === 'machine' ? 1000 + (fnv32a(podUid) % 4000) : 1;
+  return Math.max(least, lastPid(podUid, deps)) + STEP;
+}
+
+/** The highest number that the containers of a pod have given. */
+export function lastPid(podUid: string, deps: NamespaceDeps): number {
+  let last = 1;
   for (const { spec, process } of deps.ofPod(podUid)) {
     const machine = deps.others.of(containerKey(podUid, spec.name));
     last = Math.max(last, process.pid ?? 0, (machine?.state.nextPid ?? 1) - 1);
   }
-  return last + STEP;
+  return last;
 }
 /** A runtime needs some processes of its own to start one. */
 const STEP = 7;

@@ -12,7 +12,7 @@ const OF_MACHINE: Readonly<Record<string, string>> = {
   'fs.inotify.max_user_watches': '65536',
   'kernel.keys.root_maxbytes': '25000000',
   'kernel.keys.root_maxkeys': '1000000',
-  'kernel.osrelease': '6.8.0-virtual',
+  'kernel.osrelease': '6.12.0-drydock',
   'kernel.ostype': 'Linux',
   'kernel.panic': '10',
   'kernel.panic_on_oops': '1',

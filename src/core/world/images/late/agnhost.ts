@@ -105,6 +105,10 @@ export const agnhost: ImageDef = {
   isLate: true,
   ports: (spec) => PORTS[mode(spec)]?.(spec) ?? spec.ports,
   http: serve,
+  accounts: [
+    'user-defined-in-image:x:1000:1000::/home/user-defined-in-image:/bin/sh\n',
+    'user-defined-in-image:x:1000:\ngroup-defined-in-image:x:50000:user-defined-in-image\n',
+  ],
   files: () => FILES,
   onTerm: { exitCode: 0, afterMs: 50 },
   use: () => ({ steadyCpuMilli: 0.5, memoryBytes: 10 * MIB, requestCpuMs: 0.2 }),

@@ -1,4 +1,5 @@
-import { civil, DAY_MS, EPOCH_MS } from '../../../lib/time.ts';
+import { fnv32a } from '../../../lib/hash.ts';
+import { civil, DAY_MS, EPOCH_MS, formatTime } from '../../../lib/time.ts';
 import { fileSize, type TreeNode } from '../../files/node.ts';
 import { join } from '../../files/path.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
@@ -28,9 +29,10 @@ export function modeText(node: TreeNode): string {
   return kind + (node.mode & 0o1000 ? `${group.slice(0, -1)}t` : group);
 }
 
-function longLine(io: Io, node: TreeNode, name: string): string {
-  const user = (id: number): string => (io.machine.userName(id) ?? String(id)).padEnd(8);
-  const group = (id: number): string => (io.machine.groupName(id) ?? String(id)).padEnd(8);
+function longLine(io: Io, node: TreeNode, name: string, isNumeric: boolean): string {
+  const shown = (id: number, of: string | undefined): string => ((isNumeric ? undefined : of) ?? String(id)).padEnd(8);
+  const user = (id: number): string => shown(id, io.machine.userName(id));
+  const group = (id: number): string => shown(id, io.machine.groupName(id));
   const links = node.t === 'dir' ? 2 : 1;
   const target = node.t === 'link' ? ` -> ${node.target}` : '';
   return `${modeText(node)} ${String(links).padStart(4)} ${user(node.uid)} ${group(node.gid)} ${String(sizeOf(node)).padStart(8)} ${when(node.mtime)} ${name}${target}`;
@@ -38,7 +40,7 @@ function longLine(io: Io, node: TreeNode, name: string): string {
 
 function ls(io: Io): Outcome {
   const { words, has } = parseArgs(io.args, '');
-  const isLong = has('l');
+  const isLong = has('l') || has('n');
   let status = 0;
   const show = (entries: readonly { name: string; node: TreeNode }[]): void => {
     const sorted = has('t')
@@ -48,7 +50,7 @@ function ls(io: Io): Outcome {
         : entries;
     for (const { name, node } of sorted) {
       const mark = has('p') || has('F') ? (node.t === 'dir' ? '/' : has('F') && node.t === 'link' ? '@' : '') : '';
-      io.out(`${isLong ? longLine(io, node, name) : name}${mark}\n`);
+      io.out(`${isLong ? longLine(io, node, name, has('n')) : name}${mark}\n`);
     }
   };
   const names = words.length > 0 ? words : ['.'];
@@ -121,12 +123,26 @@ function stat(io: Io): Outcome {
       F: { file: 'regular file', dir: 'directory', link: 'symbolic link' }[node.t],
     };
     if (format !== undefined) io.out(`${format.replace(/%(\w)/g, (_, c: string) => facts[c] ?? '?')}\n`);
-    else
-      io.out(
-        `  File: ${name}\n  Size: ${facts['s'] ?? ''}\t\tBlocks: 8          IO Block: 4096   ${facts['F'] ?? ''}\nAccess: (0${facts['a'] ?? ''}/${facts['A'] ?? ''})  Uid: (${String(node.uid).padStart(5)}/${(facts['U'] ?? '').padStart(8)})   Gid: (${String(node.gid).padStart(5)}/${(facts['G'] ?? '').padStart(8)})\n`,
-      );
+    else io.out(statText(name, node, facts));
   }
   return status;
+}
+
+/** Modelled: device and inode numbers. */
+function statText(name: string, node: TreeNode, facts: Readonly<Record<string, string>>): string {
+  const { s = '', F = '', a = '', A = '', U = '', G = '' } = facts;
+  const time = `${formatTime(EPOCH_MS + node.mtime)
+    .replace('T', ' ')
+    .replace('Z', '')}.000000000 +0000`;
+  const id = (n: number, of: string): string => `(${String(n).padStart(5)}/${of.padStart(8)})`;
+  return [
+    `  File: ${node.t === 'link' ? `${name} -> ${node.target}` : name}`,
+    `  Size: ${s.padEnd(10)}\tBlocks: ${String(Math.ceil(Number(s) / 4096) * 8).padEnd(10)} IO Block: 4096   ${F}`,
+    `Device: 0,50\tInode: ${String(100_000 + (fnv32a(name) % 900_000)).padEnd(11)} Links: ${node.t === 'dir' ? 2 : 1}`,
+    `Access: (${a.padStart(4, '0')}/${A})  Uid: ${id(node.uid, U)}   Gid: ${id(node.gid, G)}`,
+    ...['Access', 'Modify', 'Change'].map((kind) => `${kind}: ${time}`),
+    '',
+  ].join('\n');
 }
 
 function du(io: Io): Outcome {

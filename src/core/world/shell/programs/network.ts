@@ -330,7 +330,7 @@ function ping(io: Io): Outcome {
     if (state.received > 0) io.out('round-trip min/avg/max = 0.100/0.100/0.100 ms\n');
     return state.received > 0 ? 0 : 1;
   }
-  if (io.network.ping(state.ip)) {
+  if (state.ip.startsWith('127.') || io.network.ping(state.ip)) {
     if (!has('q')) io.out(`64 bytes from ${state.ip}: seq=${state.sent} ttl=62 time=0.100 ms\n`);
     state.received++;
   }

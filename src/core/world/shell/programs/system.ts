@@ -98,12 +98,15 @@ function printenv(io: Io): Outcome {
   return status;
 }
 
+/** As nodes tell it (status.nodeInfo.kernelVersion). */
+const KERNEL = '6.12.0-drydock';
+
 function uname(io: Io): Outcome {
   const { has } = parseArgs(io.args, '');
   const facts = {
     s: 'Linux',
     n: io.machine.hostname,
-    r: '6.8.0-virtual',
+    r: KERNEL,
     v: '#1 SMP PREEMPT_DYNAMIC',
     m: 'x86_64',
     o: 'GNU/Linux',
@@ -116,14 +119,15 @@ function uname(io: Io): Outcome {
 function free(io: Io): Outcome {
   const { has } = parseArgs(io.args, '');
   const total = io.machine.memoryBytes;
+  const isBusybox = /busybox|alpine/.test(io.machine.image);
   const show = (b: number): string =>
     (has('h') ? human(b) : String(Math.floor(b / (has('m') ? 1024 ** 2 : 1024)))).padStart(12);
   const used = total * 0.2;
   io.out(
-    `${' '.repeat(14)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((w) => w.padStart(11)).join(' ')}\n`,
+    `${' '.repeat(isBusybox ? 7 : 8)}${['total', 'used', 'free', 'shared', 'buff/cache', 'available'].map((w) => w.padStart(12)).join('')}\n`,
   );
   io.out(
-    `Mem:     ${[total, used, total * 0.6, 0, total * 0.2, total * 0.75].map(show).join('')}\nSwap:    ${[0, 0, 0].map(show).join('')}\n`,
+    `${'Mem:'.padEnd(isBusybox ? 7 : 8)}${[total, used, total * 0.6, 0, total * 0.2, total * 0.75].map(show).join('')}\n${'Swap:'.padEnd(isBusybox ? 7 : 8)}${[0, 0, 0].map(show).join('')}\n`,
   );
   return 0;
 }
@@ -283,7 +287,7 @@ export const system: Readonly<Record<string, Program>> = {
     ),
     0
   ),
-  nproc: say((io) => String(Math.max(1, Math.floor(io.machine.cpuMilli / 1000)))),
+  nproc: say((io) => String(io.machine.cpus)),
   arch: say(() => 'x86_64'),
   tty: (io) => (io.out(io.isTty() ? '/dev/pts/0\n' : 'not a tty\n'), io.isTty() ? 0 : 1),
   uptime: say(

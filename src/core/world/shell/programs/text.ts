@@ -83,6 +83,9 @@ function cat(io: Io): Outcome {
   return status;
 }
 
+/** Modelled: chance is made of zeros. */
+const ENDLESS = /^\/dev\/(zero|u?random)$/;
+
 /** Ends as soon as it has what it wants: whoever writes to it for ever is told by the broken pipe. */
 function head(io: Io): Outcome {
   const { words, value, flag } = parseArgs(io.args, 'nc');
@@ -94,10 +97,13 @@ function head(io: Io): Outcome {
   let status = 0;
   const titled = words.length > 1;
   for (const [i, name] of (words.length > 0 ? words : ['-']).entries()) {
-    const text = inputOf(io, [name], (_, e) => {
-      io.err(`head: ${name}: ${e.message}\n`);
-      status = 1;
-    });
+    const text =
+      bytes !== undefined && ENDLESS.test(name)
+        ? '\0'.repeat(Number(bytes))
+        : inputOf(io, [name], (_, e) => {
+            io.err(`head: ${name}: ${e.message}\n`);
+            status = 1;
+          });
     if (text === undefined) return 'read';
     if (titled) io.out(`${i > 0 ? '\n' : ''}==> ${name} <==\n`);
     io.out(cut(text));

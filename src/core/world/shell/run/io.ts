@@ -61,7 +61,8 @@ export interface MachineInfo {
   readonly ip: string;
   readonly node: string;
   readonly image: string;
-  readonly cpuMilli: number;
+  /** Of the machine: limits do not hide any. */
+  readonly cpus: number;
   readonly memoryBytes: number;
   readonly bootedAt: number;
   /** It may do what the machine's root may. */

@@ -40,6 +40,8 @@ export interface MachineHost {
   readonly firstPid?: number;
   /** Processes of other containers that it sees. */
   readonly foreign?: (() => readonly ForeignProcess[]) | undefined;
+  /** The highest number that those who share its processes have given. */
+  readonly lastPid?: (() => number) | undefined;
   sink(sink: number, error: boolean, text: string): void;
   /** The program of a command; undefined: there is none of that name. */
   program(argv: readonly string[]): Program | undefined;
@@ -179,9 +181,8 @@ export class Machine {
   }
 
   #takePid(): number {
-    let pid = this.state.nextPid;
-    if (pid !== this.first) for (const { proc } of this.host.foreign?.() ?? []) pid = Math.max(pid, proc.pid + 1);
-    return pid;
+    const { nextPid } = this.state;
+    return nextPid === this.first ? nextPid : Math.max(nextPid, (this.host.lastPid?.() ?? 0) + 1);
   }
 
   /** A copy of the process that goes on at `pc`; traps are its parent's business. */

@@ -208,4 +208,10 @@ const processes = () => [
   { title: 'nginx: worker process', uid: 101 },
 ];
 
-export const nginxImage: LateImage = { boot, http, processes, reload: (host) => boot(host).memory, commands: { nginx } };
+export const nginxImage: LateImage = {
+  boot,
+  http,
+  processes,
+  reload: (host) => boot(host).memory,
+  commands: { nginx },
+};
