@@ -21,7 +21,9 @@ export function securityOf(pod: Pod, c: Container): Pick<ContainerSpec, 'securit
     ...(own.allowPrivilegeEscalation === false ? { hasNoNewPrivileges: true as const } : {}),
     ...(filter !== UNCONFINED && !isPrivileged ? { isFiltered: true as const } : {}),
     ...(of.supplementalGroupsPolicy === 'Strict' ? { isStrict: true as const } : {}),
-    ...(of.sysctls?.length ? { sysctls: Object.fromEntries(of.sysctls.map((s) => [dottedSysctl(s.name), s.value])) } : {}),
+    ...(of.sysctls?.length
+      ? { sysctls: Object.fromEntries(of.sysctls.map((s) => [dottedSysctl(s.name), s.value])) }
+      : {}),
     ...(hostUsers === false ? { hasOwnUsers: true as const } : {}),
     ...(sees ? { sees } : {}),
   } satisfies ContainerSecurity;
