@@ -2,7 +2,7 @@
 # Records again what Kubernetes' own code answers: runs test/upstream/record/NAME against the source of 1.36.0 and writes
 # the fixture or table that its files name in a line `// Writes: PATH`.
 #   test/upstream/record.sh NAME
-# A folder with `// Package: pkg/...` is put into a copy of that package, tests of its own included, and run as the test
+# A folder with `// Package: pkg/...` is put into a copy of that package, without tests of its own, and run as the test
 # TestRecord, so that it reaches what is not exported; any other is a program. Both print to $RECORD_OUT. Needs Go and its proxy.
 set -eu
 version=1.36.0
@@ -22,7 +22,7 @@ kubernetes=$(go list -mod=mod -m -f '{{.Dir}}' k8s.io/kubernetes)
 rm -rf "$name"
 mkdir "$name"
 package=$(sed -n 's|^// Package: ||p' "$from"/*.go)
-[ -z "$package" ] || cp "$kubernetes/$package"/*.go "$name"
+[ -z "$package" ] || cp "$kubernetes/$package"/*.go "$name" && rm -f "$name"/*_test.go
 # Without this Go would not write the copies.
 chmod -R u+w "$name"
 cp "$from"/*.go "$name"

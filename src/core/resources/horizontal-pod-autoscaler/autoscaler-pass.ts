@@ -178,7 +178,7 @@ export class AutoscalerPass {
     rivals.set(key, { namespace, name, selector: parsed });
     const selecting = rivals.of(pods.select(namespace, parsed));
     if (selecting.length <= 1) return parsed;
-    const list = selecting.map((r) => `{${r.name} ${r.namespace}}`).join(' ');
+    const list = selecting.map((r) => `${r.namespace}/${r.name}`).join(' ');
     const message = `pods by selector ${formatSelector(parsed)} are controlled by multiple HPAs: [${list}]`;
     return this.#badSelector('AmbiguousSelector', message);
   }
