@@ -13,8 +13,8 @@ import { newReplicaSetSize, sizeOf } from './replica-counts.ts';
 import { currentAnnotations, nextRevision, replicaSetName, sizeAnnotations, templateHash } from './revisions.ts';
 
 /**
- * The writes of a pass to ReplicaSets, with their events. Each leaves in the pass what the server answered, so that
- * later steps and the status see it.
+ * The writes of a pass to ReplicaSets, with their events. The status is of the sizes before them, as upstream's: the next
+ * pass, which they bring about, reports the new ones.
  * Upstream: pkg/controller/deployment/sync.go (getNewReplicaSet, scaleReplicaSet).
  */
 export interface Pass {
@@ -25,23 +25,18 @@ export interface Pass {
   old: ReplicaSet[];
   conditions: readonly DeploymentCondition[];
   collisionCount: number | undefined;
+  /** What this pass has resized, by uid. */
+  readonly resized: Map<string, ReplicaSet>;
+  /** The present ReplicaSet was told of changes in this pass: its revision is for the next one to report. */
+  isTold: boolean;
 }
 
 const refOf = ({ deployment: { metadata } }: Pass): string =>
   objectKey('apps/Deployment', metadata.namespace, metadata.name);
 
-/** Puts the answer of a write in the place of what it changed. */
-function replace(pass: Pass, was: ReplicaSet, now: ReplicaSet): ReplicaSet {
-  pass.writes.wrote(objectKey('apps/ReplicaSet', now.metadata.namespace, now.metadata.name), now);
-  if (pass.current?.metadata.uid === was.metadata.uid) pass.current = now;
-  else pass.old = pass.old.map((rs) => (rs.metadata.uid === was.metadata.uid ? now : rs));
+function wrote({ writes }: Pass, now: ReplicaSet): ReplicaSet {
+  writes.wrote(objectKey('apps/ReplicaSet', now.metadata.namespace, now.metadata.name), now);
   return now;
-}
-
-/** The latest state of a ReplicaSet a plan was made from. */
-function latest(pass: Pass, rs: ReplicaSet): ReplicaSet {
-  const isSame = (r: ReplicaSet | undefined): boolean => r?.metadata.uid === rs.metadata.uid;
-  return (isSame(pass.current) ? pass.current : pass.old.find(isSame)) ?? rs;
 }
 
 /** Keeps the current ReplicaSet's annotations and minReadySeconds as the Deployment has them. */
@@ -53,7 +48,9 @@ export function syncCurrent(pass: Pass): void {
   const minReadySeconds = d.spec.minReadySeconds ?? 0;
   if (annotations !== metadata.annotations || (spec.minReadySeconds ?? 0) !== minReadySeconds) {
     const next = { ...current, metadata: { ...metadata, annotations }, spec: { ...spec, minReadySeconds } };
-    replace(pass, current, ctx.client.update('apps/ReplicaSet', next));
+    pass.current = wrote(pass, ctx.client.update('apps/ReplicaSet', next));
+    pass.isTold = true;
+    return;
   }
   if (!hasDeadline(d) || pass.conditions.some((c) => c.type === 'Progressing')) return;
   const found = progress('True', 'FoundNewReplicaSet', `Found new replica set "${metadata.name}"`);
@@ -63,7 +60,7 @@ export function syncCurrent(pass: Pass): void {
 /** Resizes a ReplicaSet and tells it the Deployment's size. */
 export function resize(pass: Pass, { replicaSet, to }: Resize, mode: 'size-only' | 'annotations-too'): void {
   const { ctx, deployment: d } = pass;
-  const rs = latest(pass, replicaSet);
+  const rs = pass.resized.get(replicaSet.metadata.uid) ?? replicaSet;
   const from = sizeOf(rs);
   const annotations = { ...rs.metadata.annotations, ...sizeAnnotations(d) };
   const isTold = deepEqual(rs.metadata.annotations, annotations);
@@ -71,7 +68,8 @@ export function resize(pass: Pass, { replicaSet, to }: Resize, mode: 'size-only'
   const { name } = rs.metadata;
   if (from !== to) ctx.tracer.decide('deployment.scale', refOf(pass), { replicaSet: name, from, to });
   const metadata = isTold ? rs.metadata : { ...rs.metadata, annotations };
-  replace(pass, rs, ctx.client.update('apps/ReplicaSet', { ...rs, metadata, spec: { ...rs.spec, replicas: to } }));
+  const next = { ...rs, metadata, spec: { ...rs.spec, replicas: to } };
+  pass.resized.set(rs.metadata.uid, wrote(pass, ctx.client.update('apps/ReplicaSet', next)));
   if (from === to) return;
   const direction = from < to ? 'up' : 'down';
   const text = `Scaled ${direction} replica set ${name} from ${from} to ${to}`;

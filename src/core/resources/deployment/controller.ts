@@ -95,7 +95,17 @@ function reconcile(ctx: Context, key: string): { afterMs: number } | undefined {
   if (!owned.every((rs) => ctx.state.writes.isSeen(keyIn('apps/ReplicaSet', rs), rs))) return undefined;
   const { current, old } = splitReplicaSets(d, owned);
   const { conditions = [], collisionCount } = d.status ?? {};
-  const pass: Pass = { ctx, writes: ctx.state.writes, deployment: d, current, old, conditions, collisionCount };
+  const pass: Pass = {
+    ctx,
+    writes: ctx.state.writes,
+    deployment: d,
+    current,
+    old,
+    conditions,
+    collisionCount,
+    resized: new Map(),
+    isTold: false,
+  };
   if (d.metadata.deletionTimestamp) {
     syncCurrent(pass);
     return finish(pass, deploymentStatus);
@@ -183,7 +193,8 @@ function finish(pass: Pass, statusOf: typeof rolloutStatus): { afterMs: number }
   const all = current ? [...pass.old, current] : pass.old;
   const status = statusOf({ ...pass, all, now: ctx.now, epochMs: ctx.epochMs });
   const revision = current?.metadata.annotations?.[REVISION_ANNOTATION];
-  const isRevisionKnown = revision === undefined || d.metadata.annotations?.[REVISION_ANNOTATION] === revision;
+  const isRevisionKnown =
+    pass.isTold || revision === undefined || d.metadata.annotations?.[REVISION_ANNOTATION] === revision;
   if (!isRevisionKnown || !deepEqual(d.status, status)) {
     const isUrgent = !isRevisionKnown || !isCountOnly(d.status, status);
     const pauseMs = isUrgent ? 0 : (ctx as Context).state.pace.take();
