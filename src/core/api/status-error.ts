@@ -172,3 +172,14 @@ const hasReason = (e: unknown, reason: StatusReason): boolean => isStatusError(e
 export const isNotFound = (e: unknown): boolean => hasReason(e, 'NotFound');
 export const isConflict = (e: unknown): boolean => hasReason(e, 'Conflict');
 export const isAlreadyExists = (e: unknown): boolean => hasReason(e, 'AlreadyExists');
+
+/** False: the API said no or could not be asked, which is for the next round. Anything else is a bug and goes on. */
+export function wentThrough(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (!isStatusError(error)) throw error;
+    return false;
+  }
+}

@@ -1,5 +1,5 @@
 import { storeKey } from '../../api/group-kind.ts';
-import { isStatusError } from '../../api/status-error.ts';
+import { wentThrough } from '../../api/status-error.ts';
 import type { Ingress, Pod } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import type { ComponentContext, ComponentDef } from '../../runtime/component.ts';
@@ -51,7 +51,9 @@ class Controller {
     };
     const statuses = ctx.timers('status', () => {
       statuses.after('', STATUS_MS);
-      this.#publish();
+      wentThrough(() => this.#publish());
+      // Replicas that came since are told by the way.
+      this.#sync();
     });
     ctx.informer('networking.k8s.io/IngressClass').handle(soon);
     ctx.informer(INGRESS).handle(({ type, object, old }) => {
@@ -90,8 +92,6 @@ class Controller {
     });
     for (const ingress of this.#ctx.informer(INGRESS).list())
       if (isForUs(ingress, this.#classes())) this.#write(ingress, addresses);
-    // Replicas that came since are told by the way.
-    this.#sync();
   }
 
   #hostIp({ namespace, pod }: { readonly namespace: string; readonly pod: string }): string | undefined {
@@ -101,10 +101,7 @@ class Controller {
   #write(ingress: Ingress, addresses: readonly { readonly ip?: string; readonly hostname?: string }[]): void {
     if (deepEqual(ingress.status?.loadBalancer?.ingress ?? [], addresses)) return;
     const loadBalancer = addresses.length > 0 ? { ingress: [...addresses] } : {};
-    try {
-      this.#ctx.client.updateStatus(INGRESS, { ...ingress, status: { ...ingress.status, loadBalancer } });
-    } catch (error) {
-      if (!isStatusError(error)) throw error;
-    }
+    const status = { ...ingress.status, loadBalancer };
+    wentThrough(() => this.#ctx.client.updateStatus(INGRESS, { ...ingress, status }));
   }
 }

@@ -1,6 +1,6 @@
 import { findCondition, withCondition } from '../../api/edit.ts';
 import { objectKey, storeKey } from '../../api/group-kind.ts';
-import { isNotFound, isStatusError } from '../../api/status-error.ts';
+import { isNotFound, isStatusError, wentThrough } from '../../api/status-error.ts';
 import type { Node, Pod } from '../../api/types.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
 import type { ManagedController } from '../../runtime/controller.ts';
@@ -38,9 +38,11 @@ class PodGc {
     this.#ctx = ctx;
     const every = (sub: string, look: (key: string) => readonly Pod[], why?: string): Timers => {
       const timers = ctx.timers(sub, (key) => {
-        const isDone = look(key)
-          .map((pod) => remove(ctx, pod, why))
-          .every(Boolean);
+        let isDone = false;
+        wentThrough(() => {
+          const removed = look(key).map((pod) => remove(ctx, pod, why));
+          isDone = removed.every(Boolean);
+        });
         if (!isDone) timers.after(key, PERIOD_MS);
       });
       return timers;

@@ -1,5 +1,5 @@
 import { objectKey } from '../../../api/group-kind.ts';
-import { isStatusError } from '../../../api/status-error.ts';
+import { isStatusError, wentThrough } from '../../../api/status-error.ts';
 import type { Node } from '../../../api/types.ts';
 import type { ComponentContext } from '../../../runtime/component.ts';
 import type { ManagedController } from '../../../runtime/controller.ts';
@@ -22,20 +22,12 @@ export function cloudNodeLifecycleController(cloud: Cloud): ManagedController {
       const nodes = ctx.informer('Node');
       const rounds = ctx.timers('monitor', () => {
         rounds.after('', MONITOR_MS);
-        for (const node of nodes.list()) guarded(() => monitor(ctx, cloud, node));
+        // What one Node's write fails for does not keep the others waiting.
+        for (const node of nodes.list()) wentThrough(() => monitor(ctx, cloud, node));
       });
       rounds.after('', 0);
     },
   };
-}
-
-/** What one Node's write fails for does not keep the others waiting; the next round tries again. */
-function guarded(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (!isStatusError(error)) throw error;
-  }
 }
 
 export type NodeFate = 'untaint' | 'delete' | 'taint' | 'keep';

@@ -1,5 +1,5 @@
 import { objectKey, storeKey } from '../../../api/group-kind.ts';
-import { isConflict } from '../../../api/status-error.ts';
+import { wentThrough } from '../../../api/status-error.ts';
 import type { Node } from '../../../api/types.ts';
 import type { ComponentContext } from '../../../runtime/component.ts';
 import { controller, type ControllerContext, type ManagedController } from '../../../runtime/controller.ts';
@@ -26,7 +26,7 @@ export function cloudNodeController(cloud: Cloud): ManagedController {
       loop.start(ctx);
       const updates = ctx.timers('addresses', () => {
         updates.after('', UPDATE_MS);
-        for (const node of ctx.informer('Node').list()) updateAddresses(ctx, cloud, node);
+        for (const node of ctx.informer('Node').list()) wentThrough(() => updateAddresses(ctx, cloud, node));
       });
       updates.after('', UPDATE_MS);
     },
@@ -43,7 +43,8 @@ function reconcile(ctx: ComponentContext, cloud: Cloud, seen: Node | undefined):
   if (!instance) return;
   ctx.tracer.decide('cloud.initialize', objectKey('Node', '', node.metadata.name), { id: instance.providerID });
   const written = ctx.client.update('Node', initialized(node, instance));
-  updateAddresses(ctx, cloud, written);
+  // The kubelet may be faster: the next round finds it.
+  wentThrough(() => updateAddresses(ctx, cloud, written));
   ctx.recorder.event(node, 'Normal', 'Synced', 'Node synced successfully');
 }
 
@@ -57,11 +58,5 @@ function mendLabels(ctx: ComponentContext, node: Node): void {
 function updateAddresses(ctx: ComponentContext, cloud: Cloud, node: Node): void {
   const instance = cloud.instance(node);
   const addresses = instance && newAddresses(node, instance);
-  if (!addresses) return;
-  try {
-    ctx.client.updateStatus('Node', { ...node, status: { ...node.status, addresses } });
-  } catch (error) {
-    // The kubelet was faster: the next round finds it.
-    if (!isConflict(error)) throw error;
-  }
+  if (addresses) ctx.client.updateStatus('Node', { ...node, status: { ...node.status, addresses } });
 }

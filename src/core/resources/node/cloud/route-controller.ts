@@ -1,6 +1,6 @@
 import { withCondition } from '../../../api/edit.ts';
 import { objectKey } from '../../../api/group-kind.ts';
-import { isStatusError } from '../../../api/status-error.ts';
+import { wentThrough } from '../../../api/status-error.ts';
 import type { Node, NodeCondition } from '../../../api/types.ts';
 import type { ComponentContext } from '../../../runtime/component.ts';
 import type { ManagedController } from '../../../runtime/controller.ts';
@@ -66,7 +66,7 @@ function reconcile(ctx: ComponentContext, cloud: Cloud, nodes: readonly Node[]):
     ctx.tracer.decide('cloud.route', objectKey('Node', '', route.node), { cidr: route.cidr });
     cloud.createRoute(route);
   }
-  for (const node of nodes) setCondition(ctx, node);
+  for (const node of nodes) wentThrough(() => setCondition(ctx, node));
 }
 
 function setCondition(ctx: ComponentContext, node: Node): void {
@@ -74,10 +74,6 @@ function setCondition(ctx: ComponentContext, node: Node): void {
   const fresh = condition && ctx.client.find('Node', '', node.metadata.name);
   if (!condition || !fresh) return;
   const full = { ...condition, lastHeartbeatTime: ctx.now, lastTransitionTime: ctx.now };
-  try {
-    const conditions = withCondition(fresh.status?.conditions, full);
-    ctx.client.updateStatus('Node', { ...fresh, status: { ...fresh.status, conditions } });
-  } catch (error) {
-    if (!isStatusError(error)) throw error;
-  }
+  const conditions = withCondition(fresh.status?.conditions, full);
+  ctx.client.updateStatus('Node', { ...fresh, status: { ...fresh.status, conditions } });
 }
