@@ -167,6 +167,36 @@ function refused(path: string, headers: Record<string, string>, method = 'GET'):
 const WS = { upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
 const SPDY = { upgrade: 'SPDY/3.1', 'x-stream-protocol-version': 'v4.channel.k8s.io' };
 
+describe('a log over WebSocket', () => {
+  it.each([
+    ['what there is, then the end', '', ['binary.k8s.io'], 1000],
+    ['in base64', '', ['base64.binary.k8s.io'], 1000],
+    ['without a protocol', '', [], 1000],
+    ['followed: no end', '&follow=true', ['binary.k8s.io'], 0],
+  ])('%s', async (_, query, protocols, code) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${PODS}/web/log?container=c${query}`, protocols);
+    open.push(socket);
+    const got: string[] = [];
+    let closed = 0;
+    socket.on('message', (data: Buffer) => {
+      got.push(Buffer.from(data.toString(), socket.protocol.startsWith('base64') ? 'base64' : 'utf8').toString());
+    });
+    socket.on('close', (c) => (closed = c));
+    await eventually(() => got.join('').includes('start worker process') && closed === code);
+    expect(got[0]).toBe('');
+    expect(socket.protocol).toBe(protocols[0] ?? '');
+  });
+
+  it('that is refused', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${PODS}/web/log?container=x`);
+    const status = await new Promise((done) => {
+      socket.on('unexpected-response', (_, answer) => done(answer.statusCode));
+      socket.on('error', () => undefined);
+    });
+    expect(status).toBe(400);
+  });
+});
+
 describe('an upgrade is refused', () => {
   it.each<[string, string, Record<string, string>, string, number, string]>([
     ['for no pod', `${PODS}/x/exec?command=a&stdout=1`, WS, 'GET', 404, 'pods \\"x\\" not found'],

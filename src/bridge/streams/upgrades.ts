@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isStatusError } from '../../core/api/status-error.ts';
-import type { ApiRequest, ApiResponse, StreamTarget } from '../../core/index.ts';
+import type { ApiRequest, ApiResponse, StreamTarget, TextStream } from '../../core/index.ts';
 import { toApiRequest, urlOf } from '../http-request.ts';
 import type { RunningCluster } from '../running-cluster.ts';
 import type { SpdyPipe } from '../spdy/session.ts';
@@ -12,13 +12,15 @@ import { execOverSpdy } from './exec-over-spdy.ts';
 import { execOverWebSocket } from './exec-over-websocket.ts';
 import { forwardOverChannels, portsOf } from './forward-over-channels.ts';
 import { forwardOverSpdy, type Connect } from './forward-over-spdy.ts';
+import { LOG_PROTOCOLS, logOverWebSocket } from './log-over-websocket.ts';
 import { connectToPod } from './pod-port.ts';
 import { answerOnSocket } from './raw-answer.ts';
 import { SimulatedHttp } from './simulated-http.ts';
 import { streamOptions } from './stream-options.ts';
 
 /**
- * Requests that ask for a connection in both directions: exec, attach and portforward, over WebSocket or SPDY/3.1.
+ * Requests that ask for a connection in both directions: exec, attach and portforward, over WebSocket or SPDY/3.1; logs over
+ * WebSocket.
  * Invariant: what is wrong with a request is answered with a Status before the connection changes hands.
  * Upstream: staging/src/k8s.io/apiserver/pkg/util/proxy/{streamtranslator,streamtunnel}.go.
  */
@@ -28,6 +30,8 @@ export interface UpgradeOptions {
 }
 
 const STREAM = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/(exec|attach|portforward)$/;
+const LOG = /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/log$/;
+const isWebSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket';
 const TUNNEL = 'SPDY/3.1+portforward.k8s.io';
 const SPDY = 'spdy/3.1';
 const PROTOCOL = 'sec-websocket-protocol';
@@ -47,6 +51,11 @@ export class Upgrades {
   readonly #o: UpgradeOptions;
   readonly #http: SimulatedHttp;
   readonly #sockets: WebSocketServer;
+  readonly #logSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE,
+    handleProtocols: (offered) => [...offered].find((p) => LOG_PROTOCOLS.includes(p as never)) ?? false,
+  });
   readonly #open = new Set<Duplex>();
   readonly #tunnels = new WeakSet<IncomingMessage>();
 
@@ -66,6 +75,7 @@ export class Upgrades {
   /** True if the request was for a stream and is taken care of. */
   take(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
     const api = toApiRequest(request);
+    if (api && LOG.test(api.path) && isWebSocket(request)) return this.#log(api, { request, socket, head });
     const what = api && STREAM.exec(api.path)?.[1];
     if (!api || !what) return false;
     socket.on('error', () => socket.destroy());
@@ -100,10 +110,38 @@ export class Upgrades {
     return again as StreamTarget;
   }
 
+  /** What is not followed is a stream that has all it will ever have. */
+  #log(api: ApiRequest, { request, socket, head }: Pick<Upgrade, 'request' | 'socket' | 'head'>): true {
+    const { engine } = this.#o.cluster;
+    const opened = api.query?.['follow'] === 'true' ? engine.open(api) : engine.handle(api);
+    if ('kind' in opened && opened.kind === 'text') return this.#logs(request, socket, head, opened);
+    const answer = opened as ApiResponse;
+    if (answer.code !== 200) answerOnSocket(socket, answer);
+    else {
+      const text = String(answer.body);
+      let isRead = false;
+      const pull = (): string => {
+        if (isRead) return '';
+        isRead = true;
+        return text;
+      };
+      return this.#logs(request, socket, head, { kind: 'text', isClosed: true, pull });
+    }
+    return true;
+  }
+
+  #logs(request: IncomingMessage, socket: Duplex, head: Buffer, log: TextStream): true {
+    socket.on('error', () => socket.destroy());
+    this.#open.add(socket);
+    socket.on('close', () => this.#open.delete(socket));
+    this.#logSockets.handleUpgrade(request, socket, head, (ws) => logOverWebSocket(this.#o.cluster, ws, log));
+    return true;
+  }
+
   #switch(upgrade: Upgrade): void {
     const { request } = upgrade;
-    const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
-    if (upgrade.what === 'portforward') return isWebSocket ? this.#forward(upgrade) : this.#forwardSpdy(upgrade);
+    const isSocket = isWebSocket(request);
+    if (upgrade.what === 'portforward') return isSocket ? this.#forward(upgrade) : this.#forwardSpdy(upgrade);
     const options = streamOptions(upgrade.query);
     const { podKey, container } = upgrade.target;
     const { command, stdin, tty } = options;
@@ -111,7 +149,7 @@ export class Upgrades {
     const { containers } = this.#o;
     const start = (listener: Parameters<ContainerStreams['exec']>[1]) =>
       upgrade.what === 'exec' ? containers.exec(exec, listener) : containers.attach(exec, listener);
-    if (isWebSocket) return this.#webSocket(upgrade, (ws) => execOverWebSocket(ws, options, start));
+    if (isSocket) return this.#webSocket(upgrade, (ws) => execOverWebSocket(ws, options, start));
     this.#spdy(upgrade, (pipe) => execOverSpdy(pipe, options, start));
   }
 

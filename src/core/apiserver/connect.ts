@@ -7,6 +7,8 @@ export interface LogLine {
   /** Virtual milliseconds. */
   readonly t: number;
   readonly text: string;
+  /** Ended without a line feed, with its container. */
+  readonly isPartial?: true;
 }
 
 /** What is kept of one attempt's log; the last line has the number `end - 1`. */

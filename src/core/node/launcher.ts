@@ -13,6 +13,7 @@ import { hostHome, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts'
 import type { NodeAgent } from './node-agent.ts';
 import { runsToCompletion } from './pod-parts.ts';
 import { runAsError } from './run-as.ts';
+import { subPathError } from './sub-path.ts';
 import { mountError } from './volumes.ts';
 
 /**
@@ -61,6 +62,8 @@ export class Launcher {
     return asked(() => {
       const result = environment(c, this.#context(), this.#sources());
       if ('error' in result) return result.error;
+      const error = subPathError(c, result.env);
+      if (error !== undefined) return error;
       return runAsError(this.#of.pod, c, this.#host.world.containers.behaviour(c.image ?? '').def.user);
     });
   }

@@ -1,4 +1,4 @@
-import { RESTARTING_ALL, shouldRestart } from '../api/restart-policy.ts';
+import { RESTARTING_ALL, restartsAll, shouldRestart } from '../api/restart-policy.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts';
 import { initContainersOf, isSidecar } from './pod-parts.ts';
 
@@ -11,8 +11,9 @@ export function phaseOf(
   main: readonly ContainerStatus[],
   isTerminal: boolean,
 ): Phase {
-  const counts = countMain(pod, main);
-  const starting = countInit(pod, init, counts);
+  const isFinal = finality(pod, init, main);
+  const counts = countMain(pod, main, isFinal);
+  const starting = countInit(pod, init, counts, isFinal);
   const hasMainBegun = main.some((s) => s.state?.running ?? s.state?.terminated);
   if (starting.hasFailed) return 'Failed';
   if (starting.isPending || (starting.isSidecarPending && !hasMainBegun)) return 'Pending';
@@ -31,7 +32,7 @@ interface Starting {
 }
 
 /** How far the init containers are; sidecars that run or wait are counted with the containers. */
-function countInit(pod: Pod, init: readonly ContainerStatus[], counts: Counts): Starting {
+function countInit(pod: Pod, init: readonly ContainerStatus[], counts: Counts, isFinal: Finality): Starting {
   const starting: Starting = { isPending: false, isSidecarPending: false, hasFailed: false };
   for (const c of initContainersOf(pod)) {
     const status = init.find((s) => s.name === c.name);
@@ -43,14 +44,25 @@ function countInit(pod: Pod, init: readonly ContainerStatus[], counts: Counts): 
       else if (!exit) counts.waiting++;
     } else {
       starting.isPending ||= isRunning || !exit;
-      starting.hasFailed ||= !isRunning && exit !== undefined && exit.exitCode !== 0 && isFinal(pod, c, exit);
+      starting.hasFailed ||= !isRunning && exit !== undefined && exit.exitCode !== 0 && isFinal(c, exit);
     }
   }
   return starting;
 }
 
-const isFinal = (pod: Pod, c: Container, exit: { exitCode: number; reason?: string }): boolean =>
-  exit.reason !== RESTARTING_ALL && !shouldRestart(c, pod.spec, exit.exitCode);
+/** Whether what has ended so will not start again. */
+type Finality = (c: Container, exit: { exitCode: number; reason?: string }) => boolean;
+
+/** While one takes all others along, those that were killed already are not at their end. */
+function finality(pod: Pod, init: readonly ContainerStatus[], main: readonly ContainerStatus[]): Finality {
+  const takesAll = (c: Container, statuses: readonly ContainerStatus[]): boolean => {
+    const exit = c.restartPolicyRules && statuses.find((s) => s.name === c.name)?.state?.terminated;
+    return exit !== undefined && restartsAll(c, exit);
+  };
+  const { containers, initContainers = [] } = pod.spec;
+  if (containers.some((c) => takesAll(c, main)) || initContainers.some((c) => takesAll(c, init))) return () => false;
+  return (c, exit) => exit.reason !== RESTARTING_ALL && !shouldRestart(c, pod.spec, exit.exitCode);
+}
 
 interface Counts {
   waiting: number;
@@ -61,7 +73,7 @@ interface Counts {
   succeeded: number;
 }
 
-function countMain(pod: Pod, statuses: readonly ContainerStatus[]): Counts {
+function countMain(pod: Pod, statuses: readonly ContainerStatus[], isFinal: Finality): Counts {
   const counts: Counts = { waiting: 0, running: 0, stopped: 0, final: 0, succeeded: 0 };
   statuses.forEach(({ state, lastState }, i) => {
     const exit = state?.terminated ?? lastState?.terminated;
@@ -70,7 +82,7 @@ function countMain(pod: Pod, statuses: readonly ContainerStatus[]): Counts {
     else {
       counts.stopped++;
       if (state?.terminated?.exitCode === 0) counts.succeeded++;
-      if (isFinal(pod, pod.spec.containers[i] as Container, exit)) counts.final++;
+      if (isFinal(pod.spec.containers[i] as Container, exit)) counts.final++;
     }
   });
   return counts;

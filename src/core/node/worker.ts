@@ -136,13 +136,20 @@ function containers(state: WorkerState, input: WorkerInput): WorkerResult {
   const initialized = initialize(walk);
   if (walk.result) return walk.result;
   if (initialized) {
-    for (const c of mains) {
+    for (const c of newOnesFirst(mains, input)) {
       walk.visit(c, willRun(input, c));
       if (walk.result) return walk.result;
     }
   }
   const isDone = !initialized && initContainersOf(pod).some((c) => hasFailedForGood(input, c));
   return isDone ? finish(walk.state, input) : walk.end();
+}
+
+/** Who ended while others were still being started comes after them, as in a pass that goes on to its end. */
+function newOnesFirst(mains: readonly Container[], input: WorkerInput): readonly Container[] {
+  const fresh = mains.filter((c) => input.container(c.name) === undefined);
+  if (fresh.length === 0 || fresh.length === mains.length) return mains;
+  return [...fresh, ...mains.filter((c) => !fresh.includes(c))];
 }
 
 /** Starts init containers in order; true when the containers proper may start. */

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { always, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
-import { event, is } from '../testing/sights.ts';
+import { act, always, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
+import { event, is, log, prints } from '../testing/sights.ts';
 
 /** Every reason for which a container waits or has ended, as a cluster tells it. */
 const PAGE = 'concepts/workloads/pods/pod-lifecycle/#container-states';
@@ -93,6 +93,95 @@ const SCENARIOS: readonly Scenario[] = [
       by(70, waits('crashing', 'CrashLoopBackOff', /^back-off 40s/)),
       by(600, waits('crashing', 'CrashLoopBackOff', /^back-off 5m0s/)),
       always(601, event('crashing', 'BackOff')),
+    ],
+  },
+  {
+    name: 'last words without a line feed, and rights that a program does not give',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/runtime.go',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: words }
+spec:
+  restartPolicy: Never
+  containers:
+  - { name: c, image: 'busybox:1.36', command: [sh, -c, 'echo -n DONE; false'], terminationMessagePolicy: FallbackToLogsOnError }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: rights }
+spec:
+  restartPolicy: Never
+  securityContext: { runAsUser: 1000 }
+  containers:
+  - { name: more, image: registry.k8s.io/e2e-test-images/nonewprivs:1.3 }
+  - { name: same, image: registry.k8s.io/e2e-test-images/nonewprivs:1.3, securityContext: { allowPrivilegeEscalation: false } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: agnhost }
+spec:
+  containers: [{ name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0' }]
+`,
+    steps: [
+      by(20, is('pod/words', { status: { containerStatuses: [{ state: { terminated: { message: /^DONE$/ } } }] } })),
+      by(20, log('rights/more', 'Effective uid: 0'), log('rights/same', 'Effective uid: 1000')),
+      by(20, log('agnhost', 'Paused')),
+    ],
+  },
+  {
+    name: 'what the kernel tells of seccomp and of users',
+    page: 'concepts/workloads/pods/user-namespaces/',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: plain }
+spec:
+  containers: [{ name: c, image: 'busybox:1.36', command: [sleep, '3600'] }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: confined }
+spec:
+  hostUsers: false
+  securityContext: { seccompProfile: { type: RuntimeDefault } }
+  containers:
+  - { name: c, image: 'busybox:1.36', command: [sleep, '3600'] }
+  - { name: free, image: 'busybox:1.36', command: [sleep, '3600'], securityContext: { seccompProfile: { type: Unconfined } } }
+`,
+    steps: [
+      by(20, is('pod/plain', { status: { phase: 'Running' } }), is('pod/confined', { status: { phase: 'Running' } })),
+      at(21, prints('plain', ['grep', 'Seccomp:', '/proc/self/status'], 'Seccomp:\t0')),
+      at(21, prints('plain', ['cat', '/proc/self/uid_map'], /^ +0 +0 4294967295$/)),
+      at(21, prints('confined', ['grep', 'Seccomp:', '/proc/self/status'], 'Seccomp:\t2')),
+      at(21, prints('confined/free', ['grep', 'Seccomp:', '/proc/self/status'], 'Seccomp:\t0')),
+      at(21, prints('confined', ['cat', '/proc/self/uid_map'], /^ +0 +[1-9]\d+ +65536$/)),
+    ],
+  },
+  {
+    name: 'a part of a volume whose name cannot be made, until its variable has a value',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/expansion.go',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: parts }
+spec:
+  containers:
+  - name: c
+    image: busybox:1.36
+    command: [sleep, '3600']
+    env: [{ name: ANNOTATION, valueFrom: { fieldRef: { fieldPath: "metadata.annotations['mysubpath']" } } }]
+    volumeMounts: [{ name: v, mountPath: /part, subPathExpr: $(ANNOTATION)/x }]
+  volumes: [{ name: v, emptyDir: {} }]
+`,
+    steps: [
+      by(20, is('pod/parts', { status: { containerStatuses: [{ state: { waiting: { reason: 'CreateContainerConfigError', message: 'missing value for ANNOTATION' } } }] } })), // prettier-ignore
+      act(25, (engine) => {
+        const headers = { 'content-type': 'application/merge-patch+json' };
+        const body = { metadata: { annotations: { mysubpath: 'mypath' } } };
+        engine.handle({ method: 'PATCH', path: '/api/v1/namespaces/default/pods/parts', headers, body });
+      }),
+      by(60, is('pod/parts', { status: { phase: 'Running' } })),
     ],
   },
 ];

@@ -37,6 +37,22 @@ spec:
 
 const SCENARIOS: readonly Scenario[] = [
   {
+    name: 'a test server that was given a certificate speaks TLS',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/lifecycle_hook.go',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: tls }
+spec:
+  containers:
+  - name: c
+    image: registry.k8s.io/e2e-test-images/agnhost:2.63.0
+    args: [netexec, --tls-cert-file, /localhost.crt, --tls-private-key-file, /localhost.key]
+    readinessProbe: { httpGet: { path: /echo?msg=x, port: 8080, scheme: HTTPS } }
+`,
+    steps: [by(20, is('pod/tls', { status: { containerStatuses: [{ ready: true }] } }))],
+  },
+  {
     name: 'the update demo says which picture it shows',
     page: 'tasks/run-application/run-stateless-application-deployment/',
     manifest: `

@@ -114,6 +114,55 @@ spec:
       always(60, is('pod/ml-worker', { status: { containerStatuses: [{ name: 'worker', restartCount: 1 }] } })),
     ],
   },
+  {
+    name: 'a sidecar whose end takes all along; the pod has not failed meanwhile',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/container_restart_policy.go',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: all }
+spec:
+  restartPolicy: Never
+  initContainers:
+  - { name: init, image: busybox, command: [sh, -c, 'exit 0'] }
+  - { name: sidecar, image: busybox, command: [sh, -c, 'sleep 10000'], restartPolicy: Always }
+  - name: source
+    image: busybox
+    command: [sh, -c, 'if [ -f /mnt/done ]; then sleep 10000; else touch /mnt/done; sleep 30; exit 42; fi']
+    restartPolicy: Always
+    restartPolicyRules: [{ action: RestartAllContainers, exitCodes: { operator: In, values: [42] } }]
+    volumeMounts: [{ name: w, mountPath: /mnt }]
+  containers: [{ name: regular, image: busybox, command: [sh, -c, 'sleep 10000'] }]
+  volumes: [{ name: w, emptyDir: {} }]
+`,
+    steps: [
+      at(30, is('pod/all', phase('Running'))),
+      by(120, is('pod/all', { status: { phase: 'Running', containerStatuses: [{ restartCount: 1, state: { running: {} } }] } })), // prettier-ignore
+      always(130, is('pod/all', phase('Running'))),
+    ],
+  },
+  {
+    name: 'a container that ends at once takes those along that start after it',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/container_restart_policy.go',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: again }
+spec:
+  containers:
+  - name: source
+    image: busybox
+    command: [sh, -c, 'if [ -f /mnt/2 ]; then sleep 10000; elif [ -f /mnt/1 ]; then touch /mnt/2; exit 42; else touch /mnt/1; exit 1; fi']
+    restartPolicy: Always
+    restartPolicyRules: [{ action: RestartAllContainers, exitCodes: { operator: In, values: [42] } }]
+    volumeMounts: [{ name: w, mountPath: /mnt }]
+  - { name: regular, image: busybox, command: [sh, -c, 'sleep 10000'] }
+  volumes: [{ name: w, emptyDir: {} }]
+`,
+    steps: [
+      by(90, is('pod/again', { status: { containerStatuses: [{ name: 'source', restartCount: 2, state: { running: {} } }, { name: 'regular', restartCount: 1, state: { running: {} } }] } })), // prettier-ignore
+    ],
+  },
 ];
 
 describe('container restart policies', () => {

@@ -114,7 +114,8 @@ export class Containers {
       ofPod: (podUid) => this.ofPod(podUid),
       behaviour: (image) => this.behaviour(image),
       server: (record) => this.server(record),
-      log: (spec, line) => this.#o.logs.append(containerKey(spec.podUid, spec.name), this.#o.clock.now, line),
+      log: (spec, line, isPartial) =>
+        this.#o.logs.append(containerKey(spec.podUid, spec.name), this.#o.clock.now, line, isPartial),
       exited: (record, status, reason, message) => this.#exited(record, status, reason, message),
       serves: (record, server) => this.#serves(record, server?.startMs),
       signalMain: (record, signal) => this.#signalMain(record, signal),
@@ -392,8 +393,9 @@ export class Containers {
       if (node?.t === 'file' && node.data !== '') return decode(node.data.slice(0, 4096));
     }
     if (!spec.usesLogAsLastWords || exitCode === 0) return undefined;
-    const lines = this.#o.logs.read(containerKey(spec.podUid, spec.name)).slice(-80);
-    return lines.length === 0 ? undefined : `${lines.join('\n')}\n`.slice(-2048);
+    const lines = this.#o.logs.view(containerKey(spec.podUid, spec.name)).lines.slice(-80);
+    const text = lines.map((line) => (line.isPartial ? line.text : `${line.text}\n`)).join('');
+    return text === '' ? undefined : text.slice(-2048);
   }
 
   #effect(code: 'container.started' | 'container.exited', { spec }: ContainerRecord, args: object): number {

@@ -68,7 +68,13 @@ export class Endpoints {
     if (def.accessLog) this.#o.containers.log(spec, def.accessLog(request, answer, ctx));
     const pod = objectKey('Pod', spec.namespace, spec.pod);
     const latencyMs = LATENCY_MS + this.#o.serve(record, request.isSample ?? false);
-    return { kind: 'answered', ...answer, latencyMs, pod, ...(def.tlsPorts?.includes(port) ? { isTls: true } : {}) };
+    return {
+      kind: 'answered',
+      ...answer,
+      latencyMs,
+      pod,
+      ...(def.tlsPorts?.includes(port) || def.isTls?.(spec) ? { isTls: true } : {}),
+    };
   }
 
   /** By a server that keeps something in mind, as its late half knows. */

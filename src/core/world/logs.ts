@@ -6,6 +6,8 @@ export interface LogLine {
   /** Virtual milliseconds. */
   readonly t: number;
   readonly text: string;
+  /** Ended without a line feed, with its container. */
+  readonly isPartial?: true;
 }
 
 /** What is kept of one attempt's log, and where that stands in the whole. */
@@ -42,10 +44,10 @@ export class Logs {
     return this.#version;
   }
 
-  append(container: string, t: number, text: string): void {
+  append(container: string, t: number, text: string, isPartial = false): void {
     this.#version++;
     const { current } = this.#ring(container);
-    current.lines.push({ t, text });
+    current.lines.push(isPartial ? { t, text, isPartial } : { t, text });
     current.end++;
     if (current.lines.length > MAX_LINES * 2) current.lines = current.lines.slice(-MAX_LINES);
   }

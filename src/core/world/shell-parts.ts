@@ -40,7 +40,7 @@ export interface ShellsOptions {
   server(record: ContainerRecord): ServerHost;
   sandbox(podUid: string): SandboxRecord | undefined;
   machine(name: string): MachineRecord | undefined;
-  log(spec: ContainerSpec, line: string): void;
+  log(spec: ContainerSpec, line: string, isPartial?: boolean): void;
   /** The container's main process has ended. */
   exited(record: ContainerRecord, status: number, reason?: string, message?: string): void;
   /** A process that is the image's own program began to listen, or stopped. */

@@ -138,7 +138,7 @@ export class ContainerShells implements Shells {
   flush(record: ContainerRecord): void {
     const entry = this.#entries.get(keyOf(record));
     entry?.partial.forEach((text, i) => {
-      if (text !== '') this.#o.log(record.spec, decode(text));
+      if (text !== '') this.#o.log(record.spec, decode(text), true);
       entry.partial[i as 0 | 1] = '';
     });
   }

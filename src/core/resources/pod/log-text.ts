@@ -25,7 +25,8 @@ export function logText(
   let text = '';
   for (const line of lines) {
     if (line.t < sinceMs) continue;
-    text += timestamps ? `${logTime(EPOCH_MS + line.t)} ${line.text}\n` : `${line.text}\n`;
+    const end = line.isPartial ? '' : '\n';
+    text += timestamps ? `${logTime(EPOCH_MS + line.t)} ${line.text}${end}` : `${line.text}${end}`;
   }
   return limited(text, limit);
 }

@@ -109,6 +109,8 @@ export const agnhost: ImageDef = {
     'user-defined-in-image:x:1000:1000::/home/user-defined-in-image:/bin/sh\n',
     'user-defined-in-image:x:1000:\ngroup-defined-in-image:x:50000:user-defined-in-image\n',
   ],
+  isTls: (spec) => mode(spec) === 'netexec' && textFlag(spec, 'tls-cert-file') !== '',
+  startLog: (spec) => (mode(spec) === 'pause' ? ['Paused', 'Signals registered'] : []),
   files: () => FILES,
   onTerm: { exitCode: 0, afterMs: 50 },
   use: () => ({ steadyCpuMilli: 0.5, memoryBytes: 10 * MIB, requestCpuMs: 0.2 }),

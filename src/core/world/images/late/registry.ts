@@ -10,6 +10,7 @@ import { draExampleDriver } from './dra-example-driver.ts';
 import { certgen } from './ingress-nginx/certgen.ts';
 import { ingressNginx, ingressNginxImage } from './ingress-nginx/ingress-nginx.ts';
 import { echoserver } from './echoserver.ts';
+import { nonewprivs } from './nonewprivs.ts';
 import { kitten, nautilus } from './nautilus.ts';
 import { LOG_COLLECTORS, LOG_COLLECTOR_HALVES } from './log-collectors.ts';
 import { mongo } from './mongo-image.ts';
@@ -42,6 +43,7 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   echoserver,
   nautilus,
   kitten,
+  nonewprivs,
   ingressNginx,
   certgen,
   draExampleDriver,
