@@ -4,6 +4,7 @@ import { EMPTY_DIR, fileNode, nodeAt, withNode, type DirNode } from '../world/fi
 import { diskKey, hostKey, imageKey, isImageKey, podVolumeKey, type Volumes } from '../world/files/volumes.ts';
 import { normalize } from '../world/files/path.ts';
 import type { Mount } from '../world/files/file-view.ts';
+import { memoryOf } from './memory-volumes.ts';
 import { hostParts, isHostFile, type HostPath } from './host-path.ts';
 import { expand, type EnvContext } from './env.ts';
 import { atomicTree, sameContent, volumeContent, type Content, type ContentSources } from './volume-content.ts';
@@ -29,6 +30,8 @@ interface Home {
   readonly sub: readonly string[];
   readonly isFromApi: boolean;
   readonly readOnly: boolean;
+  /** It lies in memory. */
+  readonly memory?: Pick<Mount, 'inMemory' | 'sizeBytes'>;
 }
 
 const OPEN_DIR: DirNode = { ...EMPTY_DIR, mode: 0o777 };
@@ -76,7 +79,7 @@ function mountOf(
   }
   const sub = [...home.sub, ...part];
   if (part.length > 0 && !isImageKey(home.key)) ensureDir(deps, home.key, sub);
-  return { path, volume: home.key, sub, readOnly };
+  return { path, volume: home.key, sub, readOnly, ...home.memory };
 }
 
 function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefined {
@@ -87,14 +90,15 @@ function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefi
   if (volume.hostPath) return hostHome(volume.hostPath, deps);
   const claimName = claimNameOfVolume(pod, volume);
   if (claimName !== undefined) return claimHome(claimName, volume.persistentVolumeClaim?.readOnly ?? false, pod, deps);
-  if (hasToken(volume)) return { ...base, key, isFromApi: true, readOnly: true };
+  const memory = memoryOf(volume, ctx);
+  if (hasToken(volume)) return { ...base, key, isFromApi: true, readOnly: true, ...memory };
   const content = volumeContent(volume, ctx, deps);
   if (content) {
     fill(key, content, pod, deps);
-    return { ...base, key, isFromApi: true, readOnly: true };
+    return { ...base, key, isFromApi: true, readOnly: true, ...memory };
   }
   if (!deps.volumes.get(key)) deps.volumes.put(key, ownedBy(pod, { ...OPEN_DIR, mtime: deps.now }));
-  return { ...base, key };
+  return { ...base, key, ...memory };
 }
 
 export const hasToken = (volume: Volume): boolean =>

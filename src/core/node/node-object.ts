@@ -3,7 +3,7 @@ import type { Draft, Node, NodeCondition, NodeStatus, Taint } from '../api/types
 import { deepEqual } from '../lib/equal.ts';
 import { hexId } from '../world/image-ref.ts';
 import type { ImageRecord, MachineRecord } from '../world/records.ts';
-import { diskBytesOf } from './disk-capacity.ts';
+import { diskBytesOf } from '../world/use/disk-capacity.ts';
 
 /**
  * A machine as the kubelet tells it to the API server. Pure.

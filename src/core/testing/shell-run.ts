@@ -33,7 +33,11 @@ export function runShell(
 ): ShellRun {
   const disks = new Map<string, DirNode>();
   const initial = treeOf({ '/tmp/': '', '/etc/hostname': 'web-0\n', ...options.files });
-  const disk = { get: (key: string) => disks.get(key), put: (key: string, root: DirNode) => void disks.set(key, root) };
+  const disk = {
+    get: (key: string) => disks.get(key),
+    put: (key: string, root: DirNode) => void disks.set(key, root),
+    room: () => ({ used: 0, left: 98 * 2 ** 30, total: 98 * 2 ** 30 }),
+  };
   const { uid = 0, security = {} } = options;
   const run = { out: '', err: '', now: 0 } as ShellRun;
   const host = hostOf(run, { disk, initial, uid, security, env: options.env ?? {} });

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { decode } from './files/bytes.ts';
-import { FileView, type Mount, type Rights } from './files/file-view.ts';
+import { FileView, type Disks, type Mount, type Rights } from './files/file-view.ts';
 import { child, EMPTY_DIR, type DirNode, type TreeNode } from './files/node.ts';
 import { hostKey, isImageKey, rootKey, type Volumes } from './files/volumes.ts';
 import { hostLogsKey, type HostLogs } from './host-logs.ts';
@@ -30,10 +30,11 @@ export interface ContainerFilesOptions {
 
 export interface MoreFiles {
   readonly mounts: readonly Mount[];
-  get(key: string): DirNode | undefined;
+  /** The disks as they are with that. */
+  over(disks: Disks): Disks;
 }
 
-const NO_MORE: MoreFiles = { mounts: [], get: () => undefined };
+const NO_MORE: MoreFiles = { mounts: [], over: (disks) => disks };
 const ROOT: Rights = { uid: 0, gid: 0, groups: [] };
 
 export class ContainerFiles {
@@ -98,15 +99,12 @@ export class ContainerFiles {
     return text;
   }
 
-  /** `more`: what somebody mounts besides; its disks are asked first. */
+  /** `more`: what somebody mounts besides, and what he does to disks. */
   viewAs({ spec }: ContainerRecord, rights: Rights, more: MoreFiles = NO_MORE): FileView {
     const { volumes, clock } = this.#o;
     const { def } = this.#o.behaviour(spec.image);
     return new FileView({
-      disks: {
-        get: (key) => more.get(key) ?? this.disk(key, spec),
-        put: (key, root) => volumes.put(key, root),
-      },
+      disks: more.over({ get: (key) => this.disk(key, spec), put: (key, root) => volumes.put(key, root) }),
       root: {
         volume: rootKey(spec.podUid, spec.name),
         initial: this.#tree(spec.image, def),

@@ -17,6 +17,7 @@ import {
   type ContainerExit,
   type ContainerRecord,
   type ContainerSpec,
+  type ImageRecord,
   type MachineRecord,
   type SandboxRecord,
 } from './records.ts';
@@ -47,6 +48,7 @@ export interface ContainersOptions {
   readonly seams: SeamIndex;
   readonly logs: Logs;
   readonly volumes: Volumes;
+  readonly images: { onMachine(machine: string): readonly ImageRecord[] };
   sandbox(podUid: string): SandboxRecord | undefined;
   machine(name: string): MachineRecord | undefined;
   readonly networks: PodNetworks;

@@ -18,6 +18,19 @@ it('keeps the attempt before', () => {
   expect(logs.view('other').end).toBe(0);
 });
 
+it('counts bytes as files of the machine, through the limit of what is kept and a rotation', () => {
+  const logs = new Logs();
+  for (let i = 0; i < 1_700; i++) logs.append('c', i, 'x'.repeat(9));
+  expect(logs.bytes('c')).toBe(1_700 * 50);
+  logs.dropAfter(1_599);
+  expect(logs.bytes('c')).toBe(1_600 * 50);
+  const sizes = logs.sizes();
+  for (let i = 0; i < 500_000; i++) logs.append('c', 2_000 + i, 'x'.repeat(59));
+  expect(logs.bytes('c')).toBeLessThan(20 * 2 ** 20);
+  logs.resize(sizes);
+  expect([sizes, logs.bytes('c'), logs.bytes('d')]).toEqual([{ c: 80_000 }, 80_000, 0]);
+});
+
 it('undoes lines and attempts that a rewind undid', () => {
   const logs = new Logs();
   logs.append('c', 1, 'a');

@@ -26,12 +26,24 @@ interface Attempt {
   end: number;
   readonly number: number;
   readonly since: number;
+  /** Written in all, as files of the machine. */
+  bytes: number;
 }
 
 interface Ring {
   current: Attempt;
   previous: Attempt | undefined;
 }
+
+/** '2026-01-01T00:00:00.000000000Z stdout F ' and the end of the line. */
+const LINE_HEAD = 41;
+const ROTATED = 10 * 2 ** 20;
+const MUCH = 4096;
+
+const bytesOf = (lines: readonly LogLine[]): number => lines.reduce((sum, l) => sum + l.text.length + LINE_HEAD, 0);
+
+/** The file that is written, and the one before. Modelled: compressed ones weigh nothing. */
+const onDisk = (bytes: number): number => (bytes <= 2 * ROTATED ? bytes : ROTATED + (bytes % ROTATED));
 
 const EMPTY: LogView = { lines: [], end: 0, attempt: -1 };
 
@@ -49,6 +61,7 @@ export class Logs {
     const { current } = this.#ring(container);
     current.lines.push(isPartial ? { t, text, isPartial } : { t, text });
     current.end++;
+    current.bytes += text.length + LINE_HEAD;
     if (current.lines.length > MAX_LINES * 2) current.lines = current.lines.slice(-MAX_LINES);
   }
 
@@ -88,6 +101,26 @@ export class Logs {
     return this.view(container, previous).lines.map((l) => l.text);
   }
 
+  /** What a container's logs take of its machine's disk. Upstream: pkg/kubelet/logs (10Mi a file, older ones compressed). */
+  bytes(container: string): number {
+    const ring = this.#rings.get(container);
+    return ring ? onDisk(ring.current.bytes) + onDisk(ring.previous?.bytes ?? 0) : 0;
+  }
+
+  /** Of containers that have written much: no line tells what is not kept. */
+  sizes(): Record<string, number> {
+    const sizes: Record<string, number> = {};
+    for (const [container, { current }] of this.#rings) if (current.bytes >= MUCH) sizes[container] = current.bytes;
+    return sizes;
+  }
+
+  /** As they were when they were saved. */
+  resize(sizes: Readonly<Record<string, number>>): void {
+    for (const [container, { current }] of this.#rings)
+      if (current.bytes >= MUCH) current.bytes = sizes[container] ?? bytesOf(current.lines);
+    for (const [container, bytes] of Object.entries(sizes)) this.#ring(container).current.bytes = bytes;
+  }
+
   #ring(container: string): Ring {
     let ring = this.#rings.get(container);
     if (!ring) this.#rings.set(container, (ring = { current: attemptFrom(0, 0), previous: undefined }));
@@ -95,10 +128,11 @@ export class Logs {
   }
 }
 
-const attemptFrom = (number: number, since: number): Attempt => ({ lines: [], end: 0, number, since });
+const attemptFrom = (number: number, since: number): Attempt => ({ lines: [], end: 0, number, since, bytes: 0 });
 
 function cut(attempt: Attempt, t: number): void {
   const kept = attempt.lines.filter((l) => l.t <= t);
   attempt.end -= attempt.lines.length - kept.length;
+  attempt.bytes -= bytesOf(attempt.lines) - bytesOf(kept);
   attempt.lines = kept;
 }

@@ -3,7 +3,9 @@ import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { ImageDef, LateImage, ServerHost } from './images/image.ts';
-import type { ContainerRecord, ContainerSpec, MachineRecord, SandboxRecord } from './records.ts';
+import type { Volumes } from './files/volumes.ts';
+import type { Logs } from './logs.ts';
+import type { ContainerRecord, ContainerSpec, ImageRecord, MachineRecord, SandboxRecord } from './records.ts';
 import type { ExecOptions, Execution } from './shell-host/execution.ts';
 import type { LeafAnswer, LeafRequest } from './shell/run/proc.ts';
 
@@ -34,6 +36,9 @@ export interface ShellsOptions {
   readonly files: ContainerFiles;
   get(podUid: string, name: string): ContainerRecord | undefined;
   ofPod(podUid: string): Iterable<ContainerRecord>;
+  readonly volumes: Volumes;
+  readonly logs: Pick<Logs, 'bytes'>;
+  readonly images: { onMachine(machine: string): readonly ImageRecord[] };
   sandboxesOn(machine: string): Iterable<SandboxRecord>;
   behaviour(image: string): { readonly def: ImageDef };
   /** What a server in the container has at hand. */

@@ -4,6 +4,7 @@ import type { ExecOptions, Execution } from './shell-host/execution.ts';
 import { addImageOwn, isImageOwn, isServer, signalGroup, START_ERROR, startError } from './shell-host/main-process.ts';
 import { machineHost, type MachineHostDeps } from './shell-host/machine-host.ts';
 import { firstPid, type OtherMachines } from './shell-host/process-namespace.ts';
+import { Room } from './shell-host/room.ts';
 import { SHELL_BUCKET, type Shells, type ShellsOptions } from './shell-parts.ts';
 import { runBurst } from './shell/run/burst.ts';
 import { Machine, type MachineHost } from './shell/run/machine.ts';
@@ -41,10 +42,17 @@ export class ContainerShells implements Shells {
   readonly #entries = new Map<string, Entry>();
   /** Machines that wait for the host. */
   readonly #waiting = new Set<string>();
+  readonly #room: Room;
   hasLeaves = false;
 
   constructor(options: ShellsOptions) {
     this.#o = options;
+    this.#room = new Room({
+      ...options,
+      sandboxes: { onMachine: (name) => [...options.sandboxesOn(name)] },
+      containers: options,
+      logBytes: (podUid, name) => options.logs.bytes(containerKey(podUid, name)),
+    });
     options.clock.own(TIMER, (key) => this.#wake(key));
   }
 
@@ -328,6 +336,7 @@ export class ContainerShells implements Shells {
       signalMain: own.signalMain,
       processes: own.processes,
       others: this.#others,
+      room: this.#room,
       sink: (sink, error, text) => {
         if (sink > 0) own.sessions.get(sink)?.options.onOutput(text, error);
         else {

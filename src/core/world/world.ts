@@ -37,6 +37,8 @@ export interface WorldOptions {
 /** Exit status of a process that went with its machine. Upstream: containerd after a reboot. */
 const EXIT_LOST = 255;
 const EXIT_SIGKILL = 137;
+/** Where it is kept how much containers have logged. */
+const LOGS = 'LogSizes';
 
 export class World {
   readonly store: Store<unknown>;
@@ -81,6 +83,7 @@ export class World {
       seams: this.#seams,
       logs: this.#logs,
       volumes: this.volumes,
+      images: this.images,
       shells,
       sandbox: (uid) => this.sandboxes.get(uid),
       machine: (name) => this.machine(name),
@@ -111,7 +114,14 @@ export class World {
   /** All there is, with what scripts are at. */
   snapshot(): StoreSnapshot<unknown> {
     this.containers.madeShells?.save();
+    this.#saveLogSizes();
     return this.store.snapshot();
+  }
+
+  #saveLogSizes(): void {
+    const sizes = this.#logs.sizes();
+    if (Object.keys(sizes).length > 0 || this.store.get(LOGS, ''))
+      this.store.put(LOGS, '', sizes, { trace: this.#tracer.current });
   }
 
   /** Puts the records back. Call it after the clock and the randomness were restored. */
@@ -121,6 +131,7 @@ export class World {
     this.#rebuild();
     this.containers.rebuild();
     this.#logs.dropAfter(this.#clock.now);
+    this.#logs.resize((this.store.get(LOGS, '')?.value ?? {}) as Record<string, number>);
   }
 
   /** A stream of randomness of the world's own. */
@@ -242,6 +253,11 @@ export class World {
   /** The same with times and numbers. */
   logView(podUid: string, container: string, previous = false): LogView {
     return this.#logs.view(containerKey(podUid, container), previous);
+  }
+
+  /** What its logs take of the machine's disk. */
+  logBytes(podUid: string, container: string): number {
+    return this.#logs.bytes(containerKey(podUid, container));
   }
 
   /** Forgets a pod whose containers are gone. Faults that were about it end with it. */

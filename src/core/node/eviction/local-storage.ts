@@ -8,7 +8,7 @@ import type { World } from '../../world/world.ts';
 /**
  * Limits on what a pod writes: an emptyDir's sizeLimit, ephemeral-storage of the pod and of its containers.
  * Upstream: pkg/kubelet/eviction/eviction_manager.go (localStorageEviction). Modelled: files of an image count for
- * nothing until a container writes; logs count for nothing.
+ * nothing until a container writes.
  */
 const STORAGE = 'ephemeral-storage';
 
@@ -47,7 +47,9 @@ export function storageExcess(pod: Pod, world: World): string | undefined {
       return `Usage of EmptyDir volume "${name}" exceeds the limit "${limit}". `;
   }
   const limited = pod.spec.containers.filter((c) => c.resources?.limits?.[STORAGE] !== undefined);
-  const roots = new Map(pod.spec.containers.map((c) => [c.name, sizeOf(rootKey(uid, c.name))]));
+  const roots = new Map(
+    pod.spec.containers.map((c) => [c.name, sizeOf(rootKey(uid, c.name)) + world.logBytes(uid, c.name)]),
+  );
   for (const bytes of roots.values()) total += bytes;
   const limits = limited.map((c) => toUnits(c.resources?.limits?.[STORAGE]));
   const most = limits.reduce((sum, bytes) => sum + bytes, 0);

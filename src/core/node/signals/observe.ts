@@ -2,7 +2,7 @@ import type { Pod } from '../../api/types.ts';
 import type { MachineRecord } from '../../world/records.ts';
 import { machineSummary, type MachineSummary } from '../../world/use/machine-use.ts';
 import type { World } from '../../world/world.ts';
-import { DiskGauge } from './disk-use.ts';
+import { DiskGauge } from '../../world/use/disk-gauge.ts';
 import type { PodUse } from './rank.ts';
 import type { Observations, Resource } from './thresholds.ts';
 

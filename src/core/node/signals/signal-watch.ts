@@ -1,7 +1,7 @@
 import type { Pod } from '../../api/types.ts';
 import type { KubeletConfiguration, MachineRecord } from '../../world/records.ts';
 import type { SignalHost, SignalPass } from '../late-node.ts';
-import { diskBytesOf } from '../disk-capacity.ts';
+import { diskBytesOf } from '../../world/use/disk-capacity.ts';
 import { Garbage } from './garbage.ts';
 import { Observer } from './observe.ts';
 import { lowMessage, ranked } from './rank.ts';

@@ -21,7 +21,16 @@ export interface Mount {
 
 export interface Disks {
   get(volume: string): DirNode | undefined;
+  /** Throws ENOSPC if there is no room for it. */
   put(volume: string, root: DirNode): void;
+  /** Bytes that still fit in, and those there are in all; undefined: nobody counts. */
+  room?(volume: string): DiskRoom | undefined;
+}
+
+export interface DiskRoom {
+  readonly left: number;
+  readonly used: number;
+  readonly total: number;
 }
 
 export interface Rights {
@@ -240,6 +249,11 @@ export class FileView {
   #has(capability: string): boolean {
     const { uid, capabilities } = this.#o.rights;
     return uid === 0 && (capabilities?.has(capability) ?? true);
+  }
+
+  /** What still fits where a path leads; undefined: nobody counts. */
+  room(path: string): DiskRoom | undefined {
+    return this.#o.disks.room?.(this.place(path).volume);
   }
 
   get mounts(): Iterable<Mount> {

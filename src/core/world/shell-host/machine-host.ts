@@ -1,6 +1,7 @@
 import { encode } from '../files/bytes.ts';
-import type { Mount, Rights } from '../files/file-view.ts';
-import { rootKey } from '../files/volumes.ts';
+import type { Disks, Mount, Rights } from '../files/file-view.ts';
+import type { DirNode } from '../files/node.ts';
+import { diskKey, rootKey } from '../files/volumes.ts';
 import { mountsOf, type MoreFiles } from '../container-files.ts';
 import type { ContainerRecord, ContainerSpec, MachineRecord } from '../records.ts';
 import type { ShellsOptions } from '../shell-parts.ts';
@@ -13,6 +14,7 @@ import { handleServer, isImageOwn, isImageMain, rightsOf } from './main-process.
 import { capabilitiesOf, type Capabilities } from './privileges.ts';
 import { procFiles, type SeenProcess } from './proc-files.ts';
 import { isShared, lastPid, neighboursOf, type Neighbour, type OtherMachines } from './process-namespace.ts';
+import type { Room } from './room.ts';
 import { sysctlsOf } from './sysctls.ts';
 import { groupName, userName } from './users.ts';
 
@@ -26,6 +28,7 @@ export interface MachineHostDeps extends Omit<ShellsOptions, 'signalMain'> {
   /** Its own processes, as they are now. */
   processes(): Iterable<Proc>;
   readonly others: OtherMachines;
+  readonly room: Room;
 }
 
 export function machineHost(record: ContainerRecord, deps: MachineHostDeps): MachineHost {
@@ -106,12 +109,31 @@ function moreFiles(scene: Scene, rights: Rights, looker: () => Proc | undefined)
   const specs = new Map(
     others.map((n) => [rootKey(spec.podUid, n.record?.spec.name ?? ''), n.record?.spec as ContainerSpec]),
   );
+  const find = (volume: string): DirNode | undefined => {
+    if (volume === key) return procFiles(procScene(scene, looker()));
+    const other = specs.get(volume);
+    return other && (deps.files.disk(volume, other) ?? deps.files.treeOf(other));
+  };
   return {
     mounts: [proc, ...others.flatMap((n) => rootMounts(n))],
-    get(volume) {
-      if (volume === key) return procFiles(procScene(scene, looker()));
-      const other = specs.get(volume);
-      return other && (deps.files.disk(volume, other) ?? deps.files.treeOf(other));
+    over: (disks) => bounded({ get: (volume) => find(volume) ?? disks.get(volume), put: disks.put }, spec, deps),
+  };
+}
+
+/** Disks with an end. Modelled: those of claims have none. */
+function bounded(disks: Disks, spec: ContainerSpec, { room, files }: MachineHostDeps): Disks {
+  const mountOf = (volume: string): Mount | undefined => spec.mounts?.find((m) => m.volume === volume);
+  const treeOf = (volume: string): DirNode | undefined =>
+    disks.get(volume) ?? (volume === rootKey(spec.podUid, spec.name) ? files.treeOf(spec) : undefined);
+  const isEndless = (volume: string): boolean => volume.startsWith(diskKey(''));
+  return {
+    get: disks.get,
+    put(volume, after) {
+      if (!isEndless(volume)) room.check(spec.machine, mountOf(volume), { before: treeOf(volume), after });
+      disks.put(volume, after);
+    },
+    room(volume) {
+      return isEndless(volume) ? undefined : room.of(spec.machine, mountOf(volume), treeOf(volume));
     },
   };
 }

@@ -1,14 +1,12 @@
 import { FileError } from '../../files/file-error.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
-import { setLength } from './filling.ts';
+import { fitting, setLength } from './filling.ts';
 
 /**
  * dd: copies so many blocks from a file, a device of zeros or standard input. Left out: conversions, skip and seek; the
  * time it says it took is none.
  */
 const LARGEST = 256 * 2 ** 20;
-/** Of a usual machine: nobody asks what is free. */
-const DISK = 98 * 2 ** 30;
 /** More zeros than that are counted only. */
 const KEPT = 16 * 2 ** 20;
 const UNITS: Readonly<Record<string, number>> = { '': 1, c: 1, w: 2, b: 512, k: 1024, K: 1024, M: 2 ** 20, G: 2 ** 30, kB: 1e3, MB: 1e6 }; // prettier-ignore
@@ -36,18 +34,18 @@ function dd(io: Io): Outcome {
   try {
     if (from !== undefined && ZEROS.test(from) && to !== undefined && block * blocks > KEPT) {
       name = to;
-      if (block * blocks > DISK) throw new FileError('ENOSPC');
-      if (to !== '/dev/null') setLength(io, io.path(to), 0);
-      if (to !== '/dev/null') setLength(io, io.path(to), block * blocks);
-      if (given.get('status') !== 'none') io.err(report(io, block * blocks, block));
-      return 0;
+      const written = to === '/dev/null' ? block * blocks : fill(io, io.path(to), block * blocks);
+      const isFull = written < block * blocks;
+      if (isFull) io.err(`dd: error writing '${to}': ${new FileError('ENOSPC').message}\n`);
+      if (given.get('status') !== 'none') io.err(report(io, written, { block, isFull }));
+      return isFull ? 1 : 0;
     }
     const bytes = source(io, from, block * blocks);
     if (bytes === undefined) return 'read';
     name = to;
     if (to === undefined) io.out(bytes);
     else if (to !== '/dev/null') io.files.write(io.path(to), bytes);
-    if (given.get('status') !== 'none') io.err(report(io, bytes.length, block));
+    if (given.get('status') !== 'none') io.err(report(io, bytes.length, { block, isFull: false }));
     return 0;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
@@ -57,12 +55,27 @@ function dd(io: Io): Outcome {
   }
 }
 
-function report(io: Io, length: number, block: number): string {
+/** A file of zeros, as far as they fit. */
+function fill(io: Io, path: string, bytes: number): number {
+  setLength(io, path, 0);
+  const fits = fitting(io, path, bytes);
+  setLength(io, path, fits);
+  return fits;
+}
+
+interface Done {
+  readonly block: number;
+  /** The last block was read, and found no room. */
+  readonly isFull: boolean;
+}
+
+function report(io: Io, length: number, { block, isFull }: Done): string {
   const records = `${Math.floor(length / block)}+${length % block === 0 ? 0 : 1}`;
+  const read = isFull ? `${Math.floor(length / block) + 1}+0` : records;
   const copied = /busybox|alpine/.test(io.machine.image)
     ? `${length} bytes copied, 0.000000 seconds`
     : `${length} byte${length === 1 ? '' : 's'} copied, 0 s`;
-  return `${records} records in\n${records} records out\n${copied}\n`;
+  return `${read} records in\n${records} records out\n${copied}\n`;
 }
 
 export const copies: Readonly<Record<string, Program>> = { dd };

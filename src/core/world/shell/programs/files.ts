@@ -21,7 +21,8 @@ function each(
       act(io.path(name), name);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      io.err(`${io.name}: ${say(name)}: ${error.message}\n`);
+      const what = error.code === 'ENOSPC' ? (isBusybox(io) ? 'write error' : `error writing '${name}'`) : say(name);
+      io.err(`${io.name}: ${what}: ${error.message}\n`);
       status = 1;
     }
   }

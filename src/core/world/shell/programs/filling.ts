@@ -29,6 +29,11 @@ export function setLength(io: Io, path: string, bytes: number): void {
   if (left > 0) io.files.put(path, { ...rest, data, zeros: left });
 }
 
+/** Of so many bytes, those that fit there. */
+export function fitting(io: Io, path: string, bytes: number): number {
+  return Math.min(bytes, io.files.room(path)?.left ?? Infinity);
+}
+
 function attempt(io: Io, path: string, act: () => void): Outcome {
   try {
     act();

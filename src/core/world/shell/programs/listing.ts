@@ -1,12 +1,13 @@
 import { fnv32a } from '../../../lib/hash.ts';
 import { civil, DAY_MS, EPOCH_MS, formatTime } from '../../../lib/time.ts';
+import type { Mount } from '../../files/file-view.ts';
 import { fileSize, type TreeNode } from '../../files/node.ts';
 import { join } from '../../files/path.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
 import { deviceOf, isInMemory, mountLines } from './mount-lines.ts';
 
-/** ls, stat, du, df, mount: what is there. Modelled: sizes of directories, device numbers, a disk of 100 GB. */
+/** ls, stat, du, df, mount: what is there. Modelled: sizes of directories, device numbers. */
 const MONTHS: readonly string[] = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -166,22 +167,33 @@ export function human(bytes: number): string {
   return String(bytes);
 }
 
+/** Modelled: what lies on a claim's disk does not fill it. */
 function df(io: Io): Outcome {
-  const { has } = parseArgs(io.args, '');
-  const total = 100 * 1024 ** 3;
-  const row = (name: string, path: string): string => {
-    const used = 0.2 * total;
-    const n = (b: number): string => (has('h') ? human(b) : String(Math.floor(b / 1024))).padStart(has('h') ? 9 : 12);
-    return `${name.padEnd(20)}${n(total)}${n(used)}${n(total - used)}  20% ${path}\n`;
+  const { words, has } = parseArgs(io.args, 'tB');
+  const isBusybox = /busybox|alpine/.test(io.machine.image);
+  const block = has('m') ? 1024 ** 2 : 1024;
+  const sizes = has('h') ? 'Size' : isBusybox && !has('m') ? '1K-blocks' : has('m') ? '1M-blocks' : '1K-blocks';
+  const show = (bytes: number): string => (has('h') ? human(bytes) : String(Math.floor(bytes / block)));
+  const row = (device: string, path: string): string => {
+    const { used, total, left } = io.files.room(path) ?? { used: 0, total: ENDLESS_BYTES, left: ENDLESS_BYTES };
+    const share = total === 0 ? 0 : Math.ceil((100 * used) / total);
+    const figures = [total, used, left].map((n) => show(n).padStart(9)).join(' ');
+    return `${device.padEnd(20)} ${figures} ${`${share}%`.padStart(4)} ${path}\n`;
   };
   io.out(
-    `Filesystem          ${has('h') ? '     Size     Used' : '   1K-blocks        Used'} Available Use% Mounted on\n`,
+    `${'Filesystem'.padEnd(20)} ${[sizes, 'Used', 'Available'].map((w) => w.padStart(9)).join(' ')} Use% Mounted on\n`,
   );
-  io.out(row('overlay', '/'));
-  for (const m of io.files.mounts)
-    if (!m.volume.startsWith('cgroup/')) io.out(row(isInMemory(m) ? 'tmpfs' : deviceOf(m), m.path));
+  const rows = [['overlay', '/'] as const, ...[...io.files.mounts].filter(isOnDisk).map((m) => [isInMemory(m) ? 'tmpfs' : deviceOf(m), m.path] as const)]; // prettier-ignore
+  const wanted = words.map((w) => mountAbove(rows.map(([, path]) => path), io.files.place(io.path(w)).path)); // prettier-ignore
+  for (const [device, path] of rows) if (words.length === 0 || wanted.includes(path)) io.out(row(device, path));
   return 0;
 }
+const ENDLESS_BYTES = 100 * 1024 ** 3;
+const isOnDisk = ({ volume }: Mount): boolean => !/^(cgroup|proc)\//.test(volume);
+
+/** The mount that a path lies in. */
+const mountAbove = (mounts: readonly string[], path: string): string | undefined =>
+  mounts.filter((m) => m === '/' || path === m || path.startsWith(`${m}/`)).sort((a, b) => b.length - a.length)[0];
 
 function mount(io: Io): Outcome {
   const { words, value } = parseArgs(io.args, 'to');

@@ -71,8 +71,8 @@ function cat(io: Io): Outcome {
       if (!(error instanceof FileError)) throw error;
       const isBusybox = io.machine.image.includes('busybox') || io.machine.image.includes('alpine');
       io.err(
-        error.code === 'EISDIR'
-          ? 'cat: read error: Is a directory\n'
+        error.code === 'EISDIR' || error.code === 'ENOSPC'
+          ? `cat: ${error.code === 'EISDIR' ? 'read' : 'write'} error: ${error.message}\n`
           : isBusybox
             ? `cat: can't open '${name}': ${error.message}\n`
             : `cat: ${name}: ${error.message}\n`,

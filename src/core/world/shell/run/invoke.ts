@@ -21,7 +21,8 @@ export function invoke(m: Machine, proc: Proc): void {
     outcome = run ? run(io) : 127;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    io.err(`${io.name}: ${error.message}\n`);
+    const isFull = error.code === 'ENOSPC';
+    io.err(`${isFull && own && isBuiltin ? 'sh' : io.name}: ${isFull ? 'write error: ' : ''}${error.message}\n`);
     outcome = 1;
   }
   if (proc.exit !== undefined || proc.running !== running) return;

@@ -1,4 +1,4 @@
-import type { MachineRecord } from '../world/records.ts';
+import type { MachineRecord } from '../records.ts';
 
 /** Of a machine whose shape says nothing. */
 const USUAL_BYTES = 103_079_844 * 1024;

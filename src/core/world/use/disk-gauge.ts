@@ -1,14 +1,13 @@
 import type { Pod } from '../../api/types.ts';
-import { fileSize, type TreeNode } from '../../world/files/node.ts';
-import { hostKey, podVolumeKey, rootKey } from '../../world/files/volumes.ts';
-import type { MachineRecord } from '../../world/records.ts';
-import type { World } from '../../world/world.ts';
-import { diskBytesOf } from '../disk-capacity.ts';
+import { fileSize, type TreeNode } from '../files/node.ts';
+import { hostKey, podVolumeKey, rootKey, type Volumes } from '../files/volumes.ts';
+import type { ContainerRecord, ContainerSpec, ImageRecord, MachineRecord, SandboxRecord } from '../records.ts';
+import { diskBytesOf } from './disk-capacity.ts';
 
 /**
- * What is on the disk of a machine: its system, images, what containers have written to their layers, emptyDirs and host
- * paths. Modelled: one disk for all of it, a twentieth for the system, a file for each 16 KiB; files of an image count
- * with the image. Left out: logs, which are no records of the world.
+ * What is on the disk of a machine: its system, images, what containers have written to their layers, emptyDirs, host
+ * paths and logs. Modelled: one disk for all of it, a twentieth for the system, a file for each 16 KiB; files of an image count
+ * with the image.
  */
 export interface Space {
   readonly bytes: number;
@@ -25,6 +24,15 @@ const SYSTEM_SHARE = 0.05;
 const FILES_PER_IMAGE = 2000;
 const NOTHING: Space = { bytes: 0, files: 0 };
 
+/** What lies on the disks of machines. */
+export interface DiskContent {
+  readonly volumes: Pick<Volumes, 'get' | 'under'>;
+  readonly images: { onMachine(machine: string): readonly ImageRecord[] };
+  readonly sandboxes: { onMachine(machine: string): readonly SandboxRecord[] };
+  readonly containers: { ofPod(podUid: string): Iterable<ContainerRecord> };
+  logBytes(podUid: string, container: string): number;
+}
+
 /** Measures trees once: they are values, and an update shares what did not change. */
 export class DiskGauge {
   readonly #known = new WeakMap<TreeNode, Space>();
@@ -40,23 +48,25 @@ export class DiskGauge {
     return sum;
   }
 
-  machine(world: World, machine: MachineRecord): DiskUse {
+  machine(world: DiskContent, machine: MachineRecord): DiskUse {
     const bytes = diskBytesOf(machine);
     const capacity = { bytes, files: Math.floor(bytes / BYTES_PER_INODE) };
     let used: Space = { bytes: Math.floor(bytes * SYSTEM_SHARE), files: Math.floor(capacity.files * SYSTEM_SHARE) };
     for (const image of world.images.onMachine(machine.name))
       used = plus(used, { bytes: image.sizeBytes, files: FILES_PER_IMAGE });
     used = plus(used, this.of(world.volumes.get(hostKey(machine.name))));
-    for (const { podUid } of world.sandboxes.onMachine(machine.name))
+    for (const { podUid } of world.sandboxes.onMachine(machine.name)) {
       for (const tree of world.volumes.under(`pod/${podUid}/`)) used = plus(used, this.of(tree));
+      for (const { spec } of world.containers.ofPod(podUid)) used = plus(used, logOf(world, spec));
+    }
     return { capacity, used };
   }
 
-  /** Of a pod: layers of containers by name, and with its emptyDirs on the disk in all. */
-  pod(world: World, pod: Pod): { readonly layers: readonly (readonly [string, Space])[]; readonly all: Space } {
+  /** Of a pod: layers and logs of containers by name, and with its emptyDirs on the disk in all. */
+  pod(world: DiskContent, pod: Pod): { readonly layers: readonly (readonly [string, Space])[]; readonly all: Space } {
     const { uid } = pod.metadata;
     const layers = [...world.containers.ofPod(uid)].map(
-      ({ spec }) => [spec.name, this.of(world.volumes.get(rootKey(uid, spec.name)))] as const,
+      ({ spec }) => [spec.name, plus(this.of(world.volumes.get(rootKey(uid, spec.name))), logOf(world, spec))] as const,
     );
     const dirs = (pod.spec.volumes ?? [])
       .filter((v) => v.emptyDir && v.emptyDir.medium !== 'Memory')
@@ -64,5 +74,10 @@ export class DiskGauge {
     return { layers, all: [...layers.map(([, space]) => space), ...dirs].reduce(plus, NOTHING) };
   }
 }
+
+const logOf = (world: DiskContent, { podUid, name }: ContainerSpec): Space => ({
+  bytes: world.logBytes(podUid, name),
+  files: 0,
+});
 
 export const plus = (a: Space, b: Space): Space => ({ bytes: a.bytes + b.bytes, files: a.files + b.files });
