@@ -85,6 +85,7 @@ test('machines of a simulated cloud: chosen, linked, told of by it, and their No
   await page.getByRole('menuitem', { name: /^Remove or drain/ }).click();
   await page.getByRole('radio', { name: /the cloud notices/ }).check();
   await page.getByRole('button', { name: 'Remove node-2' }).click();
-  await step(page, 120_000);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await step(page, 240_000);
   await expect(room).toHaveCount(0);
 });
