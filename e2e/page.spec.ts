@@ -21,7 +21,8 @@ test.afterEach(() => expect(problems).toEqual([]));
 /** The page as a visitor finds it: the example runs; paused. */
 async function openRunning(page: Page): Promise<void> {
   await page.goto('./');
-  await expect.poll(async () => (await pods(page).catch(() => [])).filter((p) => p.tone === 'ready').length).toBe(3);
+  const ready = async () => (await pods(page).catch(() => [])).filter((p) => p.tone === 'ready').length;
+  await expect.poll(ready, { timeout: 20_000 }).toBe(3);
   await send(page, { type: 'clock.pause' });
 }
 

@@ -38,6 +38,9 @@ export function CodeEditor(props: CodeEditorProps) {
   const element = useRef<HTMLDivElement>(null);
   const plain = useRef<HTMLTextAreaElement>(null);
   const [session, setSession] = useState<EditorSession>();
+  /** Came by Tab, or tries to leave by it: worth saying how. */
+  const [isTabbing, setTabbing] = useState(false);
+  const [movesFocus, setMovesFocus] = useState(false);
   const latest = useRef({ onApply, onTabMode, setText });
   useEffect(() => {
     latest.current = { onApply, onTabMode, setText };
@@ -49,7 +52,10 @@ export function CodeEditor(props: CodeEditorProps) {
       element: element.current,
       onText: (name, text) => latest.current.setText(name, text),
       onApply: () => latest.current.onApply(),
-      onTabMode: (movesFocus) => latest.current.onTabMode(movesFocus),
+      onTabMode: (isOn) => {
+        setMovesFocus(isOn);
+        latest.current.onTabMode(isOn);
+      },
       classes: { change: styles['change'] ?? '', source: styles['source'] ?? '' },
     });
     setSession(created);
@@ -81,7 +87,17 @@ export function CodeEditor(props: CodeEditorProps) {
   );
 
   return (
-    <div className={styles['root']} data-theme={theme}>
+    <div
+      className={styles['root']}
+      data-theme={theme}
+      onKeyUp={(event) => (event.key === 'Tab' ? setTabbing(true) : undefined)}
+      onBlur={() => setTabbing(false)}
+    >
+      {session && isTabbing ? (
+        <p className={styles['loading']} role="status">
+          {t(movesFocus ? 'editor.tabMovesOn' : 'editor.escapeHint')}
+        </p>
+      ) : null}
       <div ref={element} className={styles['monaco']} hidden={!session} />
       {session ? null : (
         <>

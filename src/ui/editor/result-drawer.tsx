@@ -22,23 +22,33 @@ const ICONS: Readonly<Record<ResultLine['tone'], ReactNode>> = {
 
 export function ResultDrawer({ lines, onGo, onClear }: ResultDrawerProps) {
   const t = useT();
+  const areMany = lines.length > READ_OUT;
   return (
-    <div role="status">
-      {lines.length === 0 ? null : (
-        <Drawer title={t('editor.resultTitle')} closeLabel={t('editor.clearResult')} onClose={onClear}>
-          <PlaceList
-            label={t('editor.resultTitle')}
-            isMono
-            items={lines.map((line, i) => ({
-              key: `${i}`,
-              tone: line.tone,
-              icon: ICONS[line.tone],
-              text: line.text,
-              ...(line.at ? { line: line.at.line, onGo: () => onGo(line) } : {}),
-            }))}
-          />
-        </Drawer>
-      )}
-    </div>
+    <>
+      <p className="visually-hidden" role="status">
+        {areMany ? t('editor.resultSummary', { n: lines.length, bad: lines.filter(isBad).length }) : ''}
+      </p>
+      <div role="status" aria-live={areMany ? 'off' : 'polite'}>
+        {lines.length === 0 ? null : (
+          <Drawer title={t('editor.resultTitle')} closeLabel={t('editor.clearResult')} onClose={onClear}>
+            <PlaceList
+              label={t('editor.resultTitle')}
+              isMono
+              items={lines.map((line, i) => ({
+                key: `${i}`,
+                tone: line.tone,
+                icon: ICONS[line.tone],
+                text: line.text,
+                ...(line.at ? { line: line.at.line, onGo: () => onGo(line) } : {}),
+              }))}
+            />
+          </Drawer>
+        )}
+      </div>
+    </>
   );
 }
+
+/** Few lines are read out as they stand, many in numbers. */
+const READ_OUT = 4;
+const isBad = ({ tone }: ResultLine): boolean => tone === 'bad';

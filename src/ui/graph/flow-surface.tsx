@@ -1,16 +1,16 @@
 import { Background, BackgroundVariant, ReactFlow, useStore, type NodeChange } from '@xyflow/react';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { useAppStore } from '../store/context.ts';
 import { DotLayer } from './edges/dot-layer.tsx';
 import { EdgeLayer } from './edges/edge-layer.tsx';
 import type { FlowNode } from './store/flow-nodes.ts';
 import styles from './graph-canvas.module.css';
-import { isArrow, nearest } from './keyboard.ts';
 import { NODE_TYPES } from './nodes/node-types.ts';
 import { useGraph, useGraphModel } from './store/context.ts';
 import type { GraphModel } from './store/graph-model.ts';
 import { fitFor, useAutoFit } from './use-auto-fit.ts';
+import { useMapKeys } from './use-map-keys.ts';
 
 /** React Flow with our nodes on it. It pans, zooms and drags; selection, focus and edges are our own. */
 const FAR = 0.4;
@@ -26,6 +26,7 @@ export function FlowSurface() {
   const isFar = useStore((state) => state.transform[2] < FAR);
   const host = useRef<HTMLDivElement>(null);
   const autoFit = useAutoFit();
+  const keys = useMapKeys(host, autoFit.release);
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
   useEffect(() => model.resize(width, height), [model, width, height]);
@@ -34,10 +35,11 @@ export function FlowSurface() {
       ref={host}
       className={styles['surface']}
       role="group"
+      data-region
       aria-label={t('graph.canvas')}
       aria-description={t('graph.help')}
       data-far={isFar || undefined}
-      onKeyDown={(event) => moveFocus(event, host.current)}
+      {...keys}
     >
       <ReactFlow<FlowNode>
         nodes={nodes}
@@ -75,19 +77,4 @@ function applyDrags(changes: readonly NodeChange<FlowNode>[], model: GraphModel)
   for (const change of changes) {
     if (change.type === 'position' && change.position) model.drag(change.id, change.position, change.dragging !== true);
   }
-}
-
-function moveFocus(event: KeyboardEvent, host: HTMLElement | null): void {
-  const from = document.activeElement;
-  if (!isArrow(event.key) || host === null || !(from instanceof HTMLElement) || !host.contains(from)) return;
-  const items = [...host.querySelectorAll<HTMLElement>('[data-graph-item], canvas')].filter((item) => item !== from);
-  const at = nearest(
-    from.getBoundingClientRect(),
-    items.map((item) => item.getBoundingClientRect()),
-    event.key,
-  );
-  const next = items[at];
-  if (next === undefined) return;
-  event.preventDefault();
-  next.focus();
 }

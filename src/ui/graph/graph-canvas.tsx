@@ -22,10 +22,10 @@ export function GraphCanvas() {
     <GraphContext.Provider value={model}>
       <ReactFlowProvider>
         <div className={styles['canvas']}>
+          <GraphToolbar />
           <NodeUseProvider>
             <FlowSurface />
           </NodeUseProvider>
-          <GraphToolbar />
           <EmptyState />
           <Legend />
           <MenuHost />

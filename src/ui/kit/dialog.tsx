@@ -29,6 +29,8 @@ export function Dialog({ title, onClose, closeLabel = '', description, width = 5
           style={{ width }}
           onEscapeKeyDown={keepOpen}
           onPointerDownOutside={keepOpen}
+          onOpenAutoFocus={startAtContent}
+          tabIndex={-1}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className={styles['header']}>
@@ -43,6 +45,16 @@ export function Dialog({ title, onClose, closeLabel = '', description, width = 5
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/**
+ * The first field of a form, else the window itself: not its close button, which says nothing of what is in the window.
+ */
+function startAtContent(event: Event): void {
+  const window = event.currentTarget;
+  if (!(window instanceof HTMLElement)) return;
+  event.preventDefault();
+  (window.querySelector<HTMLElement>('form input:checked, form input, form textarea, form select') ?? window).focus();
 }
 
 export function DialogActions({ children }: { readonly children: ReactNode }) {

@@ -14,6 +14,11 @@ const KEYS = [
   ['←', 'back'],
   ['Shift ←', 'undo'],
   ['1 2 3 4', 'panels'],
+  ['F6', 'region'],
+  ['← ↑ ↓ →', 'map'],
+  ['+ − 0', 'zoom'],
+  ['Shift F10', 'menu'],
+  ['Esc Tab', 'editor'],
   ['?', 'help'],
 ] as const;
 

@@ -28,7 +28,7 @@ export function Rail({ mode }: { readonly mode: LayoutMode }) {
     select(null);
   };
   return (
-    <nav className={styles['rail']} data-mode={mode} aria-label={t('app.rail')}>
+    <nav data-region className={styles['rail']} data-mode={mode} aria-label={t('app.rail')}>
       {mode === 'narrow' ? (
         <RailButton label={t('app.panel.cluster')} icon={<Network size={18} />} isOn={!isOpen} onClick={showCluster} />
       ) : null}

@@ -23,7 +23,7 @@ export function Sheet({ side, label, onClose, children }: SheetProps) {
     return () => element?.removeEventListener('keydown', onKeyDown);
   }, [onClose]);
   return (
-    <aside ref={ref} className={cx(styles['sheet'], styles[side])} aria-label={label}>
+    <aside ref={ref} data-region className={cx(styles['sheet'], styles[side])} aria-label={label}>
       {side === 'bottom' ? (
         <button type="button" className={styles['grip']} aria-label={t('app.close')} onClick={onClose} />
       ) : null}

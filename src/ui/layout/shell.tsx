@@ -1,4 +1,5 @@
 import { lazy, Suspense, type CSSProperties } from 'react';
+import { Announcer } from '../announce/announcer.tsx';
 import { useClockKeys } from '../clock/use-clock-keys.ts';
 import { ErrorBoundary } from '../crash/error-boundary.tsx';
 import { GraphCanvas } from '../graph/graph-canvas.tsx';
@@ -15,6 +16,8 @@ import { Sheet } from './sheet.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useLayoutMode } from './use-layout-mode.ts';
+import { useRegionKeys } from './use-region-keys.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 
 /** The whole page: bars around the graph, panels beside it or, where it is narrow, sheets over it. */
 const SIZES = {
@@ -32,7 +35,11 @@ const ShellPanel = lazy(async () => ({ default: (await import('../terminal/shell
 
 export function Shell() {
   useClockKeys();
+  useRegionKeys();
+  useReturnFocus();
+  const t = useT();
   const mode = useLayoutMode();
+  const panel = useApp((state) => state.panel);
   const isPanelOpen = useApp((state) => state.isPanelOpen);
   const isInspectorOpen = useApp((state) => state.isInspectorOpen);
   const hasSelection = useApp((state) => state.selection !== null);
@@ -50,7 +57,7 @@ export function Shell() {
       <TopBar mode={mode} />
       <Rail mode={mode} />
       {mode !== 'narrow' && isPanelOpen ? (
-        <aside className={styles['left']}>
+        <aside className={styles['left']} aria-label={t(`app.panel.${panel}`)} data-region>
           <SidePanel />
           <PanelResizer panel="left" edge="right" />
         </aside>
@@ -64,18 +71,19 @@ export function Shell() {
         </div>
         <ContainerShell />
       </main>
-      <footer className={styles['time']}>
+      <footer className={styles['time']} data-region>
         <ErrorBoundary>
           <Timeline />
         </ErrorBoundary>
         {mode === 'narrow' ? null : <PanelResizer panel="timeline" edge="top" />}
       </footer>
       {isDocked ? (
-        <aside className={styles['right']}>
+        <aside className={styles['right']} aria-label={t('app.panel.inspector')} data-region>
           <Inspector />
           <PanelResizer panel="inspector" edge="left" />
         </aside>
       ) : null}
+      <Announcer />
       <Sheets mode={mode} isInspectorShown={!isDocked && hasSelection && isInspectorOpen} />
     </div>
   );

@@ -14,7 +14,7 @@ const ICON = 17;
 export function TopBar({ mode }: { readonly mode: LayoutMode }) {
   const t = useT();
   return (
-    <header className={styles['bar']} data-mode={mode}>
+    <header className={styles['bar']} data-mode={mode} data-region>
       <div className={styles['brand']}>
         <Logo />
         <h1>{t('app.name')}</h1>

@@ -69,7 +69,6 @@ function Combobox({ onChoose }: { readonly onChoose: (option: Option) => void })
       <div className={styles['input']}>
         <Search size={17} aria-hidden="true" />
         <input
-          autoFocus
           role="combobox"
           aria-expanded
           aria-controls={listId}

@@ -37,10 +37,11 @@ export class EditorSession {
     this.#decorations = this.#editor.createDecorationsCollection();
     const { CtrlCmd } = monaco.KeyMod;
     this.#editor.addCommand(CtrlCmd | monaco.KeyCode.Enter, () => this.#options.onApply());
+    this.#leaveByEscape();
     this.#editor.onDidChangeModelContent(() => this.#changed());
-    this.#editor.onDidChangeConfiguration(() =>
-      this.#options.onTabMode(this.#editor.getOption(monaco.editor.EditorOption.tabFocusMode)),
-    );
+    const tabModeKeys = IS_MAC ? monaco.KeyMod.WinCtrl | monaco.KeyMod.Shift : CtrlCmd;
+    this.#editor.addCommand(tabModeKeys | monaco.KeyCode.KeyM, () => this.toggleTabMode());
+    this.#editor.onDidChangeConfiguration(() => this.#options.onTabMode(this.#tabMovesOn));
   }
 
   show(name: string, text: string, ariaLabel: string): void {
@@ -104,7 +105,7 @@ export class EditorSession {
   }
 
   toggleTabMode(): void {
-    this.#editor.trigger('drydock', 'editor.action.toggleTabFocusMode', null);
+    this.#letTabMoveOn(!this.#tabMovesOn);
   }
 
   focus(): void {
@@ -114,6 +115,32 @@ export class EditorSession {
   dispose(): void {
     this.#editor.dispose();
     this.keepOnly([]);
+  }
+
+  /** Escape, then Tab moves on: until the editor is left, or for good if the user had asked for it before. */
+  #leaveByEscape(): void {
+    let isOurs = false;
+    this.#editor.addCommand(
+      this.#monaco.KeyCode.Escape,
+      () => {
+        isOurs ||= !this.#tabMovesOn;
+        this.#letTabMoveOn(true);
+      },
+      NOTHING_TO_CLOSE,
+    );
+    this.#editor.onDidBlurEditorText(() => {
+      if (isOurs) this.#letTabMoveOn(false);
+      isOurs = false;
+    });
+  }
+
+  get #tabMovesOn(): boolean {
+    return this.#editor.getOption(this.#monaco.editor.EditorOption.tabFocusMode);
+  }
+
+  /** Monaco's own command switches all editors of a page, and none of them says so in its options. */
+  #letTabMoveOn(isOn: boolean): void {
+    this.#editor.updateOptions({ tabFocusMode: isOn });
   }
 
   #open(name: string, text: string): OpenModel {
@@ -137,6 +164,21 @@ export class EditorSession {
     if (model && !this.#isTakingOver) this.#options.onText(this.#shown, model.getValue());
   }
 }
+
+const IS_MAC = /Mac/.test(globalThis.navigator?.userAgent ?? '');
+
+/** Escape means something else while one of these is open. */
+const NOTHING_TO_CLOSE = [
+  'suggestWidgetVisible',
+  'findWidgetVisible',
+  'parameterHintsVisible',
+  'renameInputVisible',
+  'inSnippetMode',
+  'editorHasSelection',
+  'editorHasMultipleSelections',
+]
+  .map((name) => `!${name}`)
+  .join(' && ');
 
 function rangeOf(model: TextModel, { start, end }: SourceSpan) {
   const [from, to] = [model.getPositionAt(start), model.getPositionAt(end)];

@@ -68,6 +68,7 @@ function MachineFrame({ node, children }: { readonly node: MachineNode; readonly
         <IconButton
           className="nodrag"
           size="s"
+          tabIndex={-1}
           label={t('graph.node.menu', { name: node.name })}
           icon={<Ellipsis size={16} />}
           onClick={openMenu}

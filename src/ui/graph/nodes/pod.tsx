@@ -6,5 +6,5 @@ import { useGraph } from '../store/context.ts';
 /** One pod in the view "ownership". */
 export const PodCard = memo(function PodCard({ id }: NodeProps) {
   const node = useGraph((state) => state.graph.nodes.get(id));
-  return node?.type === 'pod' ? <PodRow pod={node.pod} isTabStop /> : null;
+  return node?.type === 'pod' ? <PodRow pod={node.pod} /> : null;
 });

@@ -22,6 +22,7 @@ export const TrafficCard = memo(function TrafficCard({ id }: NodeProps) {
       type="button"
       className={styles['card']}
       data-graph-item={id}
+      tabIndex={-1}
       data-dimmed={isDimmed || undefined}
       title={source.url}
       onClick={() => app.getState().openPanel('traffic')}

@@ -35,7 +35,8 @@ export function PodCells({ pods, room }: { readonly pods: readonly PodSummary[];
       height={room.height * SHARPNESS}
       style={{ width, height: room.height }}
       role="application"
-      tabIndex={0}
+      data-cells=""
+      tabIndex={-1}
       aria-label={pod === undefined ? label : t('graph.pod.label', { name: label, status: podWord(t, pod) })}
       title={pod === undefined ? '' : `${label} · ${pod.status}`}
     />

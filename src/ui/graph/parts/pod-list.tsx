@@ -32,13 +32,13 @@ function PodElements({ pods, room }: PodListProps) {
           style={berthStyle(room, slot)}
         />
       ))}
-      {pods.map((pod, i) => (
+      {pods.map((pod) => (
         <div
           key={pod.key}
           className={cx(styles['berth'], isChip && styles['twoColumns'])}
           style={berthStyle(room, room.slots.get(pod.key) ?? 0)}
         >
-          <PodRow pod={pod} isChip={isChip} isTabStop={i === 0} />
+          <PodRow pod={pod} isChip={isChip} />
         </div>
       ))}
       {departed.map(({ pod, slot }) => (

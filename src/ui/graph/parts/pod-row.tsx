@@ -15,10 +15,9 @@ import styles from './pods.module.css';
 export interface PodRowProps {
   readonly pod: PodSummary;
   readonly isChip?: boolean;
-  readonly isTabStop?: boolean;
 }
 
-export const PodRow = memo(function PodRow({ pod, isChip = false, isTabStop = false }: PodRowProps) {
+export const PodRow = memo(function PodRow({ pod, isChip = false }: PodRowProps) {
   const t = useT();
   const { isSelected, isDimmed, isRelated, handlers } = useItem(pod.key);
   const { namespace, name } = parseObjectKey(pod.key);
@@ -39,7 +38,6 @@ export const PodRow = memo(function PodRow({ pod, isChip = false, isTabStop = fa
         type="button"
         {...handlers}
         className={styles['main']}
-        tabIndex={isTabStop ? 0 : -1}
         aria-pressed={isSelected}
         aria-label={t('graph.pod.label', { name, status: word })}
         title={`${name} · ${pod.status}`}

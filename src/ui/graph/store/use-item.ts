@@ -12,6 +12,8 @@ export interface Item {
 
 export interface ItemHandlers {
   readonly 'data-graph-item': string;
+  /** The map as a whole is tabbed to: use-map-keys.ts. */
+  readonly tabIndex: -1;
   readonly onClick: (event: MouseEvent) => void;
   readonly onDoubleClick: (event: MouseEvent) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
@@ -33,6 +35,7 @@ function useItemHandlers(key: string): ItemHandlers {
   return useMemo(
     () => ({
       'data-graph-item': key,
+      tabIndex: -1,
       onClick: (event) => {
         event.stopPropagation();
         app.getState().select(key);

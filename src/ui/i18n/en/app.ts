@@ -155,6 +155,10 @@ export const app = {
   'apiDown.text':
     'What runs goes on running, but nothing can be changed or noticed until its pod is back: requests fail with 503.',
 
+  'news.sentence': '[[{name}: ]]{text}.',
+  'news.more': 'And {n} more like it.',
+  'news.ready': 'All {n} pods are ready.',
+
   'help.title': 'About Drydock',
   'help.about':
     'Drydock runs the Kubernetes control loops (API server, scheduler, controllers, kubelets, kube-proxy) inside this tab, in virtual time. Apply real manifests, break something, and watch the cluster heal. Nothing leaves your browser.',
@@ -168,4 +172,9 @@ export const app = {
   'help.key.undo': 'Back to before the last act',
   'help.key.help': 'This help',
   'help.key.panels': 'Open a panel',
+  'help.key.region': 'To the next part of the page (with Shift: back)',
+  'help.key.map': 'On the map: to the neighbour',
+  'help.key.zoom': 'On the map: closer, farther, everything',
+  'help.key.menu': 'On the map: break or mend it',
+  'help.key.editor': 'Out of the editor',
 } as const;

@@ -20,7 +20,10 @@ export const editor = {
   fileTooBig: '{name} is larger than 3 MiB and was not opened',
   fileUnreadable: '{name} could not be read',
   tabMoves: 'Tab moves the focus on',
-  tabMovesHint: 'Press {keys} so that Tab moves on instead of indenting.',
+  resultSummary: '{n} results, {bad} failed',
+  escapeHint: 'Esc, then Tab leaves the editor',
+  tabMovesOn: 'Tab leaves the editor',
+  tabMovesHint: 'Press Escape, then Tab moves on instead of indenting; {keys} switches that.',
 
   examples: 'Examples',
   'group.start': 'Start here',

@@ -1,7 +1,7 @@
 /** Texts of the graph. */
 export const graph = {
   canvas: 'Map of the cluster',
-  help: 'Tab reaches the cards, arrow keys move between neighbours, Enter opens details, Shift+F10 opens the fault menu.',
+  help: 'Arrow keys move between neighbours, Enter opens details, Shift+F10 opens the fault menu, plus and minus zoom, Tab leaves.',
   view: 'View',
   'view.nodes': 'Nodes',
   'view.ownership': 'Ownership',

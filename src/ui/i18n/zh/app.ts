@@ -152,6 +152,10 @@ export const app = {
   'apiDown.title': 'API 服务器没有响应。',
   'apiDown.text': '正在运行的会继续运行，但在它的 Pod 恢复之前，什么都无法更改或察觉：请求以 503 失败。',
 
+  'news.sentence': '[[{name}：]]{text}。',
+  'news.more': '另有 {n} 个同样的情况。',
+  'news.ready': '全部 {n} 个 Pod 就绪。',
+
   'help.title': '关于 Drydock',
   'help.about':
     'Drydock 在这个标签页中以虚拟时间运行 Kubernetes 的控制循环（API server、scheduler、controller、kubelet、kube-proxy）。应用真实的清单，制造故障，观察集群自愈。任何内容都不会离开你的浏览器。',
@@ -165,4 +169,9 @@ export const app = {
   'help.key.undo': '回到上一个操作之前',
   'help.key.help': '本帮助',
   'help.key.panels': '打开面板',
+  'help.key.region': '到页面的下一部分（加 Shift：上一部分）',
+  'help.key.map': '在图上：到相邻的一个',
+  'help.key.zoom': '在图上：放大、缩小、全部',
+  'help.key.menu': '在图上：弄坏或修复它',
+  'help.key.editor': '离开编辑器',
 } as const satisfies Record<keyof typeof en, string>;

@@ -21,7 +21,10 @@ export const editor = {
   fileTooBig: '{name} 超过 3 MiB，未打开',
   fileUnreadable: '无法读取 {name}',
   tabMoves: 'Tab 键移动焦点',
-  tabMovesHint: '按 {keys} 可让 Tab 键移动焦点而不是缩进。',
+  resultSummary: '{n} 个结果，{bad} 个失败',
+  escapeHint: '按 Esc 再按 Tab 离开编辑器',
+  tabMovesOn: '按 Tab 离开编辑器',
+  tabMovesHint: '按 Esc 后 Tab 移动焦点而不是缩进；{keys} 可切换。',
 
   examples: '示例',
   'group.start': '从这里开始',

@@ -2,7 +2,7 @@ import type { graph as en } from '../en/graph.ts';
 
 export const graph = {
   canvas: '集群地图',
-  help: 'Tab 键到达卡片，方向键在相邻项之间移动，Enter 打开详情，Shift+F10 打开故障菜单。',
+  help: '方向键在相邻项之间移动，Enter 打开详情，Shift+F10 打开故障菜单，加号减号缩放，Tab 离开。',
   view: '视图',
   'view.nodes': '节点',
   'view.ownership': '从属关系',
