@@ -7,8 +7,6 @@ import type { KindDef, PrinterColumn, VirtualKind } from '../apiserver/kind.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { MetricsServer, Running } from './metrics-server.ts';
-import type { PodUse } from './metric-points.ts';
-import type { PodBody } from './pod-body.ts';
 import { usageText, type UsageText } from './usage-text.ts';
 
 /**
@@ -87,37 +85,24 @@ function nodeMetrics({ points }: Running, { metadata }: Node, now: string): Node
     apiVersion: API_VERSION,
     kind: 'NodeMetrics',
     metadata: metaOf(metadata, now),
-    ...timesOf(use),
+    timestamp: formatTime(EPOCH_MS + use.atMs),
+    window: formatDuration(use.windowMs),
     usage: usageText(use),
   };
 }
 
-function podMetrics({ points, bodies }: Running, { metadata, status }: Pod, now: string): PodMetrics | undefined {
+function podMetrics({ points }: Running, { metadata, status }: Pod, now: string): PodMetrics | undefined {
   const use = status?.phase === 'Running' ? points.pod(metadata.namespace ?? '', metadata.name) : undefined;
   if (!use) return undefined;
-  let body = bodies.get(use);
-  if (!body) bodies.set(use, (body = bodyOf(use)));
-  const { timestamp, window, containers } = body;
   return {
     apiVersion: API_VERSION,
     kind: 'PodMetrics',
     metadata: metaOf(metadata, now),
-    timestamp,
-    window,
-    containers,
+    timestamp: formatTime(EPOCH_MS + use.atMs),
+    window: formatDuration(use.windowMs),
+    containers: use.containers.map((c) => ({ name: c.name, usage: usageText(c) })),
   };
 }
-
-/** What stays the same until the next round. */
-function bodyOf(use: PodUse): PodBody {
-  const containers = use.containers.map((c) => ({ name: c.name, usage: usageText(c) }));
-  return { ...timesOf(use), containers };
-}
-
-const timesOf = ({ atMs, windowMs }: Pick<PodUse, 'atMs' | 'windowMs'>) => ({
-  timestamp: formatTime(EPOCH_MS + atMs),
-  window: formatDuration(windowMs),
-});
 
 function metaOf({ name, namespace, labels }: KubeObject['metadata'], now: string): KubeObject['metadata'] {
   const meta: KubeObject['metadata'] = { name: name as string };

@@ -24,14 +24,17 @@ interface Pair {
   readonly before: UsePoint | undefined;
 }
 
+interface ContainerPair extends Pair {
+  readonly name: string;
+}
+
 /** Younger containers give no figure that means anything. */
 const FRESH_MS = 10_000;
 
 export class MetricPoints {
   readonly #resolutionMs: number;
   #nodes = new Map<string, Pair>();
-  #pods = new Map<string, Map<string, Pair>>();
-  readonly #uses = new Map<string, PodUse>();
+  #pods = new Map<string, readonly ContainerPair[]>();
 
   constructor(resolutionMs: number) {
     this.#resolutionMs = resolutionMs;
@@ -40,7 +43,7 @@ export class MetricPoints {
   /** Replaces everything by a new round; whoever did not answer is unknown afterwards. */
   store(round: ReadonlyMap<string, NodeSummary>): void {
     const nodes = new Map<string, Pair>();
-    const pods = new Map<string, Map<string, Pair>>();
+    const pods = new Map<string, readonly ContainerPair[]>();
     for (const [name, { node, pods: points }] of round) {
       nodes.set(name, { last: node, before: earlier(this.#nodes.get(name), node) });
       for (const pod of points) {
@@ -50,7 +53,6 @@ export class MetricPoints {
     }
     this.#nodes = nodes;
     this.#pods = pods;
-    this.#uses.clear();
   }
 
   node(name: string): NodeUse | undefined {
@@ -59,40 +61,37 @@ export class MetricPoints {
     return pair?.before && use ? { ...use, ...timesOf(pair.last, pair.before) } : undefined;
   }
 
-  /** The same object until the next round. */
   pod(namespace: string, name: string): PodUse | undefined {
-    const key = storeKey(namespace, name);
-    let use = this.#uses.get(key);
-    if (!use && (use = useOf(this.#pods.get(key)))) this.#uses.set(key, use);
-    return use;
+    const pairs = this.#pods.get(storeKey(namespace, name));
+    return pairs && useOf(pairs);
   }
 
-  #pairs(pod: PodPoints, known: ReadonlyMap<string, Pair> | undefined): Map<string, Pair> {
-    const out = new Map<string, Pair>();
-    for (const [name, last] of pod.containers) {
+  #pairs({ containers }: PodPoints, known: readonly ContainerPair[] | undefined): ContainerPair[] {
+    return containers.map(([name, last]) => {
       const age = last.atMs - last.startMs;
       const before =
         age >= FRESH_MS && age < this.#resolutionMs
           ? { ...last, atMs: last.startMs, cpuCoreMs: 0 }
-          : earlier(known?.get(name), last);
-      out.set(name, { last, before });
-    }
-    return out;
+          : earlier(
+              known?.find((pair) => pair.name === name),
+              last,
+            );
+      return { name, last, before };
+    });
   }
 }
 
-function useOf(pairs: ReadonlyMap<string, Pair> | undefined): PodUse | undefined {
-  if (!pairs || pairs.size === 0) return undefined;
+function useOf(pairs: readonly ContainerPair[]): PodUse | undefined {
   const containers: PodUse['containers'][number][] = [];
   let times: { atMs: number; windowMs: number } | undefined;
-  for (const [container, pair] of pairs) {
+  for (const pair of pairs) {
     const use = measured(pair);
     if (!use || !pair.before) return undefined;
-    containers.push({ name: container, ...use });
+    containers.push({ name: pair.name, cpuNano: use.cpuNano, memoryBytes: use.memoryBytes });
     const own = timesOf(pair.last, pair.before);
     if (!times || own.atMs < times.atMs) times = own;
   }
-  return times && { ...times, containers };
+  return times && { atMs: times.atMs, windowMs: times.windowMs, containers };
 }
 
 /** The point before this one, if nothing started anew in between. */

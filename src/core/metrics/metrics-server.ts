@@ -2,8 +2,7 @@ import type { Node, Pod } from '../api/types.ts';
 import type { ComponentContext, ComponentDef } from '../runtime/component.ts';
 import type { Informer } from '../runtime/informer.ts';
 import { LabelIndex } from '../runtime/label-index.ts';
-import { MetricPoints, type PodUse } from './metric-points.ts';
-import type { PodBody } from './pod-body.ts';
+import { MetricPoints } from './metric-points.ts';
 import type { NodeSummary } from './summary.ts';
 
 /**
@@ -24,8 +23,6 @@ export interface Running {
   readonly points: MetricPoints;
   readonly pods: LabelIndex<Pod>;
   readonly nodes: Informer<Node>;
-  /** PodMetrics already written out, until their pod is measured again. */
-  readonly bodies: WeakMap<PodUse, PodBody>;
 }
 
 export class MetricsServer {
@@ -52,7 +49,6 @@ export class MetricsServer {
       points: new MetricPoints(RESOLUTION_MS),
       pods,
       nodes: ctx.informer('Node') as Informer<Node>,
-      bodies: new WeakMap(),
     };
     this.#running = running;
     ctx.onStop(() => (this.#running = undefined));

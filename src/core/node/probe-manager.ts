@@ -23,6 +23,8 @@ const KINDS: readonly ProbeKind[] = ['startup', 'liveness', 'readiness'];
 const RESTART_GRACE_MS = 10_000;
 
 interface Tracker {
+  readonly uid: string;
+  readonly container: string;
   readonly kind: ProbeKind;
   readonly probe: Probe;
   readonly containerId: string;
@@ -32,6 +34,9 @@ interface Tracker {
   /** A command of the probe that still runs. */
   command: RunningCommand | undefined;
 }
+
+/** One of each kind at most. */
+type Trackers = Partial<Record<ProbeKind, Tracker>>;
 
 export interface ProbedPod {
   readonly pod: Pod;
@@ -52,8 +57,10 @@ export class ProbeManager {
   readonly #timers: Timers;
   readonly #random: RngStream;
   readonly #startedAt: number;
-  /** By pod uid, then 'container/kind'. */
-  readonly #pods = new Map<string, Map<string, Tracker>>();
+  /** By pod uid, then container. */
+  readonly #pods = new Map<string, Map<string, Trackers>>();
+  /** By the key of its timer. */
+  readonly #byTimer = new Map<string, Tracker>();
 
   constructor(options: ProbeManagerOptions) {
     this.#o = options;
@@ -76,7 +83,12 @@ export class ProbeManager {
   }
 
   forget(uid: string): void {
-    for (const key of this.#pods.get(uid)?.keys() ?? []) this.#timers.clear(`${uid}/${key}`);
+    for (const trackers of this.#pods.get(uid)?.values() ?? [])
+      for (const tracker of Object.values(trackers)) {
+        const key = timerKey(tracker);
+        this.#timers.clear(key);
+        this.#byTimer.delete(key);
+      }
     this.#pods.delete(uid);
   }
 
@@ -101,7 +113,7 @@ export class ProbeManager {
   }
 
   #verdict(uid: string, c: Container, kind: ProbeKind, record: ContainerRecord): boolean | undefined {
-    const tracker = this.#pods.get(uid)?.get(`${c.name}/${kind}`);
+    const tracker = this.#pods.get(uid)?.get(c.name)?.[kind];
     return (tracker?.containerId === record.id ? tracker.state : this.#initial(kind, record)).verdict;
   }
 
@@ -118,20 +130,31 @@ export class ProbeManager {
 
   #track(pod: Pod, c: Container, record: ContainerRecord, kind: ProbeKind, probe: Probe): void {
     const { uid } = pod.metadata;
-    let trackers = this.#pods.get(uid);
-    if (!trackers) this.#pods.set(uid, (trackers = new Map()));
-    const key = `${c.name}/${kind}`;
-    if (trackers.get(key)?.containerId === record.id) return;
-    trackers.set(key, {
+    const trackers = this.#trackersOf(uid, c.name);
+    if (trackers[kind]?.containerId === record.id) return;
+    const tracker: Tracker = {
+      uid,
+      container: c.name,
       kind,
       probe,
       containerId: record.id,
       state: this.#initial(kind, record),
       timedOut: undefined,
       command: undefined,
-    });
+    };
+    trackers[kind] = tracker;
+    const key = timerKey(tracker);
+    this.#byTimer.set(key, tracker);
     const first = record.startedAt + (probe.initialDelaySeconds ?? 0) * 1000 + this.#random.int(1000) + 500;
-    this.#timers.set(`${uid}/${key}`, Math.max(first, this.#timers.now + this.#spreadMs(record, probe)));
+    this.#timers.set(key, Math.max(first, this.#timers.now + this.#spreadMs(record, probe)));
+  }
+
+  #trackersOf(uid: string, container: string): Trackers {
+    let ofPod = this.#pods.get(uid);
+    if (!ofPod) this.#pods.set(uid, (ofPod = new Map()));
+    let trackers = ofPod.get(container);
+    if (!trackers) ofPod.set(container, (trackers = {}));
+    return trackers;
   }
 
   /** The probes of a kubelet that has just started do not come all at once. Upstream: worker.run. */
@@ -140,15 +163,13 @@ export class ProbeManager {
   }
 
   #onTimer(timerKey: string): void {
-    const slash = timerKey.indexOf('/');
-    const uid = timerKey.slice(0, slash);
-    const key = timerKey.slice(slash + 1);
-    const name = key.slice(0, key.lastIndexOf('/'));
-    const tracker = this.#pods.get(uid)?.get(key);
+    const tracker = this.#byTimer.get(timerKey);
+    if (!tracker) return;
+    const { uid, container } = tracker;
     const known = this.#o.podOf(uid);
-    const record = this.#o.world.containers.get(uid, name);
-    if (!tracker || !known || !record || record.exit || record.id !== tracker.containerId) return;
-    const c = allContainersOf(known.pod).find((x) => x.name === name);
+    const record = this.#o.world.containers.get(uid, container);
+    if (!known || !record || record.exit || record.id !== tracker.containerId) return;
+    const c = allContainersOf(known.pod).find((x) => x.name === container);
     if (!c) return;
     const periodMs = (tracker.probe.periodSeconds ?? 10) * 1000;
     if (tracker.command) return this.#ended(timerKey, tracker, known.pod, c);
@@ -240,6 +261,8 @@ export class ProbeManager {
     this.#o.onChange(pod.metadata.uid);
   }
 }
+
+const timerKey = ({ uid, container, kind }: Tracker): string => `${uid}/${container}/${kind}`;
 
 const wasReady = (pod: Pod | undefined): boolean =>
   pod?.status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;

@@ -6,9 +6,9 @@ import type { KubeObject } from '../api/types.ts';
  * by change. Results come in the order of names.
  */
 export class LabelIndex<T extends KubeObject = KubeObject> {
-  readonly #byNamespace = new Map<string, Map<string, T>>();
-  /** 'namespace key=value' -> name -> object */
-  readonly #byLabel = new Map<string, Map<string, T>>();
+  readonly #byNamespace = new Map<string, Named<T>>();
+  /** 'namespace key=value' -> those that have it */
+  readonly #byLabel = new Map<string, Named<T>>();
 
   /** A change as informers tell it. */
   apply(object: T, old: T | undefined, isDeleted: boolean): void {
@@ -17,15 +17,12 @@ export class LabelIndex<T extends KubeObject = KubeObject> {
     else this.#add(object);
   }
 
-  select(namespace: string, selector: Selector): T[] {
-    const found: T[] = [];
-    for (const object of this.#candidates(namespace, selector).values())
-      if (matches(selector, object.metadata.labels)) found.push(object);
-    return found.sort((a, b) => ((a.metadata.name as string) < (b.metadata.name as string) ? -1 : 1));
+  select(namespace: string, selector: Selector): readonly T[] {
+    return this.#candidates(namespace, selector).filter((object) => matches(selector, object.metadata.labels));
   }
 
   get(namespace: string, name: string): T | undefined {
-    return this.#byNamespace.get(namespace)?.get(name);
+    return this.#byNamespace.get(namespace)?.byName.get(name);
   }
 
   namespaces(): string[] {
@@ -33,14 +30,16 @@ export class LabelIndex<T extends KubeObject = KubeObject> {
   }
 
   /** The smallest set that a requirement of one value points to. */
-  #candidates(namespace: string, selector: Selector): ReadonlyMap<string, T> {
-    let best: ReadonlyMap<string, T> | undefined;
+  #candidates(namespace: string, selector: Selector): readonly T[] {
+    let best: Named<T> | undefined;
     for (const { key, operator, values } of selector) {
       if (operator !== 'In' || values.length !== 1) continue;
-      const set = this.#byLabel.get(labelKey(namespace, key, values[0] as string)) ?? new Map<string, T>();
-      if (!best || set.size < best.size) best = set;
+      const set = this.#byLabel.get(labelKey(namespace, key, values[0] as string));
+      if (!set) return [];
+      if (!best || set.byName.size < best.byName.size) best = set;
     }
-    return best ?? this.#byNamespace.get(namespace) ?? new Map<string, T>();
+    best ??= this.#byNamespace.get(namespace);
+    return best ? inOrder(best) : [];
   }
 
   #add(object: T): void {
@@ -59,13 +58,27 @@ export class LabelIndex<T extends KubeObject = KubeObject> {
 
 const labelKey = (namespace: string, key: string, value: string): string => `${namespace} ${key}=${value}`;
 
-function put<T>(index: Map<string, Map<string, T>>, key: string, name: string, value: T): void {
-  const set = index.get(key);
-  if (set) set.set(name, value);
-  else index.set(key, new Map([[name, value]]));
+interface Named<T> {
+  readonly byName: Map<string, T>;
+  /** In the order of names, once asked for and until the next change. */
+  sorted: readonly T[] | undefined;
 }
 
-function drop<T>(index: Map<string, Map<string, T>>, key: string, name: string): void {
+const inOrder = <T extends KubeObject>(set: Named<T>): readonly T[] =>
+  (set.sorted ??= [...set.byName.values()].sort((a, b) =>
+    (a.metadata.name as string) < (b.metadata.name as string) ? -1 : 1,
+  ));
+
+function put<T>(index: Map<string, Named<T>>, key: string, name: string, value: T): void {
   const set = index.get(key);
-  if (set?.delete(name) && set.size === 0) index.delete(key);
+  if (!set) return void index.set(key, { byName: new Map([[name, value]]), sorted: undefined });
+  set.byName.set(name, value);
+  set.sorted = undefined;
+}
+
+function drop<T>(index: Map<string, Named<T>>, key: string, name: string): void {
+  const set = index.get(key);
+  if (!set?.byName.delete(name)) return;
+  set.sorted = undefined;
+  if (set.byName.size === 0) index.delete(key);
 }

@@ -39,6 +39,9 @@ export type Connection = 'open' | 'refused' | 'timeout';
 
 export class Endpoints {
   readonly #o: EndpointsOptions;
+  /** Servers write the time into their logs, in whole seconds. */
+  #second = -1;
+  #secondText = '';
 
   constructor(options: EndpointsOptions) {
     this.#o = options;
@@ -60,8 +63,8 @@ export class Endpoints {
     if (this.#o.isHung(podName(spec), spec.name)) return { kind: 'timeout' };
     if (request.protocol !== undefined) return this.#talk(listener, { ip, port }, request);
     if (!def.http) return { kind: 'refused', latencyMs: LATENCY_MS, isReset: true };
-    const now = formatTime(EPOCH_MS + this.#o.now());
-    const base = { spec, port, ip, now, attempt: record.attempt, uptimeMs: this.#o.now() - record.startedAt };
+    const uptimeMs = this.#o.now() - record.startedAt;
+    const base = { spec, port, ip, now: this.#time(), attempt: record.attempt, uptimeMs };
     const { files } = this.#o.containers;
     const ctx = files.hasOwnFiles(record) ? { ...base, read: (path: string) => files.readText(record, path) } : base;
     const answer = this.#answer(listener, request, ctx) ?? def.http(request, ctx);
@@ -75,6 +78,15 @@ export class Endpoints {
       pod,
       ...(def.tlsPorts?.includes(port) || def.isTls?.(spec) ? { isTls: true } : {}),
     };
+  }
+
+  #time(): string {
+    const second = Math.floor(this.#o.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#secondText = formatTime(EPOCH_MS + second * 1000);
+    }
+    return this.#secondText;
   }
 
   /** By a server that keeps something in mind, as its late half knows. */

@@ -38,17 +38,23 @@ interface Scale {
 }
 
 function scaleOf({ metadata, spec, status }: Scalable): Scale {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
-  const kept = { name, namespace, uid, resourceVersion, creationTimestamp };
   const selector = selectorText(spec.selector);
   return {
     apiVersion: 'autoscaling/v1',
     kind: 'Scale',
-    metadata: Object.fromEntries(Object.entries(kept).filter(([, v]) => v !== undefined)),
+    metadata: scaleMeta(metadata),
     spec: spec.replicas ? { replicas: spec.replicas } : {},
     status: { replicas: status?.replicas ?? 0, ...(selector ? { selector } : {}) },
   };
 }
+
+function scaleMeta(parent: Scalable['metadata']): Scale['metadata'] {
+  const meta: Scale['metadata'] = {};
+  for (const field of SCALE_META) if (parent[field] !== undefined) meta[field] = parent[field];
+  return meta;
+}
+
+const SCALE_META = ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp'] as const;
 
 /** ReplicationControllers have a plain map of labels. */
 function selectorText(selector: Scalable['spec']['selector']): string {

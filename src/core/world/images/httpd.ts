@@ -1,4 +1,4 @@
-import { decodePath } from './nginx.ts';
+import { decodePath, withIndex } from './nginx.ts';
 import { MIB, SERVE, type ImageDef } from './image.ts';
 
 /** Apache httpd with its default site: the files below htdocs, at first "It works!". A configuration of its own is not read. */
@@ -25,7 +25,7 @@ export const httpd: ImageDef = {
   ports: () => [80],
   files: () => ({ [`${ROOT}/index.html`]: WORKS }),
   http: (request, { read = readDefault }) => {
-    const body = read(ROOT + decodePath((request.path.split('?')[0] ?? '').replace(/\/$/, '/index.html')));
+    const body = read(ROOT + decodePath(withIndex(request.path.split('?')[0] ?? '')));
     return body === undefined ? { status: 404, body: notFound } : { status: 200, body };
   },
   // STOPSIGNAL SIGWINCH: graceful stop.

@@ -43,15 +43,19 @@ const ROOT = '/usr/share/nginx/html';
 
 /** What lies under the root of the default site. A configuration of the container's own is read by late/nginx. */
 const answer = (request: string, { spec: { image }, read = readDefault }: ServeContext): HttpAnswer => {
-  const path = (request.split('?')[0] ?? '').replace(/\/$/, '/index.html') || '/index.html';
-  const body = read(`${ROOT}${decodePath(path)}`);
+  const body = read(`${ROOT}${decodePath(withIndex(request.split('?')[0] || '/'))}`);
   return body === undefined ? errorPage(404, image) : { status: 200, body };
 };
 
 const readDefault = (path: string): string | undefined => (path === `${ROOT}/index.html` ? WELCOME : undefined);
 
+/** A folder stands for its index. */
+export const withIndex = (path: string): string => (path.endsWith('/') ? `${path}index.html` : path);
+
 export const decodePath = (path: string): string =>
-  path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  path.includes('%')
+    ? path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+    : path;
 
 const CONFIG = `
 user  nginx;
@@ -113,8 +117,11 @@ const base = {
     '1#1: using the "epoll" event method',
     '1#1: start worker processes',
   ],
-  accessLog: (request, result, ctx) =>
-    `${request.from ?? ctx.ip} - - [${ctx.now}] "${request.method} ${request.path} HTTP/1.1" ${result.status} ${result.body.length} "-" "${request.headers?.['user-agent'] ?? '-'}" "-"`,
+  accessLog: ({ method, path, from, headers }, { status, body }, { ip, now }) => {
+    const agent = headers?.['user-agent'] ?? '-';
+    // joined, not concatenated: engines keep a concatenation as a tree of its parts, and logs keep their lines
+    return [from ?? ip, ' - - [', now, '] "', method, ' ', path, ' HTTP/1.1" ', status, ' ', body.length, ' "-" "', agent, '" "-"'].join(''); // prettier-ignore
+  },
 } satisfies Omit<ImageDef, 'name' | 'repositories' | 'ports'>;
 
 export const nginx: ImageDef = {

@@ -6,12 +6,12 @@
  */
 export interface Account {
   /** Virtual milliseconds up to which the sums below are right. */
-  readonly at: number;
-  readonly usedMs: number;
+  at: number;
+  usedMs: number;
   /** Work that waits to be done. */
-  readonly backlogMs: number;
+  backlogMs: number;
   /** Time in which it wanted more than it got. Upstream: container_cpu_cfs_throttled_periods_total in kind. */
-  readonly starvedMs: number;
+  starvedMs: number;
 }
 
 /** What it wants and may have, in cores. */
@@ -27,6 +27,7 @@ export interface Flow {
 /** Whoever waits longer than this has given up: older work is not done. */
 export const PATIENCE_MS = 5000;
 
+/** Brings the account up to `now`, in place: every probe and every look does. */
 export function advance(account: Account, flow: Flow, now: number): Account {
   const dt = now - account.at;
   if (dt <= 0) return account;
@@ -39,12 +40,11 @@ export function advance(account: Account, flow: Flow, now: number): Account {
   const atCap = isBusy ? drainMs : 0;
   const worked = room * atCap + flow.arriving * (dt - atCap);
   const backlog = account.backlogMs + flow.arriving * dt - worked;
-  return {
-    at: now,
-    usedMs: account.usedMs + steady * dt + worked,
-    backlogMs: Math.max(0, Math.min(backlog, room * PATIENCE_MS)),
-    starvedMs: account.starvedMs + (isStarved ? dt : account.backlogMs > 0 ? drainMs : 0),
-  };
+  account.at = now;
+  account.usedMs += steady * dt + worked;
+  account.starvedMs += isStarved ? dt : account.backlogMs > 0 ? drainMs : 0;
+  account.backlogMs = Math.max(0, Math.min(backlog, room * PATIENCE_MS));
+  return account;
 }
 
 /** Cores in use at this very moment. */

@@ -44,12 +44,12 @@ interface Entry {
   readonly most: number;
   /** Requests a second by sender. */
   readonly streams: Map<string, number>;
-  account: Account;
+  readonly account: Account;
   flow: Flow;
 }
 
 export interface UseSnapshot {
-  readonly accounts: readonly { readonly key: string; readonly id: string; readonly account: Account }[];
+  readonly accounts: readonly { readonly key: string; readonly id: string; readonly account: Readonly<Account> }[];
   readonly gone: readonly (readonly [machine: string, cpuCoreMs: number])[];
 }
 
@@ -60,6 +60,8 @@ const NOTABLE_CORES = 0.1;
 export class ContainerUse {
   readonly #o: UseOptions;
   readonly #entries = new Map<string, Entry>();
+  /** The same by the attempt's id, whose text is at hand. */
+  readonly #byId = new Map<string, Entry>();
   readonly #onMachine = new Map<string, Set<Entry>>();
   /** By sender: the keys it sends to. */
   readonly #targets = new Map<string, readonly string[]>();
@@ -96,7 +98,7 @@ export class ContainerUse {
     const entry = this.#at(record, now);
     const { account, flow, profile } = entry;
     const ms = serviceMs(account, flow, profile.requestCpuMs);
-    entry.account = { ...account, backlogMs: account.backlogMs + profile.requestCpuMs };
+    account.backlogMs += profile.requestCpuMs;
     return ms;
   }
 
@@ -108,8 +110,8 @@ export class ContainerUse {
 
   /** Share of the requests arriving now that will be served. */
   servedShare(record: ContainerRecord, now: number): number {
-    const known = this.#entries.get(keyOf(record));
-    if (known?.id === record.id && known.flow.steady + known.flow.arriving <= known.flow.cap) return 1;
+    const known = this.#byId.get(record.id);
+    if (known && known.flow.steady + known.flow.arriving <= known.flow.cap) return 1;
     const { account, flow } = this.#at(record, now);
     const room = flow.cap - Math.min(flow.steady, flow.cap);
     const isFull = account.backlogMs >= room * FULL_MS && flow.arriving > room;
@@ -160,13 +162,14 @@ export class ContainerUse {
 
   snapshot(): UseSnapshot {
     return {
-      accounts: [...this.#entries].map(([key, { id, account }]) => ({ key, id, account })),
+      accounts: [...this.#entries].map(([key, { id, account }]) => ({ key, id, account: { ...account } })),
       gone: [...this.#gone],
     };
   }
 
   restore({ accounts, gone }: UseSnapshot): void {
     this.#entries.clear();
+    this.#byId.clear();
     this.#onMachine.clear();
     this.#targets.clear();
     this.#gone.clear();
@@ -174,22 +177,25 @@ export class ContainerUse {
     for (const { key, id, account } of accounts) {
       const slash = key.indexOf('/');
       const record = this.#o.find(key.slice(0, slash), key.slice(slash + 1));
-      if (record?.id === id && !record.exit) this.#open(key, record, account);
+      if (record?.id === id && !record.exit) this.#open(key, record, { ...account });
     }
   }
 
   /** The container's entry, up to date. */
   #at(record: ContainerRecord, now: number): Entry {
+    const entry = this.#byId.get(record.id) ?? this.#begin(record, now);
+    advance(entry.account, entry.flow, now);
+    return entry;
+  }
+
+  #begin(record: ContainerRecord, now: number): Entry {
     const key = keyOf(record);
-    let entry = this.#entries.get(key);
-    if (entry?.id !== record.id) {
-      if (entry) this.#drop(key, entry, record.startedAt);
-      const { startCpuMs = 0 } = this.#o.profileOf(record);
-      const account = { at: record.startedAt, usedMs: 0, backlogMs: startCpuMs, starvedMs: 0 };
-      entry = this.#open(key, record, account);
-      if (entry.flow.steady >= NOTABLE_CORES) this.#divide(entry.machine, now);
-    }
-    entry.account = advance(entry.account, entry.flow, now);
+    const before = this.#entries.get(key);
+    if (before) this.#drop(key, before, record.startedAt);
+    const { startCpuMs = 0 } = this.#o.profileOf(record);
+    const account = { at: record.startedAt, usedMs: 0, backlogMs: startCpuMs, starvedMs: 0 };
+    const entry = this.#open(key, record, account);
+    if (entry.flow.steady >= NOTABLE_CORES) this.#divide(entry.machine, now);
     return entry;
   }
 
@@ -203,6 +209,7 @@ export class ContainerUse {
     const weight = sharesOf(resources?.cpuRequestMilli ?? resources?.cpuLimitMilli);
     const entry: Entry = { id: record.id, machine, profile, weight, most, streams: new Map(), account, flow };
     this.#entries.set(key, entry);
+    this.#byId.set(entry.id, entry);
     const others = this.#onMachine.get(machine);
     if (others) others.add(entry);
     else this.#onMachine.set(machine, new Set([entry]));
@@ -210,9 +217,8 @@ export class ContainerUse {
   }
 
   #settle(record: ContainerRecord, at: number): Use {
-    const key = keyOf(record);
-    const entry = this.#entries.get(key);
-    if (entry?.id === record.id) this.#drop(key, entry, at);
+    const entry = this.#byId.get(record.id);
+    if (entry) this.#drop(keyOf(record), entry, at);
     return NOTHING;
   }
 
@@ -220,6 +226,7 @@ export class ContainerUse {
     const { usedMs } = advance(entry.account, entry.flow, now);
     this.#gone.set(entry.machine, this.goneCpuMs(entry.machine) + usedMs);
     this.#entries.delete(key);
+    this.#byId.delete(entry.id);
     this.#onMachine.get(entry.machine)?.delete(entry);
     if (wantOf(entry) >= NOTABLE_CORES) this.#divide(entry.machine, now);
   }
@@ -227,7 +234,7 @@ export class ContainerUse {
   #changed(entry: Entry, now: number): void {
     let perSecond = 0;
     for (const rate of entry.streams.values()) perSecond += rate;
-    entry.account = advance(entry.account, entry.flow, now);
+    advance(entry.account, entry.flow, now);
     entry.flow = { ...entry.flow, arriving: (perSecond * entry.profile.requestCpuMs) / 1000 };
     this.#divide(entry.machine, now);
   }
@@ -247,7 +254,7 @@ export class ContainerUse {
     entries.forEach((entry, i) => {
       const cap = caps[i] as number;
       if (cap === entry.flow.cap) return;
-      entry.account = advance(entry.account, entry.flow, now);
+      advance(entry.account, entry.flow, now);
       entry.flow = { ...entry.flow, cap };
     });
   }
