@@ -13,7 +13,11 @@ export class EvictorQueue {
     this.#rate = rate;
   }
 
-  setRate(rate: number): void {
+  /** From `now` on. Whoever had to wait waits anew. Upstream: SwapLimiter. */
+  setRate(rate: number, now: number): void {
+    if (rate === this.#rate) return;
+    const isWaiting = this.#rate === 0 || now < this.#nextAt;
+    if (rate > 0) this.#nextAt = isWaiting ? now + 1000 / rate : now;
     this.#rate = rate;
   }
 
@@ -29,6 +33,11 @@ export class EvictorQueue {
     if (!this.#known.delete(node)) return;
     const i = this.#waiting.indexOf(node);
     if (i >= 0) this.#waiting.splice(i, 1);
+  }
+
+  /** It is gone: if it waits it keeps its turn, as upstream, which nobody will use. */
+  forget(node: string): void {
+    if (!this.#waiting.includes(node)) this.#known.delete(node);
   }
 
   /** The next node, if one waits and the rate lets it through now. */

@@ -115,7 +115,7 @@ class NodeLifecycle {
       recorder.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
       this.#known.set(name, node);
       // Whoever begins anew does not know for how long a node has been away, and lets the time begin anew too.
-      if (BOTH.some((t) => hasTaint(node.spec.taints, t))) this.#stopEviction(node);
+      this.#stopEviction(node);
     }
     if (this.#known.size === nodes.length) return;
     const present = new Set(nodes.map((n) => n.metadata.name));
@@ -124,7 +124,7 @@ class NodeLifecycle {
       recorder.event(node, 'Normal', 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
       this.#known.delete(name);
       this.#health.delete(name);
-      this.#evictor(zoneOf(node)).remove(name);
+      this.#evictor(zoneOf(node)).forget(name);
     }
   }
 
@@ -192,7 +192,13 @@ class NodeLifecycle {
   #welcomeBack(node: Node): void {
     const { name } = node.metadata;
     this.#ctx.tracer.decide('node-lifecycle.ready-again', objectKey('Node', '', name));
-    this.#attempt(() => void writeTaints(this.#ctx, name, [], BOTH));
+    this.#takeOff(node);
+  }
+
+  /** Those that it was seen with: one that has just come in the place of another stays. Upstream: markNodeAsReachable. */
+  #takeOff({ metadata, spec }: Node): void {
+    const remove = BOTH.filter((t) => hasTaint(spec.taints, t));
+    if (remove.length > 0) this.#attempt(() => void writeTaints(this.#ctx, metadata.name, [], remove));
   }
 
   /** Taints those whose turn it is; returns when the next will be. */
@@ -220,19 +226,19 @@ class NodeLifecycle {
     const change = disruption(this.#zones, states);
     for (const zone of [...this.#zones.keys()]) if (!zones.has(zone)) this.#zones.delete(zone);
     if (change === 'total') return;
-    if (change === 'entering') {
-      for (const node of nodes) if (BOTH.some((t) => hasTaint(node.spec.taints, t))) this.#stopEviction(node);
-    }
+    if (change === 'entering') for (const node of nodes) this.#stopEviction(node);
     if (change === 'leaving') this.#forgive();
     for (const [zone, state] of states) {
+      if (change === 'none' && this.#zones.get(zone) === state) continue;
       const { ready, notReady } = zones.get(zone) as ZoneHealth;
-      this.#evictor(zone).setRate(change === 'entering' ? 0 : evictionRate(state, ready + notReady));
-      this.#zones.set(zone, change === 'entering' ? 'FullDisruption' : state);
+      const rate = change === 'entering' ? 0 : evictionRate(state, ready + notReady);
+      this.#evictor(zone).setRate(rate, this.#ctx.nowMs + TAINTING_MS);
+      this.#zones.set(zone, state);
     }
   }
 
   #stopEviction(node: Node): void {
-    this.#attempt(() => void writeTaints(this.#ctx, node.metadata.name, [], BOTH));
+    this.#takeOff(node);
     this.#evictor(zoneOf(node)).remove(node.metadata.name);
   }
 
