@@ -118,12 +118,6 @@ const ROWS: readonly Row[] = [
     reason: 'PodOSSelectorNodeLabelDoesNotMatch',
     message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
   },
-  {
-    name: 'an unsafe sysctl',
-    pod: podOf({ securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] } }),
-    reason: 'SysctlForbidden',
-    message: 'forbidden sysctl: "kernel.msgmax" not allowlisted',
-  },
 ];
 
 describe('admission', () => {

@@ -6,11 +6,10 @@ import type { Amounts } from './amounts.ts';
 import { isStaticPod } from './eviction/rank.ts';
 import { portsConflict } from './host-ports.ts';
 import { takenBy, type Taken } from './ledger.ts';
-import { forbiddenSysctl } from './sysctls.ts';
 
 /**
  * Whether a pod that was bound to this node can run on it. Pods may come here without the scheduler, or by an old view.
- * Upstream: pkg/kubelet/lifecycle/predicate.go over AdmissionCheck of the scheduler, pkg/kubelet/sysctl/allowlist.go.
+ * Upstream: pkg/kubelet/lifecycle/predicate.go over AdmissionCheck of the scheduler.
  * Left out: topology and device managers, AppArmor.
  */
 export interface Refusal {
@@ -43,7 +42,7 @@ export const beside = (others: readonly Admitted[]): Beside => ({
 });
 
 export function admit({ pod, requests }: Admitted, node: Node, others: Beside): Refusal | undefined {
-  return forbiddenSysctl(pod) ?? wrongSystem(pod) ?? unfit(pod, requests, node, others);
+  return wrongSystem(pod) ?? unfit(pod, requests, node, others);
 }
 
 const wrongSystem = (pod: Pod): Refusal | undefined => {

@@ -36,6 +36,9 @@ export function refusalOf(newcomer: Admitted, host: GatekeeperHost): Refusal | u
   if (!node) return undefined;
   const closed = host.closed(newcomer.pod);
   if (closed) return closed;
+  const { sysctls } = newcomer.pod.spec.securityContext ?? {};
+  const forbidden = sysctls?.length ? host.late().forbiddenSysctl(newcomer.pod) : undefined;
+  if (forbidden) return forbidden;
   const { uid } = newcomer.pod.metadata;
   const others = (): Resident[] => host.residents().filter((r) => r.pod.metadata.uid !== uid);
   const roughly = admit(newcomer, node, { taken: host.atMost(uid), pods: others });

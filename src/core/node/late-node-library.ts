@@ -4,6 +4,7 @@ import type { LateNode } from './late-node.ts';
 import { missingText, PREEMPTED, victimsOf } from './preemption.ts';
 import { SignalWatch } from './signals/signal-watch.ts';
 import { ShutdownManager } from './shutdown/shutdown-manager.ts';
+import { forbiddenSysctl } from './sysctls.ts';
 import { VolumeManager } from './volumes/volume-manager.ts';
 
 export const LATE_NODE: LateNode = {
@@ -12,5 +13,6 @@ export const LATE_NODE: LateNode = {
   devices: (host) => new ClaimManager(host),
   publishDevices: (ctx, world) => void new SlicePublisher(ctx, world),
   signals: (host) => new SignalWatch(host),
+  forbiddenSysctl,
   preemption: { PREEMPTED, missingText, victimsOf },
 };

@@ -2,7 +2,7 @@ import type { KubeletConfiguration } from '../world/records.ts';
 import type { Container, Pod } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { World } from '../world/world.ts';
-import type { Admitted } from './admission.ts';
+import type { Admitted, Refusal } from './admission.ts';
 import type { Amounts } from './amounts.ts';
 import type { Eviction } from './worker-state.ts';
 
@@ -17,6 +17,8 @@ export interface LateNode {
   publishDevices(ctx: ComponentContext, world: World): void;
   /** Once its machine's disk fills, or for thresholds of its own. */
   signals(host: SignalHost): SignalPass;
+  /** Of a pod that sets kernel parameters: one that it may not. */
+  forbiddenSysctl(pod: Pod): Refusal | undefined;
   /** When a critical pod does not fit. */
   readonly preemption: Preemption;
 }

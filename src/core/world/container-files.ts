@@ -6,7 +6,6 @@ import { hostKey, isImageKey, rootKey, type Volumes } from './files/volumes.ts';
 import { hostLogsKey, type HostLogs } from './host-logs.ts';
 import type { ImageDef } from './images/image.ts';
 import { containerKey, type ContainerRecord, type ContainerSpec, type SandboxRecord } from './records.ts';
-import { cgroupFiles, cgroupKey, CGROUP_PATH } from './shell-host/cgroup.ts';
 import { etcFiles, ETC_MOUNTS, etcKey } from './shell-host/etc.ts';
 import { imageTree } from './shell-host/image-files.ts';
 import type { PodNetworks } from './shell-host/pod-networks.ts';
@@ -20,8 +19,6 @@ export interface ContainerFilesOptions {
   readonly volumes: Volumes;
   behaviour(image: string): { readonly def: ImageDef };
   sandbox(podUid: string): SandboxRecord | undefined;
-  /** As it is now: what it was told of its resources may change while it runs. */
-  container(podUid: string, name: string): ContainerRecord | undefined;
   /** Logs of containers as files of their machine. */
   readonly hostLogs: HostLogs;
   /** Until a cluster's are there. */
@@ -52,6 +49,15 @@ export class ContainerFiles {
     this.#o = options;
     this.networks = options.networks;
   }
+
+  /** Programs come, which look at more of an image than its server does. */
+  complete(etcOf: (image: string, def: ImageDef) => Record<string, string>): void {
+    this.#etcOf = etcOf;
+    this.#trees.clear();
+    this.#texts.clear();
+    this.#views.clear();
+  }
+  #etcOf: ((image: string, def: ImageDef) => Record<string, string>) | undefined;
 
   /** After a restore. */
   rebuild(): void {
@@ -128,8 +134,6 @@ export class ContainerFiles {
 
   /** What the runtime mounts, computed when somebody looks. */
   #mounted(key: string, spec: ContainerSpec): DirNode | undefined {
-    if (key === cgroupKey(spec))
-      return cgroupFiles((this.#o.container(spec.podUid, spec.name)?.spec ?? spec).resources);
     if (key !== etcKey(spec)) return undefined;
     return etcFiles(spec, this.#o.sandbox(spec.podUid)?.ip ?? '', this.networks(spec).dnsServer);
   }
@@ -145,7 +149,7 @@ export class ContainerFiles {
 
   #tree(image: string, def: ImageDef): DirNode {
     let tree = this.#trees.get(image);
-    if (!tree) this.#trees.set(image, (tree = imageTree(image, def)));
+    if (!tree) this.#trees.set(image, (tree = imageTree(image, def, this.#etcOf?.(image, def) ?? {})));
     return tree;
   }
 }
@@ -173,8 +177,7 @@ export function mountsOf(spec: ContainerSpec): Mount[] {
   const own = (spec.mounts ?? []).flatMap((m) =>
     m.volume === hostKey(spec.machine) ? withLogs(m, spec.machine) : [m],
   );
-  const cgroup = { path: CGROUP_PATH, volume: cgroupKey(spec), sub: [], readOnly: true };
-  return [cgroup, ...own, ...etc.map((m) => ({ ...m, volume }))];
+  return [...own, ...etc.map((m) => ({ ...m, volume }))];
 }
 
 const LOG_DIR = ['var', 'log'];

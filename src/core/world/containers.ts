@@ -87,7 +87,6 @@ export class Containers {
       ...options,
       hostLogs,
       behaviour: (image) => this.behaviour(image),
-      container: (podUid, name) => this.get(podUid, name),
     });
     this.rebuild();
   }
@@ -109,7 +108,9 @@ export class Containers {
   }
 
   #makeShells(): Shells {
-    const shells = this.#o.shells().shells({
+    const parts = this.#o.shells();
+    this.files.complete(parts.etcOfImage);
+    const shells = parts.shells({
       ...this.#o,
       files: this.files,
       get: (podUid, name) => this.get(podUid, name),

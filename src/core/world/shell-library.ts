@@ -1,6 +1,7 @@
 import { LATE_IMAGES, lateImageOf } from './images/late/registry.ts';
 import type { ImageDef } from './images/image.ts';
 import type { ShellParts } from './shell-parts.ts';
+import { etcOfImage } from './shell-host/image-etc.ts';
 import { PROGRAMS } from './shell/programs/registry.ts';
 import { isShell } from './shell/run/start.ts';
 import { ContainerShells } from './shells.ts';
@@ -19,5 +20,6 @@ export const SHELL_PARTS: ShellParts = {
   imageDef: (repository) =>
     BY_REPOSITORY.get(repository) ?? BY_REPOSITORY.get(`*/${repository.slice(repository.lastIndexOf('/') + 1)}`),
   lateImage: lateImageOf,
+  etcOfImage,
   shells: (options) => new ContainerShells(options),
 };

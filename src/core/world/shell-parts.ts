@@ -20,6 +20,8 @@ export interface ShellParts {
   imageDef(repository: string): ImageDef | undefined;
   /** The other half of an image, by the name of its ImageDef. */
   lateImage(name: string): LateImage | undefined;
+  /** Users, groups and the release of an image, by path. */
+  etcOfImage(image: string, def: ImageDef): Record<string, string>;
   shells(options: ShellsOptions): Shells;
 }
 

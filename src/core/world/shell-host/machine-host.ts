@@ -9,6 +9,7 @@ import { mountLines } from '../shell/programs/mount-lines.ts';
 import type { MachineHost } from '../shell/run/machine.ts';
 import type { Proc } from '../shell/run/proc.ts';
 import { DEFAULT_PATH } from '../shell/run/start.ts';
+import { cgroupFiles, cgroupKey, CGROUP_PATH } from './cgroup.ts';
 import { programOf } from './image-program.ts';
 import { handleServer, isImageOwn, isImageMain, rightsOf } from './main-process.ts';
 import { capabilitiesOf, type Capabilities } from './privileges.ts';
@@ -105,17 +106,20 @@ function moreFiles(scene: Scene, rights: Rights, looker: () => Proc | undefined)
   const { spec } = record;
   const key = `proc/${spec.podUid}/${spec.name}`;
   const proc: Mount = { path: '/proc', volume: key, sub: [], readOnly: true };
+  const cgroup: Mount = { path: CGROUP_PATH, volume: cgroupKey(spec), sub: [], readOnly: true };
   const others = isShared(record, deps) ? scene.foreign().filter((n) => n.record && mayTrace(scene, rights, n)) : [];
   const specs = new Map(
     others.map((n) => [rootKey(spec.podUid, n.record?.spec.name ?? ''), n.record?.spec as ContainerSpec]),
   );
   const find = (volume: string): DirNode | undefined => {
     if (volume === key) return procFiles(procScene(scene, looker()));
+    // What it was told of its resources may change while it runs.
+    if (volume === cgroup.volume) return cgroupFiles(deps.latest().spec.resources);
     const other = specs.get(volume);
     return other && (deps.files.disk(volume, other) ?? deps.files.treeOf(other));
   };
   return {
-    mounts: [proc, ...others.flatMap((n) => rootMounts(n))],
+    mounts: [proc, cgroup, ...others.flatMap((n) => rootMounts(n))],
     over: (disks) => bounded({ get: (volume) => find(volume) ?? disks.get(volume), put: disks.put }, spec, deps),
   };
 }
