@@ -64,8 +64,10 @@ export function parseBody(bytes: Buffer, contentType: string | undefined): Parse
 function parseJson(text: string): Parsed {
   try {
     const body = JSON.parse(text) as unknown;
-    const told = jsonDuplicates(text).map((path) => `duplicate field "${path}"`);
-    return { body, ...(told.length > 0 ? { repeated: { errors: told, warnings: told } } : {}) };
+    const { fields, again } = jsonDuplicates(text);
+    if (again.length === 0) return { body };
+    const told = again.map((place) => `duplicate field "${fields[place] ?? ''}"`);
+    return { body, repeated: { errors: told, warnings: told, places: again, fields } };
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
   }

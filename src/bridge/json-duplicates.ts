@@ -1,6 +1,6 @@
 /**
- * The fields that a JSON text has twice, of which the last one counts, by their paths: 'spec.containers[0].image'. The
- * text has been parsed before: it is valid. Upstream: sigs.k8s.io/json (UnmarshalStrict).
+ * The fields that a JSON text has twice, of which the last one counts, by their paths: 'spec.containers[0].image', and where
+ * in the order of all its fields they stand. The text has been parsed before: it is valid. Upstream: sigs.k8s.io/json (UnmarshalStrict).
  */
 interface Level {
   /** Undefined in a list. */
@@ -11,8 +11,16 @@ interface Level {
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
 
-export function jsonDuplicates(text: string): string[] {
-  const found: string[] = [];
+export interface Duplicates {
+  /** Every field, as often as it is there. */
+  readonly fields: readonly string[];
+  /** Places in `fields` of those that were there before. */
+  readonly again: readonly number[];
+}
+
+export function jsonDuplicates(text: string): Duplicates {
+  const fields: string[] = [];
+  const again: number[] = [];
   const open: Level[] = [];
   let path = '';
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
@@ -26,11 +34,12 @@ export function jsonDuplicates(text: string): string[] {
     } else if (token !== ':' && level?.keys && isKey(text, index + token.length)) {
       const key = JSON.parse(token) as string;
       path = level.path === '' ? key : `${level.path}.${key}`;
-      if (level.keys.has(key)) found.push(path);
+      if (level.keys.has(key)) again.push(fields.length);
+      fields.push(path);
       level.keys.add(key);
     }
   }
-  return found;
+  return { fields, again };
 }
 
 function isKey(text: string, end: number): boolean {

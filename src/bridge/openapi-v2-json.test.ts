@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inV2 } from './openapi-v2-json.ts';
+import { definitionOf, inV2 } from './openapi-v2-json.ts';
 
 /** Rows follow TestConvertJSONSchemaPropsToOpenAPIv2Schema of apiextensions-apiserver. */
 const X = 'x-kubernetes-preserve-unknown-fields';
@@ -14,3 +14,12 @@ it.each([
   { name: 'unknown fields below', v3: { type: 'object', properties: { a: { type: 'array', [X]: true, items: {} } } }, v2: { type: 'object', properties: { a: { [X]: true } } } }, // prettier-ignore
   { name: 'maps and lists', v3: { type: 'object', additionalProperties: { type: 'array', items: { type: 'integer', oneOf: [] } } }, v2: { type: 'object', additionalProperties: { type: 'array', items: { type: 'integer' } } } }, // prettier-ignore
 ])('$name', ({ v3, v2 }) => expect(inV2(v3)).toEqual(v2));
+
+// upstream: TestNewBuilder of apiextensions-apiserver: "preserve unknown at root v2"
+it.each([
+  ['of an object that may have any field nothing is told', { type: 'object', [X]: true, properties: { a: {} } }, { type: 'object' }], // prettier-ignore
+  ['of another what it has', { type: 'object', properties: { a: {} } }, { type: 'object', properties: { a: {} } }],
+])('%s', (_, v3, v2) => {
+  const kinds = { 'x-kubernetes-group-version-kind': [{ group: 'g', version: 'v', kind: 'K' }] };
+  expect(definitionOf({ ...v3, ...kinds })).toEqual({ ...v2, ...kinds });
+});

@@ -13,11 +13,19 @@ export async function openApiV2Json(ask: Ask): Promise<Json> {
   for (const path of Object.keys(paths).sort()) {
     const { body } = await ask({ method: 'GET', path: `/openapi/v3/${path}` });
     const { components } = body as { components?: { schemas?: Json } };
-    for (const [name, schema] of Object.entries(components?.schemas ?? {})) definitions[name] ??= inV2(schema as Json);
+    for (const [name, schema] of Object.entries(components?.schemas ?? {}))
+      definitions[name] ??= definitionOf(schema as Json);
   }
   return { swagger: '2.0', info: { title: 'Kubernetes', version: 'v1.36.0' }, paths: {}, definitions };
 }
 
+/** Of objects that may have any field nothing is told: kubectl would refuse what it is not told of. */
+export function definitionOf(schema: Json): Json {
+  const kinds = schema[KINDS];
+  return kinds !== undefined && schema[UNKNOWN_FIELDS] === true ? { type: 'object', [KINDS]: kinds } : inV2(schema);
+}
+
+const KINDS = 'x-kubernetes-group-version-kind';
 const JUNCTORS: ReadonlySet<string> = new Set(['allOf', 'oneOf', 'anyOf', 'not', 'nullable']);
 const SHAPE: ReadonlySet<string> = new Set(['type', 'items', 'properties']);
 const UNKNOWN_FIELDS = 'x-kubernetes-preserve-unknown-fields';

@@ -113,6 +113,14 @@ describe('the bridge', () => {
     expect((await response.text()).includes('\n  "major": "1"')).toBe(isPretty);
   });
 
+  it('tells of fields that are unknown or there twice in the order of the text', async () => {
+    const text = '{"nothing":1,"metadata":{"name":"twice"},"data":{"a":"1","a":"2"},"more":1}';
+    const answer = await send('POST', `${MAPS}?dryRun=All&fieldValidation=Strict`, text, { type: 'application/json' });
+    expect(((await answer.json()) as Status).message).toMatch(
+      /: strict decoding error: unknown field "nothing", duplicate field "data\.a", unknown field "more"$/,
+    );
+  });
+
   it.each([
     ['JSON', '{"metadata":{"name":"twice"},"data":{"a":"1","a":"2"}}', 'duplicate field "data.a"', undefined],
     [

@@ -31,6 +31,10 @@ const NAMED: Readonly<Record<string, readonly [name: string, schema: Json]>> = {
   intOrString: [INT_OR_STRING, { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] }],
 };
 
+/** One whose type says of these fields what Go's TypeMeta and PartialObjectMetadata do. */
+const ANY_OBJECT = 'core/v1.ConfigMap';
+const describedBy = (description: string | undefined): Json => (description ? { description } : {});
+
 const OF_ALL: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata']);
 
 const PLAIN: Readonly<Partial<Record<SchemaType, Json>>> = {
@@ -77,7 +81,9 @@ export class SchemaWriter {
     const own = this.#object(schema);
     if (!written) return own;
     const ofAll = Object.entries((own.properties ?? {}) as Json).filter(([name]) => OF_ALL.has(name));
-    return { ...written, properties: { ...(written.properties as Json | undefined), ...Object.fromEntries(ofAll) } };
+    const docs = this.#descriptions[ANY_OBJECT] ?? {};
+    const told = ofAll.map(([name, property]) => [name, { ...(property as Json), ...describedBy(docs[name]) }]);
+    return { ...written, properties: { ...(written.properties as Json | undefined), ...Object.fromEntries(told) } };
   }
 
   /** Writes the definition if it is new. Entered before its fields, for it may contain itself. */

@@ -2,7 +2,10 @@ import { LATE_RULES } from '../resources/late-rules-library.ts';
 import { describe, expect, it } from 'vitest';
 import { ControlPlane } from '../control-plane.ts';
 
-const DESCRIPTIONS = { 'apps/v1.Deployment': { '': 'Deployment enables updates.', spec: 'What is wanted.' } };
+const DESCRIPTIONS = {
+  'core/v1.ConfigMap': { apiVersion: 'APIVersion defines.' },
+  'apps/v1.Deployment': { '': 'Deployment enables updates.', spec: 'What is wanted.' },
+};
 
 interface Document {
   paths: Record<string, Record<string, { parameters: { name: string }[] } & Record<string, unknown>>>;
@@ -105,6 +108,7 @@ describe('OpenAPI v3', () => {
     const before = index()['apis/example.com/v1'];
     expect(document('apis/example.com/v1').components.schemas['com.example.v1.Db']).toMatchObject({
       properties: {
+        apiVersion: { type: 'string', description: 'APIVersion defines.' },
         metadata: { allOf: [expect.anything()] },
         spec: { type: 'object', description: 'What for.', properties: { size: { type: 'string' } } },
       },

@@ -25,6 +25,9 @@ export interface ApiRequest {
 export interface Repeated {
   readonly errors: readonly string[];
   readonly warnings: readonly string[];
+  /** Of JSON: all its fields as they stand there, and the places in them that `errors` are about. */
+  readonly fields?: readonly string[];
+  readonly places?: readonly number[];
 }
 
 export interface ApiResponse {

@@ -2,6 +2,7 @@ import { checkStructure, prune } from '../api/validate-schema.ts';
 import type { Schema } from '../api/schema.ts';
 import { badRequest } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
+import type { Repeated } from './request.ts';
 import { isTrusted, isWhole, type Call, type RestContext } from './rest-context.ts';
 
 /**
@@ -34,9 +35,24 @@ const isTyped = (schema: Schema, path: string): boolean =>
 /** Fields that are not known, and those that the text had twice. */
 function strictFaults(call: Call, unknown: readonly string[], cannot: string): void {
   const { fieldValidation: mode = 'Warn', repeated } = call.op.options ?? {};
-  const errors = [...(repeated?.errors ?? []), ...unknown];
+  const order = call.entry.schema?.def === undefined ? inTurn : asWritten;
+  const errors = repeated ? order(repeated, repeated.errors, unknown) : unknown;
   if (mode === 'Strict') throw badRequest(`${cannot} strict decoding error: ${errors.join(', ')}`);
-  if (mode === 'Warn') call.warnings.push(...(repeated?.warnings ?? []), ...unknown);
+  if (mode === 'Warn') call.warnings.push(...(repeated ? order(repeated, repeated.warnings, unknown) : unknown));
+}
+
+type Texts = readonly string[];
+
+const inTurn = (_: Repeated, repeated: Texts, unknown: Texts): Texts => [...repeated, ...unknown];
+
+/** Where Go has a type, one reader finds both, field by field. */
+function asWritten({ fields, places }: Repeated, repeated: Texts, unknown: Texts): Texts {
+  if (!fields || !places) return [...repeated, ...unknown];
+  const placed = [
+    ...repeated.map((text, i) => ({ text, at: places[i] ?? 0 })),
+    ...unknown.map((text) => ({ text, at: fields.findIndex((path) => text === `unknown field "${path}"`) })),
+  ];
+  return placed.sort((a, b) => a.at - b.at).map(({ text }) => text);
 }
 
 function asObject(call: Call, body: unknown): KubeObject {

@@ -1,6 +1,6 @@
 import { objectKey, parseObjectKey } from '../api/group-kind.ts';
 import type { RngStream } from '../lib/rng.ts';
-import type { WorldResponse } from '../world/http.ts';
+import { UDP, type WorldResponse } from '../world/http.ts';
 import { chooseEndpoint } from './choose-endpoint.ts';
 import type { ClusterDns, DnsAnswer } from './dns.ts';
 import { healthAnswer } from './health-answer.ts';
@@ -153,7 +153,7 @@ export class DataPlane {
     const { target, source } = journey;
     const ip = isLocalhost(target.host) ? source.ip : isIPv4(target.host) ? target.host : this.#resolve(journey);
     if (typeof ip !== 'string') return ip;
-    const way = wayTo(this.#deps, source, ip, target.port);
+    const way = wayTo(this.#deps, source, ip, target.port, transportOf(journey.call));
     switch (way.kind) {
       case 'service':
         return this.#viaService(journey, way, ip);
@@ -250,7 +250,8 @@ export class DataPlane {
     if (node !== undefined) journey.node = node;
     journey.hops.push({ kind: 'endpoint', at: pod ?? ip, args: { ip, port, probability: endpoint.probability } });
     const start = from.node === undefined ? {} : { node: from.node };
-    const isOpen = this.#deps.policy?.isAllowed({ fromIp: from.ip, ...start, toIp: ip, port }) !== false;
+    const protocol = transportOf(call);
+    const isOpen = this.#deps.policy?.isAllowed({ fromIp: from.ip, ...start, toIp: ip, port, protocol }) !== false;
     if (!isOpen) {
       journey.latencyMs += CLIENT_TIMEOUT_MS;
       return { failure: 'denied-by-policy' };
@@ -263,8 +264,9 @@ export class DataPlane {
     // Whatever listens there speaks no HTTP.
     if (this.#isBeside(ip, port)) return this.#receive(journey, { kind: 'refused', latencyMs: REFUSED_MS });
     const sample = call.isSample ? { isSample: call.isSample } : {};
-    const { body, protocol } = call;
-    const more = { ...own, ...(body === undefined ? {} : { body }), ...(protocol === undefined ? {} : { protocol }) };
+    const { body } = call;
+    const spoken = call.protocol === undefined ? {} : { protocol: call.protocol };
+    const more = { ...own, ...(body === undefined ? {} : { body }), ...spoken };
     const request = {
       method: call.method,
       path: target.path,
@@ -336,5 +338,7 @@ const denied = ({ share }: Share): Share => ({ share, failure: 'denied-by-policy
 
 /** A client may name another host than that of the URL. */
 const hostOf = ({ headers }: HttpCall): string | undefined => headers?.['host'] ?? headers?.['Host'];
+
+const transportOf = ({ protocol }: HttpCall): string => (protocol === UDP ? UDP : 'TCP');
 
 const isLocalhost = (host: string): boolean => host === 'localhost' || host.startsWith('127.');

@@ -37,6 +37,32 @@ spec:
 
 const SCENARIOS: readonly Scenario[] = [
   {
+    name: 'a test server goes on for as long as it was told to delay its end',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/network/service.go',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: slow }
+spec:
+  terminationGracePeriodSeconds: 60
+  containers: [{ name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', args: [netexec, --delay-shutdown, '20'] }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: paused }
+spec:
+  terminationGracePeriodSeconds: 60
+  containers: [{ name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', args: [pause] }]
+`,
+    steps: [
+      by(20, is('pod/slow', { status: { phase: 'Running' } }), is('pod/paused', { status: { phase: 'Running' } })),
+      act(20, remove('pod/slow')),
+      act(20, remove('pod/paused')),
+      at(25, isGone('pod/paused'), is('pod/slow', { status: { containerStatuses: [{ state: { running: {} } }] } })),
+      by(45, isGone('pod/slow')),
+    ],
+  },
+  {
     name: 'a test server that was given a certificate speaks TLS',
     page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/lifecycle_hook.go',
     manifest: `

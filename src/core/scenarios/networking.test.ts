@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { act, always, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
 import { apply, patch, remove } from '../testing/scenario-acts.ts';
-import { answers, event, is, isGone } from '../testing/sights.ts';
+import { answers, event, is, isGone, prints } from '../testing/sights.ts';
 
 /** Network policies and load balancers, as the documentation shows them. */
 const POLICIES = 'concepts/services-networking/network-policies/';
@@ -102,6 +102,41 @@ const SCENARIOS: readonly Scenario[] = [
     cluster: { nodes: 1, loadBalancers: false },
     manifest: WEB.replace('ports: [{ port: 80 }]', 'type: LoadBalancer, ports: [{ port: 80 }]'),
     steps: [always(60, is('service/web', { spec: { ports: [{ nodePort: (n: unknown) => (n as number) >= 30_000 }] }, status: { loadBalancer: { ingress: undefined } } }))], // prettier-ignore
+  },
+  {
+    name: 'datagrams find their Service beside connections to the same port, and policies of their own',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/network/service.go',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: both, labels: { app: both } }
+spec:
+  containers:
+  - { name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', args: [netexec, --http-port=80, --udp-port=80] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: both }
+spec:
+  selector: { app: both }
+  ports: [{ name: tcp, port: 80 }, { name: udp, port: 80, protocol: UDP }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: client }
+spec: { containers: [{ name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', args: [netexec] }] }
+`,
+    steps: [
+      by(20, running('pod/both'), running('pod/client')),
+      at(21, prints('client', ['sh', '-c', 'echo hostName | nc -w 1 -u both 80'], 'both')),
+      at(21, prints('client', ['sh', '-c', 'echo "echo hello" | nc -w 1 -u both 80'], 'hello')),
+      at(21, prints('client', ['sh', '-c', 'echo hostName | nc -w 1 -u both 81'], '', 1)),
+      at(21, prints('client', ['curl', '-s', 'http://both/hostname'], 'both')),
+      at(21, prints('client', ['curl', '-s', 'http://localhost:8080/dial?request=hostname&protocol=udp&host=both&port=80&tries=1'], '{"responses":["both"]}')), // prettier-ignore
+      act(22, apply(policy('tcp', '{ podSelector: { matchLabels: { app: both } }, ingress: [{ ports: [{ protocol: TCP, port: 80 }] }] }'))), // prettier-ignore
+      at(23, prints('client', ['sh', '-c', 'echo hostName | nc -w 1 -u both 80'], '', 1)),
+      at(24, prints('client', ['curl', '-s', 'http://both/hostname'], 'both')),
+    ],
   },
 ];
 

@@ -176,9 +176,13 @@ export class Containers {
   }
 
   /** What a server of the container has at hand, at one of its ports. */
-  server(record: ContainerRecord, ip = '', port = 0): ServerHost {
+  server(record: ContainerRecord, ip = '', port = 0, from?: string): ServerHost {
     const { podUid, name } = record.spec;
-    const at = { ip: ip === '' ? (this.#o.sandbox(podUid)?.ip ?? '') : ip, port };
+    const at = {
+      ip: ip === '' ? (this.#o.sandbox(podUid)?.ip ?? '') : ip,
+      port,
+      ...(from === undefined ? {} : { from }),
+    };
     return serverHost(record, at, {
       clock: this.#o.clock,
       files: this.files,
@@ -233,7 +237,8 @@ export class Containers {
   terminate(record: ContainerRecord): void {
     const { process, spec } = record;
     if (this.#o.seams.isBent('hang', podName(spec), spec.name) || this.#shells?.signal(record, 'TERM')) return;
-    const { onTerm } = this.behaviour(spec.image).def;
+    const { def } = this.behaviour(spec.image);
+    const onTerm = def.termOf?.(spec) ?? def.onTerm;
     if (process.servesAt === undefined || onTerm === 'ignored') return;
     this.#end(record, this.#o.clock.now + onTerm.afterMs, onTerm.exitCode);
   }

@@ -3,7 +3,7 @@ import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import type { Containers } from './containers.ts';
 import { podName } from './containers.ts';
 import { GRPC_HEALTH } from './images/grpc-health.ts';
-import type { WorldRequest, WorldResponse } from './http.ts';
+import { UDP, type WorldRequest, type WorldResponse } from './http.ts';
 import type { HttpAnswer, ImageDef } from './images/image.ts';
 import type { ContainerRecord, SandboxRecord } from './records.ts';
 
@@ -56,7 +56,7 @@ export class Endpoints {
 
   deliver(ip: string, port: number, request: WorldRequest): WorldResponse {
     if (!this.#o.isReachable(ip)) return { kind: 'timeout' };
-    const listener = this.#listener(ip, port);
+    const listener = this.#listener(ip, port, request.protocol === UDP);
     if (!listener) return { kind: 'refused', latencyMs: REFUSED_MS };
     const { record, def } = listener;
     const { spec } = record;
@@ -96,11 +96,16 @@ export class Endpoints {
     return containers.lateImage(record.spec.image)?.http?.(request, containers.server(record, ip, port));
   }
 
-  #talk({ record, def }: Listener, { ip, port }: Place, { protocol = '', body = '' }: WorldRequest): WorldResponse {
+  #talk(
+    { record, def }: Listener,
+    { ip, port }: Place,
+    { protocol = '', body = '', from = ip }: WorldRequest,
+  ): WorldResponse {
     const { containers } = this.#o;
     const early = protocol === GRPC_HEALTH ? def.grpcHealth?.(body, port, record.spec) : undefined;
     const late = protocol === GRPC_HEALTH && !def.isLate ? undefined : containers.lateImage(record.spec.image);
-    const said = early ?? late?.talk?.(body, protocol, containers.server(record, ip, port));
+    const said = early ?? late?.talk?.(body, protocol, containers.server(record, ip, port, from));
+    if (said === undefined && protocol === UDP) return { kind: 'timeout' };
     if (said === undefined) return { kind: 'refused', latencyMs: LATENCY_MS, isReset: true };
     const pod = objectKey('Pod', record.spec.namespace, record.spec.pod);
     return { kind: 'answered', status: 200, body: said, latencyMs: LATENCY_MS + this.#o.serve(record, false), pod };
@@ -116,15 +121,14 @@ export class Endpoints {
     return listener.def.http ? listener.record : 'refused';
   }
 
-  #listener(ip: string, port: number): Listener | undefined {
+  #listener(ip: string, port: number, isUdp = false): Listener | undefined {
     for (const sandbox of this.#o.sandboxesAt(ip)) {
       const inner = innerPort(sandbox, ip, port);
       if (inner === undefined) continue;
       for (const record of this.#o.containers.ofPod(sandbox.podUid)) {
         if (!this.#isServing(record)) continue;
         const { def } = this.#o.containers.behaviour(record.spec.image);
-        const isListening = def.isListening?.(record.process, inner) ?? def.ports(record.spec).includes(inner);
-        if (isListening) return { record, def };
+        if (listens(record, def, inner, isUdp)) return { record, def };
       }
     }
     return undefined;
@@ -134,6 +138,11 @@ export class Endpoints {
     const { servesAt } = record.process;
     return !record.exit && servesAt !== undefined && servesAt <= this.#o.now();
   }
+}
+
+function listens({ spec, process }: ContainerRecord, def: ImageDef, port: number, isUdp: boolean): boolean {
+  if (isUdp) return def.udpPorts?.(spec).includes(port) ?? false;
+  return def.isListening?.(process, port) ?? def.ports(spec).includes(port);
 }
 
 /** The port of the pod behind a port of an address: the same, unless it is its machine's. Upstream: CNI's portmap. */

@@ -7,7 +7,7 @@ export interface WorldRequest {
   readonly from?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Set if it is not HTTP: the protocol of a client that sends `body` ('redis', 'mysql'), which is bytes then. */
+  /** Set if it is not HTTP: the protocol of a client that sends `body` ('redis', 'mysql'; UDP: a datagram), which is bytes then. */
   readonly protocol?: string;
   /** Shown, but not charged: the stream it stands for is. */
   readonly isSample?: true;
@@ -28,3 +28,6 @@ export type WorldResponse =
   | { readonly kind: 'refused'; readonly latencyMs: number; readonly isReset?: true }
   /** No answer at all: machine off, pod gone, process hung. The caller's own timeout decides how long that took. */
   | { readonly kind: 'timeout' };
+
+/** A datagram instead of a connection: it reaches whoever listens on that port of UDP. */
+export const UDP = 'UDP';

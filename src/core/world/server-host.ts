@@ -16,7 +16,7 @@ export interface ServerHostDeps {
 
 export function serverHost(
   record: ContainerRecord,
-  at: { readonly ip: string; readonly port: number },
+  at: Pick<ServerHost, 'ip' | 'port' | 'from'>,
   { clock, files, latest, put, end, log }: ServerHostDeps,
 ): ServerHost {
   const { spec, startedAt } = record;

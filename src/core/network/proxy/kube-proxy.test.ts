@@ -41,6 +41,21 @@ describe('kube-proxy', () => {
     expect(tables.get('node-1')?.rules[0]).toBe(tables.get('node-2')?.rules[0]);
   });
 
+  // upstream: newProxyServer in cmd/kube-proxy/app/server.go
+  it.each(['service.kubernetes.io/service-proxy-name', 'service.kubernetes.io/headless'])(
+    'leaves a Service alone while it is labelled %s',
+    (label) => {
+      const { cluster, ips } = start();
+      const { metadata, ...rest } = draft(service('web')) as { metadata: object };
+      cluster.apply({ ...rest, metadata: { ...metadata, labels: { [label]: 'x' } } });
+      cluster.advance(2000);
+      expect(ips('node-1')).toEqual([]);
+      cluster.apply({ ...rest, metadata });
+      cluster.advance(2000);
+      expect(ips('node-1')).toEqual(['10.244.1.2']);
+    },
+  );
+
   it('syncs at most once a second', () => {
     const { cluster, endpoints, ips } = start();
     cluster.advance(100);

@@ -3,7 +3,7 @@ import { isStatusError } from '../../api/status-error.ts';
 import type { ComponentContext, ComponentDef } from '../../runtime/component.ts';
 import type { RuleCompiler } from './rule-compiler.ts';
 import type { RoutingTables } from './routing-tables.ts';
-import { ServiceSlices } from './service-slices.ts';
+import { isLeftAlone, ServiceSlices } from './service-slices.ts';
 
 /**
  * kube-proxy of one machine: follows Services and EndpointSlices and writes the machine's routing table, at most once
@@ -52,7 +52,7 @@ function startProxy(ctx: ComponentContext, node: string, { tables, compiler }: K
     const written: string[] = [];
     for (const key of dirty) {
       const service = services.byKey(key);
-      const rules = service ? compiler.compile(service, slices.of(key), node, zoneOf) : [];
+      const rules = service && !isLeftAlone(service) ? compiler.compile(service, slices.of(key), node, zoneOf) : [];
       if (table.set(key, rules)) written.push(key);
     }
     dirty.clear();

@@ -1,5 +1,5 @@
 import { storeKey } from '../../api/group-kind.ts';
-import type { EndpointSlice } from '../../api/types.ts';
+import type { EndpointSlice, KubeObject } from '../../api/types.ts';
 import type { Informer, InformerEvent } from '../../runtime/informer.ts';
 
 /** EndpointSlices of each Service, followed from an informer. */
@@ -39,9 +39,15 @@ export class ServiceSlices {
   }
 }
 
+/** Labels of what is another proxy's, or nobody's. Upstream: newProxyServer in cmd/kube-proxy/app/server.go. */
+const LEFT_ALONE = ['service.kubernetes.io/service-proxy-name', 'service.kubernetes.io/headless'];
+
+export const isLeftAlone = ({ metadata: { labels } }: KubeObject): boolean =>
+  labels !== undefined && LEFT_ALONE.some((label) => labels[label] !== undefined);
+
 const NONE: readonly EndpointSlice[] = [];
 
 function serviceOf(slice: EndpointSlice): string | undefined {
   const name = slice.metadata.labels?.[SERVICE_LABEL];
-  return name === undefined ? undefined : storeKey(slice.metadata.namespace, name);
+  return name === undefined || isLeftAlone(slice) ? undefined : storeKey(slice.metadata.namespace, name);
 }

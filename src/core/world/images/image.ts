@@ -35,6 +35,8 @@ export interface ImageDef {
   program?(argv: readonly string[], spec: ContainerSpec): MainOutcome;
   /** Ports it listens on. */
   ports(spec: ContainerSpec): readonly number[];
+  /** Ports it takes datagrams on; absent: none. */
+  udpPorts?(spec: ContainerSpec): readonly number[];
   /** Whether a server that keeps something in mind listens on the port; undefined: as `ports` says. */
   isListening?(process: ProcessState, port: number): boolean | undefined;
   /** Speaks grpc.health.v1: the status of a service; undefined: not on that port. */
@@ -42,6 +44,8 @@ export interface ImageDef {
   /** Absent: it does not speak HTTP. */
   http?(request: WorldRequest, ctx: ServeContext): HttpAnswer;
   readonly onTerm: TermBehaviour;
+  /** Where it depends on what it was told. */
+  termOf?(spec: ContainerSpec): TermBehaviour | undefined;
   /** What it costs; default: an ordinary small web application. */
   use?(spec: ContainerSpec): UseProfile;
   startLog?(spec: ContainerSpec): readonly string[];
@@ -92,6 +96,8 @@ export interface ServerHost {
   /** Port and address it was reached at. */
   readonly port: number;
   readonly ip: string;
+  /** Address of the client, of those that speak no HTTP. */
+  readonly from?: string;
   readonly files: FileView;
   readonly network: Network;
   /** Virtual milliseconds since the engine's start, and since 1970. */

@@ -1,5 +1,5 @@
 import { formatTime } from '../../../lib/time.ts';
-import type { WorldRequest } from '../../http.ts';
+import { UDP, type WorldRequest } from '../../http.ts';
 import { decode, encode } from '../../files/bytes.ts';
 import type { HttpAnswer, LateImage, ServerHost } from '../image.ts';
 import { flag, mode, words } from './agnhost.ts';
@@ -8,7 +8,7 @@ import { grpcHealth, grpcHttp } from './agnhost-grpc.ts';
 
 /**
  * Servers of the test image: netexec with /dial, /exit, /redirect and the rest, test-webserver, nettest, and the guestbook
- * of the conformance tests. Upstream: test/images/agnhost. Left out: /shell, /upload, UDP and SCTP.
+ * of the conformance tests. Upstream: test/images/agnhost. Left out: /shell, /upload and SCTP.
  */
 /** Modelled: every client's own port is the first that Linux gives. */
 const CLIENT_PORT = 32_768;
@@ -36,9 +36,22 @@ export const agnhostImage: LateImage = {
         return undefined;
     }
   },
-  talk: (message, protocol, host) =>
-    mode(host.spec) === 'grpc-health-checking' ? grpcHealth(message, protocol, host) : undefined,
+  talk(message, protocol, host) {
+    if (protocol === UDP) return mode(host.spec) === 'netexec' ? datagram(message, host) : hostnameOf(host);
+    return mode(host.spec) === 'grpc-health-checking' ? grpcHealth(message, protocol, host) : undefined;
+  },
 };
+
+const hostnameOf = ({ spec }: ServerHost): string => spec.hostname ?? spec.pod;
+
+/** netexec's server of UDP: what it does not know it does not answer. */
+function datagram(message: string, host: ServerHost): string | undefined {
+  const text = message.trim().toLowerCase();
+  if (text === 'hostname') return hostnameOf(host);
+  if (text.startsWith('echo ')) return text.slice('echo '.length);
+  if (text === 'clientip') return `${host.from ?? host.ip}:${CLIENT_PORT}`;
+  return text === 'serverport' ? String(host.port) : undefined;
+}
 
 type Query = Readonly<Record<string, string>>;
 
@@ -69,7 +82,7 @@ interface Call {
   readonly q: Query;
 }
 
-const hostname = ({ host }: Call): HttpAnswer => ok(host.spec.hostname ?? host.spec.pod);
+const hostname = ({ host }: Call): HttpAnswer => ok(hostnameOf(host));
 
 const ROUTES: Readonly<Record<string, (call: Call) => HttpAnswer>> = {
   '/': ({ host }) => ok(`NOW: ${goTime(host)}`),
@@ -119,19 +132,28 @@ function durationMs(text: string): number {
   return m ? Number(m[1]) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[m[2] ?? 's'] ?? 1000) : 0;
 }
 
+const DIALLED = ['', 'http', 'udp'];
+
 function dial({ host, q }: Call): HttpAnswer {
   const { host: to = '', port = '', request = '', protocol = 'http', tries = '1' } = q;
   if (request === '') return badRequest('request parameter not specified. <nil>');
-  if (protocol !== '' && protocol !== 'http') return badRequest(`unsupported protocol. ${protocol}`);
+  if (!DIALLED.includes(protocol.toLowerCase())) return badRequest(`unsupported protocol. ${protocol}`);
   const responses: string[] = [];
   const errors: string[] = [];
   for (let i = 0; i < Number(tries); i++) {
-    const answer = host.network.request('GET', `http://${to}:${port}/${request}`);
+    const isUdp = protocol.toLowerCase() === 'udp';
+    const answer = isUdp
+      ? host.network.request('GET', `http://${to}:${port}/`, { protocol: UDP, body: request })
+      : host.network.request('GET', `http://${to}:${port}/${request}`);
     if (answer.kind === 'no-such-name')
       return badRequest(
         `host and/or port param are invalid. lookup ${to} on ${host.network.dnsServer}:53: no such host`,
       );
     if (answer.kind === 'answered') responses.push(answer.body ?? '');
+    else if (isUdp)
+      errors.push(
+        `reading from udp connection failed. err:'read udp ${host.ip}:${CLIENT_PORT}->${answer.ip ?? to}:${port}: i/o timeout'`,
+      );
     else {
       const why = answer.kind === 'refused' ? 'connect: connection refused' : 'i/o timeout';
       errors.push(`Get "http://${answer.ip ?? to}:${port}/${request}": dial tcp ${answer.ip ?? to}:${port}: ${why}`);

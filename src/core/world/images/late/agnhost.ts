@@ -1,6 +1,6 @@
 import type { ContainerSpec } from '../../records.ts';
 import type { WorldRequest } from '../../http.ts';
-import { MIB, SERVE_FOREVER, type HttpAnswer, type ImageDef, type ServeContext } from '../image.ts';
+import { MIB, SERVE_FOREVER, type HttpAnswer, type ImageDef, type ServeContext, type TermBehaviour } from '../image.ts';
 import { ALPINE_RELEASE } from './nautilus.ts';
 
 /**
@@ -81,6 +81,19 @@ const PORTS: Readonly<Record<string, (spec: ContainerSpec) => readonly number[]>
   pause: () => [],
 };
 
+/** A negative port is none. */
+const UDP_PORTS: Readonly<Record<string, (spec: ContainerSpec) => readonly number[]>> = {
+  netexec: (spec) => [flag(spec, 'udp-port', 8081)],
+  'serve-hostname': (spec) => (words(spec).some((w) => /^--?udp(=true)?$/.test(w)) ? [flag(spec, 'port', 9376)] : []),
+};
+
+/** Goes on as long as it was told (`netexec --delay-shutdown`), or says that it had been told to pause. */
+function termOf(spec: ContainerSpec): TermBehaviour | undefined {
+  const delay = mode(spec) === 'netexec' ? flag(spec, 'delay-shutdown', 0) : 0;
+  if (delay > 0) return { exitCode: 0, afterMs: delay * 1000 };
+  return mode(spec) === 'pause' ? { exitCode: 2, afterMs: 50 } : undefined;
+}
+
 /** Subcommands that do something and end, or write as they go: run step by step. */
 const RUNS: ReadonlySet<string> = new Set([
   'entrypoint-tester',
@@ -104,6 +117,7 @@ export const agnhost: ImageDef = {
   entry: (spec) => (RUNS.has(mode(spec)) ? ['/agnhost'] : undefined),
   isLate: true,
   ports: (spec) => PORTS[mode(spec)]?.(spec) ?? spec.ports,
+  udpPorts: (spec) => UDP_PORTS[mode(spec)]?.(spec) ?? [],
   http: serve,
   accounts: [
     'user-defined-in-image:x:1000:1000::/home/user-defined-in-image:/bin/sh\n',
@@ -113,5 +127,6 @@ export const agnhost: ImageDef = {
   startLog: (spec) => (mode(spec) === 'pause' ? ['Paused', 'Signals registered'] : []),
   files: () => FILES,
   onTerm: { exitCode: 0, afterMs: 50 },
+  termOf,
   use: () => ({ steadyCpuMilli: 0.5, memoryBytes: 10 * MIB, requestCpuMs: 0.2 }),
 };

@@ -1,8 +1,9 @@
 import type { Io, Outcome } from '../run/io.ts';
+import { UDP } from '../../http.ts';
 import { parseArgs } from './args.ts';
 import { REASONS } from './reasons.ts';
 
-/** `nc`: whether a port answers, and what an HTTP server says to what it is given. Left out: UDP. */
+/** `nc`: whether a port answers, and what an HTTP server says to what it is given.*/
 /** Sends what it is given and prints what comes back. Modelled: HTTP only, headers as Go's server writes them. */
 function converse(io: Io, url: string): Outcome {
   const text = io.readAll();
@@ -18,6 +19,19 @@ function converse(io: Io, url: string): Outcome {
   return 0;
 }
 
+/** Sends one datagram and waits as long as it was told for what comes back. */
+function datagram(io: Io, url: string, waitMs: number): Outcome {
+  if (io.state === undefined) {
+    const body = io.readAll();
+    if (body === undefined) return 'read';
+    const answer = io.network.request('GET', url, { protocol: UDP, body });
+    if (answer.kind === 'answered') io.out(answer.body ?? '');
+    io.state = { status: answer.kind === 'answered' ? 0 : 1, until: io.now + (answer.kind === 'refused' ? 1 : waitMs) };
+  }
+  const { status, until } = io.state as { status: number; until: number };
+  return io.now < until ? { sleepUntil: until } : status;
+}
+
 export function nc(io: Io): Outcome {
   const { words, has, value } = parseArgs(io.args, 'wpi');
   if (has('l')) {
@@ -25,6 +39,7 @@ export function nc(io: Io): Outcome {
     return 'forever';
   }
   const [name = '', port = value('p') ?? ''] = words;
+  if (has('u') && !has('z')) return datagram(io, `http://${name}:${port}/`, Number(value('w') ?? 1) * 1000);
   const state = (io.state ??= { result: io.network.connect(name, Number(port)) }) as {
     result: string;
     until?: number;
