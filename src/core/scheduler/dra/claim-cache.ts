@@ -38,8 +38,9 @@ export class ClaimCache {
     return this.#assumed.get(storeKey(namespace, name)) ?? this.#informer.get(namespace, name);
   }
 
-  inNamespace(namespace: string): ResourceClaim[] {
-    return this.#informer.list(namespace);
+  /** Those that were made for a pod. */
+  ownedBy(uid: string): ResourceClaim[] {
+    return this.#informer.byIndex('owner', uid);
   }
 
   /** The claim was written by the scheduler itself. */

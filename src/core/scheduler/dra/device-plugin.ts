@@ -101,10 +101,10 @@ export class DynamicResources implements Plugin {
     });
   }
 
-  #extendedClaim({ pod, requests, namespace }: PodInfo): ResourceClaim | undefined {
+  #extendedClaim({ pod, requests, uid }: PodInfo): ResourceClaim | undefined {
     const names = [...(requests.scalars ?? [])].filter(([, n]) => n > 0).map(([name]) => name);
     if (!names.some((name) => this.#p.objects.deviceClassOf(name))) return undefined;
-    return findExtendedClaim(pod, this.#claims.inNamespace(namespace)) ?? newExtendedClaim(pod);
+    return findExtendedClaim(this.#claims.ownedBy(uid)) ?? newExtendedClaim(pod);
   }
 
   #checkClasses(claims: readonly ResourceClaim[], extended: ResourceClaim | undefined): Verdict | undefined {

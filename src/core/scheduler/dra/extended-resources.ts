@@ -20,14 +20,9 @@ const IN_MEMORY = '<extended-resources>';
 
 export const isInMemory = (claim: ResourceClaim): boolean => claim.metadata.name === IN_MEMORY;
 
-/** The claim that an earlier attempt made. */
-export function findExtendedClaim(pod: Pod, claims: readonly ResourceClaim[]): ResourceClaim | undefined {
-  return claims.find(
-    ({ metadata }) =>
-      metadata.annotations?.[EXTENDED_CLAIM_ANNOTATION] === 'true' &&
-      metadata.ownerReferences?.some((o) => o.controller && o.uid === pod.metadata.uid),
-  );
-}
+/** The claim that an earlier attempt made, among those of the pod. */
+export const findExtendedClaim = (claims: readonly ResourceClaim[]): ResourceClaim | undefined =>
+  claims.find(({ metadata }) => metadata.annotations?.[EXTENDED_CLAIM_ANNOTATION] === 'true');
 
 export function newExtendedClaim(pod: Pod): ResourceClaim {
   const { namespace, name, uid } = pod.metadata;
