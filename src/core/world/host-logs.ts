@@ -28,7 +28,8 @@ interface Known {
 
 export class HostLogs {
   readonly #d: HostLogsDeps;
-  readonly #files = new Map<string, Known>();
+  /** By machine and container, as they were when it was last looked at. */
+  readonly #files = new Map<string, ReadonlyMap<string, Known>>();
   readonly #trees = new Map<string, { readonly at: number; readonly version: number; readonly tree: DirNode }>();
 
   constructor(deps: HostLogsDeps) {
@@ -54,6 +55,9 @@ export class HostLogs {
 
   #build(machine: string): DirNode {
     let root = treeOf({ '/pods/': '', '/containers/': '' });
+    const before = this.#files.get(machine);
+    const files = new Map<string, Known>();
+    this.#files.set(machine, files);
     for (const { podUid, namespace, pod } of this.#d.sandboxesOn(machine)) {
       const dir = `${namespace}_${pod}_${podUid}`;
       for (const record of this.#d.containersOf(podUid)) {
@@ -63,12 +67,10 @@ export class HostLogs {
           if (view.attempt < 0 && isPrevious) continue;
           const attempt = isPrevious ? record.attempt - 1 : record.attempt;
           const file = `${attempt}.log`;
-          root = withNode(
-            withDirs(root, ['pods', dir, name]),
-            ['pods', dir, name, file],
-            this.#file(podUid, name, view, isPrevious),
-            0,
-          );
+          const key = `${podUid}/${name}/${isPrevious ? 'previous' : ''}`;
+          const known = fileOf(view, before?.get(key));
+          files.set(key, known);
+          root = withNode(withDirs(root, ['pods', dir, name]), ['pods', dir, name, file], known.node, 0);
           if (isPrevious) continue;
           const link = linkNode(`/var/log/pods/${dir}/${name}/${file}`);
           root = withNode(root, ['containers', `${pod}_${namespace}_${name}-${record.id}.log`], link, 0);
@@ -77,15 +79,13 @@ export class HostLogs {
     }
     return root;
   }
+}
 
-  #file(podUid: string, name: string, view: LogView, isPrevious: boolean): TreeNode {
-    const key = `${podUid}/${name}/${isPrevious ? 'previous' : ''}`;
-    const known = this.#files.get(key);
-    if (known?.end === view.end && known.attempt === view.attempt) return known.node;
-    const node = fileNode(textOf(view), 0o640);
-    this.#files.set(key, { end: view.end, attempt: view.attempt, node });
-    return node;
-  }
+/** The same as long as nothing was written. */
+function fileOf(view: LogView, known: Known | undefined): Known {
+  const { end, attempt } = view;
+  if (known?.end === end && known.attempt === attempt) return known;
+  return { end, attempt, node: fileNode(textOf(view), 0o640) };
 }
 
 function withDirs(root: DirNode, path: readonly string[]): DirNode {

@@ -18,8 +18,8 @@ const STRATEGIC = { 'content-type': 'application/strategic-merge-patch+json' };
 
 export function story(seed: number): Engine {
   const random = new Rng(seed).fork('story');
-  const preset = random.int(8) === 0 ? 'kubeadm' : 'plain';
-  const engine = createEngine({ nodes: 3, seed, preset });
+  const preset = random.int(2) === 0 ? 'kubeadm' : 'plain';
+  const engine = createEngine({ nodes: 3, seed, preset, cloudProvider: random.int(2) === 0 ? 'simulated' : 'none' });
   engine.advance(preset === 'kubeadm' ? 60_000 : 10_000);
   for (const name of NAMES) makeServices(engine, name);
   for (let i = 0; i < STEPS; i++) {
