@@ -95,6 +95,8 @@ const SCENARIOS: readonly Scenario[] = [
       at(11, prints('redis', ['sh', '-c', 'cd /data/redis/ && echo Hello > test-file'], '')),
       at(17, prints('redis', ['sh', '-c', 'ps aux'], /ps: not found/, 127)),
       at(23, prints('redis', ['sh', '-c', 'apt-get update && apt-get install -y procps && ps aux'], /\nUSER +PID %CPU [^]*\nroot +1 [^]*redis/)), // prettier-ignore
+      // A name that every JavaScript object has.
+      at(23, prints('redis', ['apt-get', 'install', '-y', 'constructor'], /Setting up constructor/)),
       act(29, run('redis', ['kill', '1'])),
       by(50, is('pod/redis', { status: { containerStatuses: [{ restartCount: 1, ready: true }] } })),
       at(51, prints('redis', ['cat', '/data/redis/test-file'], 'Hello')),

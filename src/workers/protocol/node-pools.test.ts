@@ -54,6 +54,8 @@ test.each([
   { text: '3,', says: /^nodes must be COUNT/ },
   { text: '3 huge', says: /^"huge" says nothing of a node/ },
   { text: '3 colour=red', says: /^"colour=red" says nothing of a node/ },
+  { text: '3 toString', says: /^"toString" says nothing of a node/ },
+  { text: '3 constructor=x', says: /^"constructor=x" says nothing of a node/ },
   { text: 'cpu=lots', says: /^"cpu=lots" needs a quantity/ },
   { text: 'cpu=0', says: /^"cpu=0" needs more than nothing/ },
   { text: 'pods=many', says: /^"pods=many" needs a whole number/ },

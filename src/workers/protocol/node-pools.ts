@@ -1,3 +1,4 @@
+import { entryOf } from '../../core/lib/entry-of.ts';
 import { formatMilli, toMilli, toUnits } from '../../core/api/quantity.ts';
 import type { NewMachines } from '../../core/index.ts';
 
@@ -51,12 +52,14 @@ type Draft = { -readonly [K in keyof NewMachines]: NewMachines[K] };
 function parsePool(text: string): NewMachines {
   const words = text.split(/\s+/).filter((w) => w !== '');
   const count = words[0] !== undefined && /^\d+$/.test(words[0]) ? Number(words.shift()) : 1;
-  const preset = words[0] !== undefined && words[0] in NODE_PRESETS ? (words.shift() as NodePreset) : 'medium';
+  const preset =
+    words[0] !== undefined && Object.hasOwn(NODE_PRESETS, words[0]) ? (words.shift() as NodePreset) : 'medium';
   if (text === '' || count < 1 || count > 5000) throw new PoolError(`nodes must be ${POOLS_USAGE}; not "${text}"`);
   const draft: Draft = { count, ...NODE_PRESETS[preset] };
   for (const word of words) {
     const at = word.indexOf('=');
-    const read = at > 0 ? READERS[word.slice(0, at)] : undefined;
+    const key = word.slice(0, at);
+    const read = at > 0 ? entryOf(READERS, key) : undefined;
     if (!read) throw new PoolError(`"${word}" says nothing of a node: ${POOLS_USAGE}`);
     read(draft, word.slice(at + 1), word);
   }

@@ -1,3 +1,4 @@
+import { entryOf } from '../../lib/entry-of.ts';
 import { encode } from '../files/bytes.ts';
 import type { ImageDef, ServerHost } from '../images/image.ts';
 import { lateImageOf } from '../images/late/registry.ts';
@@ -48,9 +49,6 @@ function isMovedAway(
   const files = def.files?.(record.spec.image);
   return files !== undefined && Object.hasOwn(files, path) && !serverOf(record).files.find(path);
 }
-
-const entryOf = <T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined =>
-  table && Object.hasOwn(table, name) ? table[name] : undefined;
 
 /** Images whose programs are all known: what is not among them is not there. */
 const isUnknown = (name: string, def: ImageDef): boolean => def.hasNoOtherPrograms?.(name) ?? false;

@@ -1,3 +1,4 @@
+import { entryOf } from '../../../lib/entry-of.ts';
 import { formatTime } from '../../../lib/time.ts';
 import type { Io, Outcome } from '../../shell/run/io.ts';
 import { serveUnless } from '../common.ts';
@@ -7,7 +8,7 @@ import { mounttest } from './mounttest.ts';
 /** Subcommands of the test image as programs. Upstream: test/images/agnhost/{dns,connect,mounttest,logs-generator}. */
 export const agnhostCommand: Command = (io, { isServing }) => {
   const [name = 'pause', ...args] = io.name === 'agnhost' ? io.args : [io.name, ...io.args];
-  const run = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const run = entryOf(COMMANDS, name);
   return run ? run(io, args) : serveUnless(io, isServing);
 };
 

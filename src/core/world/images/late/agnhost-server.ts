@@ -1,3 +1,4 @@
+import { entryOf } from '../../../lib/entry-of.ts';
 import { formatTime } from '../../../lib/time.ts';
 import { UDP, type WorldRequest } from '../../http.ts';
 import { decode, encode } from '../../files/bytes.ts';
@@ -71,7 +72,7 @@ function decoded(text = ''): string {
 function netexec(request: WorldRequest, host: ServerHost): HttpAnswer {
   const path = request.path.split('?')[0] ?? '/';
   const q = queryOf(request.path);
-  const own = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
+  const own = entryOf(ROUTES, path);
   if (path !== '/readyz') host.log(path === '/' || !own ? 'GET /' : `GET ${request.path}`);
   return (own ?? ROUTES['/'])?.({ request, host, q }) ?? NOT_FOUND;
 }

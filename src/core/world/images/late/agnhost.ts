@@ -1,3 +1,4 @@
+import { entryOf } from '../../../lib/entry-of.ts';
 import type { ContainerSpec } from '../../records.ts';
 import type { WorldRequest } from '../../http.ts';
 import { MIB, SERVE_FOREVER, type HttpAnswer, type ImageDef, type ServeContext, type TermBehaviour } from '../image.ts';
@@ -116,8 +117,8 @@ export const agnhost: ImageDef = {
   main: () => SERVE_FOREVER,
   entry: (spec) => (RUNS.has(mode(spec)) ? ['/agnhost'] : undefined),
   isLate: true,
-  ports: (spec) => PORTS[mode(spec)]?.(spec) ?? spec.ports,
-  udpPorts: (spec) => UDP_PORTS[mode(spec)]?.(spec) ?? [],
+  ports: (spec) => entryOf(PORTS, mode(spec))?.(spec) ?? spec.ports,
+  udpPorts: (spec) => entryOf(UDP_PORTS, mode(spec))?.(spec) ?? [],
   http: serve,
   accounts: [
     'user-defined-in-image:x:1000:1000::/home/user-defined-in-image:/bin/sh\n',

@@ -1,3 +1,4 @@
+import { entryOf } from '../../../lib/entry-of.ts';
 import { encode } from '../../files/bytes.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 
@@ -46,7 +47,7 @@ function install(io: Io, names: readonly string[]): void {
   io.out(`The following NEW packages will be installed:\n  ${names.join(' ')}\n`);
   for (const name of names) {
     io.out(encode(`Setting up ${name} ...\n`));
-    for (const program of (PACKAGES[name] ?? '').split(' ').filter((p) => p !== '')) {
+    for (const program of (entryOf(PACKAGES, name) ?? '').split(' ').filter((p) => p !== '')) {
       io.files.write(`/usr/bin/${program}`, '');
       io.files.change(`/usr/bin/${program}`, { mode: 0o755 });
     }

@@ -1,3 +1,4 @@
+import { entryOf } from '../../../../lib/entry-of.ts';
 import type { ServerHost } from '../../image.ts';
 import { SqlError } from '../sql/sql-eval.ts';
 import type { SqlValue } from '../sql/sql-syntax.ts';
@@ -54,9 +55,9 @@ export function mysqlVariable(text: string, config: Readonly<Record<string, stri
   const name = text.replace(/^@@(global\.|session\.)?/, '').replace(/^@/, '');
   if (name === 'hostname') return host.spec.hostname ?? host.spec.pod;
   if (name === 'version') return mysqlVersion(host.spec.image);
-  const given = config[name];
+  const given = entryOf(config, name);
   if (given !== undefined) return given === 'ON' ? 1 : /^\d+$/.test(given) ? Number(given) : given;
-  if (name in NAMES) return NAMES[name] ?? null;
+  if (Object.hasOwn(NAMES, name)) return NAMES[name] ?? null;
   if (text.startsWith('@@')) throw new SqlError('1193 (HY000)', `Unknown system variable '${name}'`);
   return null;
 }

@@ -1,3 +1,4 @@
+import { entryOf } from '../../../../lib/entry-of.ts';
 import { redis } from '../../databases.ts';
 import type { BootOutcome, ImageDef, LateImage, ServerHost } from '../../image.ts';
 import { askNow, wordsOf } from '../client.ts';
@@ -67,7 +68,7 @@ export function answer(argv: readonly string[], host: ServerHost): Reply {
   const name = word.toUpperCase();
   const own = ABOUT_ITSELF[name];
   if (own) return own(args, host);
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = entryOf(COMMANDS, name);
   if (!command) {
     const given = args.map((a) => `'${a}' `).join('');
     return fault(`ERR unknown command '${word}', with args beginning with: ${given}`);
