@@ -112,7 +112,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   'volumeMounts',
   'shareProcessNamespace',
   'hostPID',
-  'sysctls',
+  'securityContext',
 ]);
 
 function isPlain(options: Extract<Command, { type: 'engine.boot' }>['options']): boolean {

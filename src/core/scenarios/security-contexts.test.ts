@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
-import { forget, run } from '../testing/scenario-acts.ts';
-import { is, prints } from '../testing/sights.ts';
+import { debug, forget, run } from '../testing/scenario-acts.ts';
+import { is, log, prints } from '../testing/sights.ts';
 
 /** What privileges look like from inside a container, as the documentation's pages look at them. */
 const CONTEXT = 'tasks/configure-pod-container/security-context/';
@@ -50,6 +50,23 @@ spec:
     securityContext: { allowPrivilegeEscalation: false }
 `;
 
+/** As `kubectl debug node/node-1 -it --image=busybox` makes it. */
+const NODE_DEBUGGER = `
+apiVersion: v1
+kind: Pod
+metadata: { name: node-debugger-node-1 }
+spec:
+  hostIPC: true
+  hostNetwork: true
+  hostPID: true
+  nodeName: node-1
+  restartPolicy: Never
+  tolerations: [{ operator: Exists }]
+  volumes: [{ name: host-root, hostPath: { path: / } }]
+  containers:
+  - { name: debugger, image: busybox, stdin: true, tty: true, volumeMounts: [{ name: host-root, mountPath: /host }] }
+`;
+
 const SHARED = `
 apiVersion: v1
 kind: Pod
@@ -66,7 +83,68 @@ spec:
     tty: true
 `;
 
+const NGINX = (name: string, security: string, more = ''): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name} }
+spec:
+  volumes: [{ name: cache, emptyDir: {} }, { name: run, emptyDir: {} }]
+  containers:
+  - { name: c, image: "nginx:1.27.3", securityContext: ${security}${more} }
+`;
+const crashes = (name: string, line: RegExp) => [
+  is(`pod/${name}`, { status: { containerStatuses: [{ state: { waiting: { reason: 'CrashLoopBackOff' } } }] } }),
+  log(name, line),
+];
+
 const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'an image made for root does not start without what root may',
+    page: 'tasks/configure-pod-container/security-context/',
+    manifest: [
+      NGINX('user', '{ runAsUser: 1000 }'),
+      NGINX('fixed', '{ readOnlyRootFilesystem: true }'),
+      NGINX('dropped', '{ capabilities: { drop: [ALL] } }'),
+      NGINX('provided', '{ readOnlyRootFilesystem: true }', ', volumeMounts: [{ name: cache, mountPath: /var/cache/nginx }, { name: run, mountPath: /run }]'), // prettier-ignore
+    ].join('---'),
+    steps: [
+      by(40, ...crashes('user', /^nginx: \[emerg\] mkdir\(\) "\/var\/cache\/nginx\/client_temp" failed \(13: Permission denied\)$/)), // prettier-ignore
+      by(40, ...crashes('fixed', /mkdir\(\) "\/var\/cache\/nginx\/client_temp" failed \(30: Read-only file system\)$/)),
+      by(
+        40,
+        ...crashes(
+          'dropped',
+          /chown\("\/var\/cache\/nginx\/client_temp", 101\) failed \(1: Operation not permitted\)$/,
+        ),
+      ),
+      at(41, is('pod/provided', { status: { containerStatuses: [{ ready: true, restartCount: 0 }] } })),
+    ],
+  },
+  {
+    name: 'a container that debugs another one sees its processes, and may do what its profile says',
+    page: 'tasks/debug/debug-application/debug-running-pod/#static-profile',
+    manifest: pod('myapp', '{}'),
+    steps: [
+      ready('myapp'),
+      act(21, debug('myapp', { targetContainerName: 'c', securityContext: { privileged: true } })),
+      by(35, is('pod/myapp', { status: { ephemeralContainerStatuses: [{ state: { running: {} } }] } })),
+      at(36, prints('myapp/debugger', ['ps'], /^ {4}1 root {6}0:00 sleep 1h\n +8 root +0:00 sh\n/m)),
+      at(36, prints('myapp/debugger', sh('grep CapEff /proc/$$/status'), 'CapEff:\t000001ffffffffff')),
+      at(37, prints('myapp/debugger', sh('touch /proc/1/root/tmp/seen; ls /proc/1/root/tmp'), 'seen')),
+      at(38, prints('myapp', ['ls', '/tmp'], 'seen'), prints('myapp', ['ps'], /8 root +0:00 sh$/m)),
+    ],
+  },
+  {
+    name: 'a pod that debugs a node sees its processes and its files',
+    page: 'tasks/debug/debug-cluster/kubectl-node-debug/',
+    manifest: `${pod('usual', '{}', 'nodeName: node-1')}---${NODE_DEBUGGER}`,
+    steps: [
+      ready('usual', 'node-debugger-node-1'),
+      at(21, prints('node-debugger-node-1', ['ps', 'ax'], /\/usr\/bin\/kubelet --config=[^]* sleep 1h$/m)),
+      at(21, prints('node-debugger-node-1', sh('ls /host/var/log/pods'), /^default_usual_/m)),
+      at(22, prints('node-debugger-node-1', ['hostname'], 'node-1')),
+    ],
+  },
   {
     name: 'processes run as the user and the groups of the pod, and so do files they make',
     page: `${CONTEXT}#set-the-security-context-for-a-pod`,

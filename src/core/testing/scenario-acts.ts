@@ -29,6 +29,14 @@ export const patch =
   (engine) =>
     void ask(engine, 'PATCH', targetOf(engine, target).path + subresource, body, STRATEGIC);
 
+/** `kubectl debug POD -it --image=busybox`: a container called `debugger` that joins the pod. */
+export const debug = (pod: string, extra: object): Act =>
+  patch(
+    `pod/${pod}`,
+    { spec: { ephemeralContainers: [{ name: 'debugger', image: 'busybox:1.28', stdin: true, tty: true, ...extra }] } },
+    '/ephemeralcontainers',
+  );
+
 export const scale = (target: string, replicas: number): Act => patch(target, { spec: { replicas } });
 
 export const setImage = (target: string, image: string, container = 'c'): Act =>

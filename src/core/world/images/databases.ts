@@ -19,6 +19,7 @@ const POSTGRES_REFUSAL = [
 
 export const redis: ImageDef = {
   name: 'redis',
+  accounts: ['redis:x:999:999::/home/redis:/bin/sh\n', 'redis:x:999:\n'],
   repositories: ['library/redis', 'valkey/valkey', 'library/valkey'],
   sizeBytes: 48 * MIB,
   startMs: 100,

@@ -106,7 +106,8 @@ const base = {
   http: (request, ctx) => answer(request.path, ctx),
   accounts: ['nginx:x:101:101:nginx user:/nonexistent:/bin/false\n', 'nginx:x:101:\n'],
   files: () => FILES,
-  readsConfiguration: (spec) => mountsBelow(spec, '/etc/nginx'),
+  readsConfiguration: (spec) =>
+    mountsBelow(spec, '/etc/nginx') || spec.readOnlyRoot === true || (spec.security ?? spec.rights) !== undefined,
   isListening: ({ memory }, port) => memory?.split('\n', 1)[0]?.split(' ').includes(String(port)),
   lacks: SLIM,
   // STOPSIGNAL SIGQUIT: workers finish what they serve, then the master leaves with 0.

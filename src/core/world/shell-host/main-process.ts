@@ -31,10 +31,11 @@ export function addImageOwn(machine: Machine, { spec, startedAt }: ContainerReco
   };
   const [main, ...workers] = (spec.command ? undefined : lateImageOf(def.name)?.processes?.(spec)) ?? [];
   const { first } = machine;
-  add(main ? [main.title] : own, { pid: first });
   const { uid } = machine.host.rights;
+  const asUser = (of: number | undefined): Partial<Proc> => (uid === 0 && of ? { uid: of, gid: of, groups: [of] } : {});
+  add(main ? [main.title] : own, { pid: first, ...asUser(main?.uid) });
   for (const [i, worker] of workers.entries())
-    add([worker.title], { pid: first + WORKERS + i, ppid: first, ...(uid === 0 && worker.uid ? { uid: worker.uid, gid: worker.uid } : {}) }); // prettier-ignore
+    add([worker.title], { pid: first + WORKERS + i, ppid: first, ...asUser(worker.uid) });
 }
 /** A server's start takes some processes. */
 const WORKERS = 6;

@@ -2,10 +2,11 @@ import { decode } from '../../../files/bytes.ts';
 import type { FileView } from '../../../files/file-view.ts';
 import type { WorldRequest } from '../../../http.ts';
 import { glob } from '../../../shell/run/expand.ts';
-import { serveUnless } from '../../common.ts';
+import { mountsBelow, serveUnless } from '../../common.ts';
 import type { BootOutcome, Command, HttpAnswer, LateImage, ServerHost } from '../../image.ts';
 import { decodePath, errorPage, nginxVersion } from '../../nginx.ts';
 import { NginxConfigError, readConfig } from './nginx-config.ts';
+import { whyNotAllowed } from './nginx-rights.ts';
 import { locationFor, siteFor, sitesOf, type Location, type Sites } from './nginx-sites.ts';
 
 /**
@@ -49,7 +50,14 @@ function checkNames(sites: Sites, { network }: Pick<ServerHost, 'network'>): voi
 
 const hostOf = (url: string): string => /^https?:\/\/([^:/]+)/.exec(url)?.[1] ?? url;
 
-function boot(host: ServerHost): BootOutcome {
+function boot(host: ServerHost): BootOutcome | undefined {
+  const denied = whyNotAllowed(host.spec);
+  if (denied !== undefined) return { lines: [`nginx: [emerg] ${denied}`], exitCode: 1 };
+  return mountsBelow(host.spec, '/etc/nginx') ? read(host) : undefined;
+}
+
+/** Its configuration, as it is now. */
+function read(host: ServerHost): BootOutcome {
   try {
     const sites = load(host.files);
     checkNames(sites, host);
@@ -185,14 +193,14 @@ const nginx: Command = (io, { spec, isServing, server }) => {
   const has = (flag: string): boolean => io.args.includes(flag);
   if (has('-v') || has('-V')) io.err(`nginx version: nginx${nginxVersion(spec.image) || '/1.29.0'}\n`);
   else if (has('-t') || has('-T') || (has('-s') && has('reload'))) {
-    const read = boot(server);
-    if (read.exitCode !== undefined) {
-      io.err(`${read.lines?.[0] ?? ''}\n`);
+    const now = read(server);
+    if (now.exitCode !== undefined) {
+      io.err(`${now.lines?.[0] ?? ''}\n`);
       if (has('-t')) io.err(`nginx: configuration file ${MAIN} test failed\n`);
       return 1;
     }
     if (has('-s')) {
-      server.remember(read.memory ?? '');
+      server.remember(now.memory ?? '');
       io.err('[notice] signal process started\n');
     } else
       io.err(
@@ -212,6 +220,6 @@ export const nginxImage: LateImage = {
   boot,
   http,
   processes,
-  reload: (host) => boot(host).memory,
+  reload: (host) => read(host).memory,
   commands: { nginx },
 };

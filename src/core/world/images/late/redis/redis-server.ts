@@ -12,11 +12,14 @@ import { DEFAULTS, load, mindOf, save, settingOf, type Data, type Mind } from '.
  */
 export const PROTOCOL = 'redis';
 const SYNC = 'SYNC';
+const REDIS_USER = 999;
 
 export const redisImage: LateImage = {
   boot,
   talk: (message, protocol, host) =>
     protocol === PROTOCOL ? JSON.stringify(answer(JSON.parse(message) as string[], host)) : undefined,
+  // The entrypoint's script gives up being root.
+  processes: ({ image }) => [{ title: `${/valkey/.test(image) ? 'valkey' : 'redis'}-server *:6379`, uid: REDIS_USER }],
   commands: { 'redis-cli': redisCli, 'valkey-cli': redisCli },
 };
 
