@@ -1,3 +1,4 @@
+import { entryOf } from '../lib/entry-of.ts';
 import { timeParseError } from './time-parse-error.ts';
 
 /**
@@ -38,9 +39,9 @@ function matcher(source: string): Check {
 /** `date-time` and `datetime` are one format. */
 const normal = (format: string): string => format.replaceAll('-', '');
 
-export const isKnownFormat = (format: string): boolean => CHECKS[normal(format)] !== undefined;
+export const isKnownFormat = (format: string): boolean => entryOf(CHECKS, normal(format)) !== undefined;
 
-export const matchesFormat = (format: string, text: string): boolean => CHECKS[normal(format)]?.(text) ?? true;
+export const matchesFormat = (format: string, text: string): boolean => entryOf(CHECKS, normal(format))?.(text) ?? true;
 
 const isIpv4: Check = (text) => new RegExp(IPV4).test(text);
 

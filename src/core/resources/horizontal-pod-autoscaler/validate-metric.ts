@@ -1,3 +1,4 @@
+import { entryOf } from '../../lib/entry-of.ts';
 import { forbidden, invalid, notSupported, required, type FieldError } from '../../api/field-error.ts';
 import { pathSegment } from '../../api/names.ts';
 import { parseNano } from '../../api/quantity.ts';
@@ -21,7 +22,7 @@ const ORDER: readonly Field[] = ['object', 'external', 'pods', 'resource', 'cont
 
 export function validateMetric(metric: MetricSpec, field: string, described: ApiVersionRule): FieldError[] {
   const type = metric.type ?? '';
-  const expected = SOURCES[type];
+  const expected = entryOf(SOURCES, type);
   const unknown = expected ? [] : [notSupported(`${field}.type`, type, TYPES)];
   const out = [...(type ? [] : [required(`${field}.type`, 'must specify a metric source type')]), ...unknown];
   const present = ORDER.filter((name) => metric[name]);

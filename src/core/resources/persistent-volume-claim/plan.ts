@@ -1,3 +1,4 @@
+import { entryOf } from '../../lib/entry-of.ts';
 import {
   classNameOf,
   findMatchingVolume,
@@ -90,7 +91,7 @@ function planProvisioning(className: string, storageClass: StorageClass | undefi
     const text = `storageclass.storage.k8s.io ${JSON.stringify(className)} not found`;
     return { do: 'wait', note: warning('ProvisioningFailed', text) };
   }
-  const provisioner = MIGRATED[storageClass.provisioner] ?? storageClass.provisioner;
+  const provisioner = entryOf(MIGRATED, storageClass.provisioner) ?? storageClass.provisioner;
   if (provisioner === NO_PROVISIONER || provisioner.startsWith('kubernetes.io/'))
     return { do: 'wait', note: warning('ProvisioningFailed', `no volume plugin matched name: ${provisioner}`) };
   const text =

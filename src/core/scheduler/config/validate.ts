@@ -1,3 +1,4 @@
+import { entryOf } from '../../lib/entry-of.ts';
 import type { ScoringStrategy } from '../plugins/node-resources/resource-score.ts';
 import { POINTS } from '../framework.ts';
 import { PLUGINS_BY_NAME } from '../plugins/registry.ts';
@@ -71,7 +72,7 @@ function pluginArgs({ pluginConfig = [] }: SchedulerProfile, path: string): stri
     const at = `${path}.pluginConfig[${i}]`;
     if (seen.has(name)) errors.push(`${at}: Duplicate value: ${JSON.stringify(name)}`);
     seen.add(name);
-    errors.push(...(ARGS[name]?.(args as never, `${at}.args`) ?? []));
+    errors.push(...(entryOf(ARGS, name)?.(args as never, `${at}.args`) ?? []));
   }
   return errors;
 }
