@@ -70,20 +70,45 @@ export interface MatchOptions {
   readonly isDelayed: boolean;
 }
 
-/** The volume bound to the claim already, else the fewest access modes and of those the smallest. */
+/**
+ * The volume bound to the claim already, else the smallest. Without a node those with the fewest access modes come first, and
+ * what only others have is not looked at, not even if it names the claim.
+ * Upstream: FindMatchingVolume; pkg/controller/volume/persistentvolume/index.go (findByClaim).
+ */
 export function findMatchingVolume(
   claim: PersistentVolumeClaim,
   volumes: Iterable<PersistentVolume>,
   options: MatchOptions,
 ): PersistentVolume | undefined {
-  const { fitsNode, excluded } = options;
+  if (options.fitsNode) return smallest(claim, volumes, options);
+  const groups = new Map<number, PersistentVolume[]>();
+  for (const volume of volumes) {
+    if (!hasAccessModes(volume, claim)) continue;
+    const count = new Set(volume.spec.accessModes).size;
+    const group = groups.get(count);
+    if (group) group.push(volume);
+    else groups.set(count, [volume]);
+  }
+  for (const count of [...groups.keys()].sort((a, b) => a - b)) {
+    const found = smallest(claim, groups.get(count) ?? [], options);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function smallest(
+  claim: PersistentVolumeClaim,
+  volumes: Iterable<PersistentVolume>,
+  { fitsNode, excluded, isDelayed: waits }: MatchOptions,
+): PersistentVolume | undefined {
   let best: PersistentVolume | undefined;
   for (const volume of volumes) {
     if (excluded?.has(volume.metadata.name) || !mayHold(volume, claim)) continue;
     if (isBoundTo(volume, claim)) return fitsNode?.(volume) === false ? undefined : volume;
-    if (!fitsNode && options.isDelayed) continue;
+    if (!fitsNode && waits) continue;
     if (!isFree(volume, claim) || fitsNode?.(volume) === false) continue;
-    if (!best || isBetter(volume, best)) best = volume;
+    if (fitsNode && !hasAccessModes(volume, claim)) continue;
+    if (!best || isSmaller(volume, best)) best = volume;
   }
   return best;
 }
@@ -94,7 +119,6 @@ function mayHold(volume: PersistentVolume, claim: PersistentVolumeClaim): boolea
     !volume.metadata.deletionTimestamp &&
     hasSameMode(volume, claim) &&
     attributesOf(volume) === attributesOf(claim) &&
-    hasAccessModes(volume, claim) &&
     compareQuantities(sizeOf(volume), requestOf(claim)) >= 0
   );
 }
@@ -104,9 +128,8 @@ function isFree(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean
   return !claim.spec.selector || matches(selectorOf(claim.spec.selector), volume.metadata.labels);
 }
 
-function isBetter(a: PersistentVolume, b: PersistentVolume): boolean {
-  const modes = (a.spec.accessModes?.length ?? 0) - (b.spec.accessModes?.length ?? 0);
-  if (modes !== 0) return modes < 0;
+/** Of equal ones the first by name, where upstream's order is random. */
+function isSmaller(a: PersistentVolume, b: PersistentVolume): boolean {
   const size = compareQuantities(sizeOf(a), sizeOf(b));
   return size !== 0 ? size < 0 : a.metadata.name < b.metadata.name;
 }
