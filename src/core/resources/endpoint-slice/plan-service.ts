@@ -1,5 +1,6 @@
-import type { EndpointSlice } from '../../api/types.ts';
+import type { Endpoint, EndpointSlice } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
+import { endpointKey } from './endpoint.ts';
 import { planSlices, type SliceUpdate } from './plan-slices.ts';
 import { groupKey, type Group, type Member, type ServiceView } from './service-view.ts';
 import { hasServiceLabels, isOwnedBy } from './slice-object.ts';
@@ -27,13 +28,12 @@ export function planService(view: ServiceView, changed: ReadonlySet<string>): Se
     else plan.remove.push(slice);
   }
   const additions = additionsByGroup(view, changed);
-  for (const [key, existing] of byGroup) {
+  for (const [key, existing] of byGroup)
     if (view.groups.has(key)) planGroup(view, key, existing, { plan, changed, additions: additions.get(key) ?? [] });
-    else plan.remove.push(...existing);
-  }
-  for (const [key, members] of additions) {
+  for (const [key, members] of additions)
     if (!byGroup.has(key)) planGroup(view, key, [], { plan, changed, additions: members });
-  }
+  // What goes altogether comes last: slices that are given new content are taken in this order.
+  for (const [key, existing] of byGroup) if (!view.groups.has(key)) plan.remove.push(...existing);
   for (const family of view.families) keepPlaceholder(view, plan, family);
   return reuse(view, plan);
 }
@@ -63,28 +63,53 @@ interface GroupWork {
 function planGroup(view: ServiceView, key: string, existing: readonly EndpointSlice[], work: GroupWork): void {
   const { plan, changed, additions } = work;
   const group = view.groups.get(key) as Group;
-  const hasForeignHints = usesTopologyMode(view.service);
   const affected = new Set<string>();
   for (const endpoint of changed) {
     const slice = view.sliceOf(endpoint);
     if (slice) affected.add(slice.metadata.name);
   }
+  const isAffected = (slice: EndpointSlice): boolean => view.isStale || affected.has(slice.metadata.name);
+  const seen = new Set<string>();
   const made = planSlices({
     existing,
-    isAffected: (slice) => view.isStale || affected.has(slice.metadata.name),
+    isAffected,
     needsLabels: (slice) => view.isStale && !hasServiceLabels(slice, view.service),
     wanted: (endpoint, had) => {
       const member = view.members.get(endpoint);
-      if (member?.group !== key) return undefined;
-      // Hints that come from all endpoints together are put in afterwards.
-      return had.hints && hasForeignHints && deepEqual(withoutHints(had), member.endpoint) ? had : member.endpoint;
+      if (member?.group !== key || seen.has(endpoint)) return undefined;
+      seen.add(endpoint);
+      return isSameBeyondHints(had, member.endpoint) ? had : member.endpoint;
     },
     additions: additions.map((m) => m.endpoint),
   });
-  const contentOf = (endpoints: SliceUpdate['endpoints']): SliceContent => ({ ...group, endpoints });
+  const contentOf = (endpoints: SliceUpdate['endpoints']): SliceContent => ({
+    ...group,
+    endpoints: hinted(view, endpoints),
+  });
   for (const endpoints of made.create) plan.create.push(contentOf(endpoints));
   for (const { slice, endpoints } of made.update) plan.update.push({ slice, content: contentOf(endpoints) });
   plan.remove.push(...made.remove);
+  const written = new Set([...made.update.map((u) => u.slice), ...made.remove]);
+  for (const slice of existing) {
+    if (written.has(slice) || !isAffected(slice)) continue;
+    const had = slice.endpoints ?? [];
+    const endpoints = hinted(view, had);
+    if (endpoints !== had) plan.update.push({ slice, content: { ...group, endpoints } });
+  }
+}
+
+/** Hints do not count where endpoints are placed: slices are hinted when they are packed. */
+const isSameBeyondHints = (a: Endpoint, b: Endpoint): boolean => a === b || deepEqual(withoutHints(a), withoutHints(b));
+
+/** With the hints that each should have by itself; the same list if it has. What mode Auto gives comes afterwards. */
+function hinted(view: ServiceView, endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const { service, isStale } = view;
+  if (usesTopologyMode(service) || (!isStale && service.spec.trafficDistribution === undefined)) return endpoints;
+  const next = endpoints.map((e) => {
+    const wanted = view.members.get(endpointKey(e))?.endpoint ?? e;
+    return deepEqual(wanted.hints, e.hints) ? e : wanted;
+  });
+  return next.some((e, i) => e !== endpoints[i]) ? next : endpoints;
 }
 
 /** A Service without any endpoint keeps one empty slice. */

@@ -69,7 +69,7 @@ function refreshed(slice: EndpointSlice, { wanted }: SliceGroup): Endpoint[] | u
     if (now) endpoints.push(now);
     if (now !== endpoint) isChanged = true;
   }
-  return isChanged || had.length === 0 ? endpoints : undefined;
+  return isChanged ? endpoints : undefined;
 }
 
 function place(left: Endpoint[], changed: Filling[], untouched: EndpointSlice[]): Filling[] {
