@@ -24,7 +24,13 @@ export function podSummary(pod: Pod): PodSummary {
 }
 
 /** What comes up by itself; any other word of a pod that is not ready is trouble. */
-const ON_ITS_WAY: ReadonlySet<string> = new Set(['Pending', 'ContainerCreating', 'PodInitializing', 'Running']);
+const ON_ITS_WAY: ReadonlySet<string> = new Set([
+  'Pending',
+  'SchedulingGated',
+  'ContainerCreating',
+  'PodInitializing',
+  'Running',
+]);
 
 function toneOf(pod: Pod, status: string): PodTone {
   if (pod.metadata.deletionTimestamp) return 'leaving';
@@ -37,8 +43,10 @@ function toneOf(pod: Pod, status: string): PodTone {
   return 'failed';
 }
 
+/** A gate is somebody's wish, not trouble. */
 function isUnschedulable(pod: Pod): boolean {
-  return pod.status?.conditions?.some((c) => c.type === 'PodScheduled' && c.status === 'False') ?? false;
+  const placed = pod.status?.conditions?.find((c) => c.type === 'PodScheduled');
+  return placed?.status === 'False' && placed.reason !== 'SchedulingGated';
 }
 
 /** Running again after a crash is still trouble until it is ready. */

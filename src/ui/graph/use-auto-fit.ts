@@ -1,7 +1,7 @@
 import { useReactFlow, useStore } from '@xyflow/react';
 import { useCallback, useEffect, useRef } from 'react';
-import { boundsOf } from './layout/rect.ts';
-import { useGraph } from './store/context.ts';
+import { boundsOf, type Rect } from './layout/rect.ts';
+import { useGraph, useGraphModel } from './store/context.ts';
 
 /**
  * Keeps everything in view until the user pans or zooms; from then on only the button does. It waits a moment, so that
@@ -19,7 +19,8 @@ const SETTLE_MS = 350;
 const CALM_MS = 300;
 
 export function useAutoFit(): { release: () => void } {
-  const { fitView } = useReactFlow();
+  const { fitView, setViewport } = useReactFlow();
+  const model = useGraphModel();
   const isHeld = useRef(true);
   const hasFitted = useRef(false);
   const bounds = useGraph((state) => boundsKey(state.layout.rects));
@@ -36,14 +37,36 @@ export function useAutoFit(): { release: () => void } {
     const timer = setTimeout(
       () => {
         hasFitted.current = true;
-        void fitView({ ...fitFor(width), duration: isFirst || prefersCalm() ? 0 : CALM_MS });
+        const duration = { duration: isFirst || prefersCalm() ? 0 : CALM_MS };
+        const readable = readableView(boundsOf([...model.store.getState().layout.rects.values()]), { width, height });
+        if (readable) void setViewport(readable, duration);
+        else void fitView({ ...fitFor(width), ...duration });
       },
       isFirst ? 0 : SETTLE_MS,
     );
     return () => clearTimeout(timer);
-  }, [bounds, view, width, height, fitView]);
+  }, [bounds, view, width, height, fitView, setViewport, model]);
   return { release: useCallback(() => (isHeld.current = false), []) };
 }
+
+/**
+ * On a small canvas everything at once would be too small to read: then as wide as it is, from the top, the rest below to
+ * be moved to. Undefined where everything fits, and where not even the width does. Pure.
+ */
+export function readableView(bounds: Rect, canvas: { readonly width: number; readonly height: number }) {
+  const { left, right, top, bottom } = MARGINS;
+  const free = { width: canvas.width - left - right, height: canvas.height - top - bottom };
+  const whole = Math.min(free.width / bounds.width, free.height / bounds.height);
+  const zoom = Math.min(1, free.width / bounds.width);
+  if (canvas.width >= SMALL || whole >= READABLE || zoom <= Math.max(whole, READABLE_WIDTH)) return undefined;
+  return { x: left + (free.width - bounds.width * zoom) / 2 - bounds.x * zoom, y: top - bounds.y * zoom, zoom };
+}
+
+const SMALL = 560;
+const MARGINS = { left: 10, right: 10, top: 60, bottom: 60 };
+/** Letters of 12 pixels are 9 then. */
+const READABLE = 0.75;
+const READABLE_WIDTH = 0.5;
 
 export const prefersCalm = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 

@@ -26,6 +26,8 @@ const SIZES = {
   timeline: { initial: 172, min: 120, max: 360 },
 } as const satisfies Record<SizedPanel, { initial: number; min: number; max: number }>;
 
+const LEFT = `min(${SIZES.left.initial}px, 42vw)`;
+
 /** Where it is narrow, not needed before something is selected. */
 const InspectorPanel = lazy(async () => ({
   default: (await import('../inspector/inspector-panel.tsx')).InspectorPanel,
@@ -47,7 +49,8 @@ export function Shell() {
   const sizeOf = (panel: SizedPanel): number => sizes[panel] ?? SIZES[panel].initial;
   const isDocked = mode === 'wide' && isInspectorOpen;
   const vars = {
-    '--left': mode !== 'narrow' && isPanelOpen ? `${sizeOf('left')}px` : '0px',
+    // Until somebody says how wide, the map gets the larger part.
+    '--left': mode === 'narrow' || !isPanelOpen ? '0px' : sizes.left === undefined ? LEFT : `${sizes.left}px`,
     '--right': isDocked ? `${sizeOf('inspector')}px` : '0px',
     '--timeline': `${sizeOf('timeline')}px`,
   } as CSSProperties;

@@ -34,9 +34,17 @@ function podStep(input: GraphInput, rng: Parameters<typeof randomStep>[1]): Grap
 describe('Slots', () => {
   const rows = [
     { name: 'seats newcomers in order', steps: [['a', 'b']], want: { a: 0, b: 1 } },
-    { name: 'a freed berth is taken last', steps: [['a', 'b'], ['b'], ['b', 'c', 'd']], want: { b: 1, c: 2, d: 0 } },
+    { name: 'the first free berth is taken', steps: [['a', 'b'], ['b'], ['b', 'c', 'd']], want: { b: 1, c: 0, d: 2 } },
     {
-      name: 'the one freed first is taken first',
+      name: 'but not one left in this step',
+      steps: [
+        ['a', 'b'],
+        ['b', 'c'],
+      ],
+      want: { b: 1, c: 2 },
+    },
+    {
+      name: 'whoever left it first',
       steps: [['a', 'b', 'c'], ['b', 'c'], ['c'], ['c', 'x', 'y']],
       want: { c: 2, x: 0, y: 1 },
     },

@@ -1,13 +1,12 @@
 /**
  * Berths of a room: who comes gets one and keeps it until it goes. Invariants:
  * 1. Nobody moves because another comes or goes.
- * 2. A freed berth is taken again only when no berth was left untouched; then the one freed longest ago.
+ * 2. A newcomer takes the first berth that is free, so that a room has no holes for long; only not one left in the same
+ *    step, or two pods would look like one.
  */
 export class Slots {
   readonly #of = new Map<string, number>();
-  /** Freed berths, the oldest first. */
-  #free: number[] = [];
-  #next = 0;
+  #size = 0;
   readonly #min: number;
 
   constructor(min: number) {
@@ -16,7 +15,7 @@ export class Slots {
 
   /** Berths to draw, empty ones included. */
   get size(): number {
-    return Math.max(this.#next, this.#min);
+    return Math.max(this.#size, this.#min);
   }
 
   get(id: string): number | undefined {
@@ -32,26 +31,19 @@ export class Slots {
     const present = new Set(ids);
     const gone = [...this.#of.keys()].filter((id) => !present.has(id));
     const come = ids.filter((id) => !this.#of.has(id));
-    for (const id of gone) this.#leave(id);
-    for (const id of come) this.#of.set(id, this.#take());
-    this.#trim();
-    return gone.length + come.length > 0;
+    if (gone.length + come.length === 0) return false;
+    const taken = new Set(this.#of.values());
+    for (const id of gone) this.#of.delete(id);
+    this.#seat(come, taken);
+    this.#size = 1 + Math.max(-1, ...this.#of.values());
+    return true;
   }
 
-  #leave(id: string): void {
-    this.#free.push(this.#of.get(id) as number);
-    this.#of.delete(id);
-  }
-
-  #take(): number {
-    if (this.#next < this.#min) return this.#next++;
-    return this.#free.shift() ?? this.#next++;
-  }
-
-  /** Free berths at the end are given up, so that a room shrinks after a crowd. */
-  #trim(): void {
-    const free = new Set(this.#free);
-    while (this.#next > this.#min && free.delete(this.#next - 1)) this.#next--;
-    this.#free = this.#free.filter((slot) => free.has(slot));
+  #seat(newcomers: readonly string[], taken: ReadonlySet<number>): void {
+    let slot = 0;
+    for (const id of newcomers) {
+      while (taken.has(slot)) slot++;
+      this.#of.set(id, slot++);
+    }
   }
 }

@@ -67,11 +67,18 @@ function ZoomButtons() {
       ) : null}
       <IconButton
         size="s"
+        className={styles['step']}
         label={t('graph.zoomOut')}
         icon={<Minus size={16} />}
         onClick={() => void zoomOut(duration)}
       />
-      <IconButton size="s" label={t('graph.zoomIn')} icon={<Plus size={16} />} onClick={() => void zoomIn(duration)} />
+      <IconButton
+        className={styles['step']}
+        size="s"
+        label={t('graph.zoomIn')}
+        icon={<Plus size={16} />}
+        onClick={() => void zoomIn(duration)}
+      />
       <IconButton
         size="s"
         label={t('graph.fit')}

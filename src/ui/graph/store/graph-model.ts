@@ -57,7 +57,7 @@ export class GraphModel {
   readonly #app: AppStore;
   readonly #hints: LayoutHints;
   readonly #bandOf: BandOf;
-  readonly #layouts: { readonly nodes: NodesLayout; readonly ownership: TreeLayout };
+  #layouts: { readonly nodes: NodesLayout; readonly ownership: TreeLayout };
   readonly #overrides: Record<GraphView, Overrides> = {
     nodes: loadOverrides('nodes'),
     ownership: loadOverrides('ownership'),
@@ -71,7 +71,7 @@ export class GraphModel {
     this.#app = app;
     this.#hints = hints;
     this.#bandOf = bandOf;
-    this.#layouts = { nodes: new NodesLayout(this.#hints), ownership: new TreeLayout() };
+    this.#layouts = this.#newLayouts();
     this.#sync(app.getState());
   }
 
@@ -79,6 +79,8 @@ export class GraphModel {
   attach(): () => void {
     this.#sync(this.#app.getState());
     return this.#app.subscribe((state, before) => {
+      // Another cluster: what comes takes no account of who sat where in the last one.
+      if (state.client !== before.client) this.#layouts = this.#newLayouts();
       const hasNewInput = INPUTS.some((key) => state[key] !== before[key]);
       if (hasNewInput) this.#sync(state);
       if (hasNewInput || state.selection !== before.selection) this.#relate();
@@ -123,6 +125,12 @@ export class GraphModel {
     this.#overrides[view] = new Map();
     saveOverrides(view, this.#overrides[view]);
     this.#place();
+  }
+
+  #newLayouts() {
+    const nodes = new NodesLayout(this.#hints);
+    nodes.setNarrow(this.#isNarrow);
+    return { nodes, ownership: new TreeLayout() };
   }
 
   #sync(state: AppState): void {
