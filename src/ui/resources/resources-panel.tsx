@@ -6,6 +6,8 @@ import { Field } from '../kit/field.tsx';
 import { Panel } from '../kit/panel.tsx';
 import { Select } from '../kit/select.tsx';
 import { useApp } from '../store/context.ts';
+import type { AppState } from '../store/state.ts';
+import { useAppCalmly } from '../store/use-app-calmly.ts';
 import { isSystemNamespace, resourceGroups, type ResourceGroup, type ResourceRow } from './resource-rows.ts';
 import styles from './resources-panel.module.css';
 import type { ShortStatus } from './short-status.ts';
@@ -16,13 +18,16 @@ import type { ShortStatus } from './short-status.ts';
  */
 const MAX_ROWS = 120;
 
+const podsOf = ({ pods }: AppState) => pods;
+const objectsOf = ({ objects }: AppState) => objects;
+
 export function ResourcesPanel() {
   const t = useT();
   const [search, setSearch] = useState('');
   const [groupKind, setGroupKind] = useState('');
   const namespace = useApp((state) => state.namespace);
-  const objects = useDeferredValue(useApp((state) => state.objects));
-  const pods = useDeferredValue(useApp((state) => state.pods));
+  const objects = useDeferredValue(useAppCalmly(objectsOf));
+  const pods = useDeferredValue(useAppCalmly(podsOf));
   const groups = useMemo(
     () => resourceGroups(objects, pods, { search, namespace, groupKind }),
     [objects, pods, search, namespace, groupKind],
@@ -61,7 +66,7 @@ function NamespaceSelect() {
   const t = useT();
   const namespace = useApp((state) => state.namespace);
   const setNamespace = useApp((state) => state.setNamespace);
-  const objects = useApp((state) => state.objects);
+  const objects = useAppCalmly(objectsOf);
   const names = useMemo(() => namespacesOf(objects.keys()), [objects]);
   const options = [
     { value: '', label: t('app.resources.allNamespaces') },
@@ -92,8 +97,8 @@ const EVERYTHING = { search: '', namespace: '', groupKind: '', isComplete: true 
 
 function KindSelect({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
   const t = useT();
-  const objects = useApp((state) => state.objects);
-  const pods = useApp((state) => state.pods);
+  const objects = useAppCalmly(objectsOf);
+  const pods = useAppCalmly(podsOf);
   const kinds = useMemo(
     () => resourceGroups(objects, pods, EVERYTHING).map((group) => group.groupKind),
     [objects, pods],

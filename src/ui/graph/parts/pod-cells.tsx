@@ -5,7 +5,6 @@ import { useT } from '../../i18n/use-t.ts';
 import { useApp, useAppStore } from '../../store/context.ts';
 import type { Room } from '../layout/room.ts';
 import { useGraph, useGraphModel } from '../store/context.ts';
-import { readCellColors } from './cell-colors.ts';
 import { drawCells } from './draw-cells.ts';
 import { podWord } from './pod-word.ts';
 import styles from './pods.module.css';
@@ -52,6 +51,7 @@ interface Drawing {
 }
 
 function useCellDrawing(canvas: { readonly current: HTMLCanvasElement | null }, { pods, room, active }: Drawing): void {
+  const model = useGraphModel();
   const theme = useApp((state) => state.theme);
   const selected = useApp((state) =>
     state.selection !== null && room.slots.has(state.selection) ? state.selection : null,
@@ -64,9 +64,9 @@ function useCellDrawing(canvas: { readonly current: HTMLCanvasElement | null }, 
     drawCells(
       context,
       { pods, room },
-      { colors: readCellColors(canvas.current), marks: { selected, active, related } },
+      { colors: model.cellColors(canvas.current), marks: { selected, active, related } },
     );
-  }, [canvas, pods, room, active, theme, selected, related]);
+  }, [canvas, model, pods, room, active, theme, selected, related]);
 }
 
 interface CellInput {

@@ -1,10 +1,13 @@
 import { createStore, type StoreApi } from 'zustand';
 import type { AppStore } from '../../store/create-store.ts';
-import type { AppState, GraphView } from '../../store/state.ts';
+import type { AppState, GraphView, Theme } from '../../store/state.ts';
 import { EMPTY_LAYOUT, reuseLayout, type Layout, type Overrides } from '../layout/layout.ts';
 import { NodesLayout, type LayoutHints } from '../layout/nodes-layout.ts';
 import { TreeLayout } from '../layout/tree-layout.ts';
+import { readCellColors } from '../parts/cell-colors.ts';
+import type { CellColors } from '../parts/draw-cells.ts';
 import { project, type Projected } from '../projection/project.ts';
+import { withoutEvents, type Objects } from '../projection/without-events.ts';
 import { relatedTo } from '../projection/related.ts';
 import type { BandOf, Graph, GraphInput } from '../projection/types.ts';
 import { FlowNodes, type FlowNode } from './flow-nodes.ts';
@@ -63,6 +66,8 @@ export class GraphModel {
     ownership: loadOverrides('ownership'),
   };
   #projected: Projected | null = null;
+  #objects: Objects | undefined;
+  #colors: { readonly theme: Theme; readonly cells: CellColors } | undefined;
   readonly #flow = new FlowNodes();
   #isNarrow = false;
   #hoverTimer: ReturnType<typeof setTimeout> | undefined;
@@ -103,6 +108,13 @@ export class GraphModel {
     this.store.setState((state) => ({ menu: { ...menu, id: (state.menu?.id ?? 0) + 1 } }));
   }
 
+  /** Read once for each theme: the browser works out all styles of the page for it. */
+  cellColors(element: Element): CellColors {
+    const { theme } = this.#app.getState();
+    if (this.#colors?.theme !== theme) this.#colors = { theme, cells: readCellColors(element) };
+    return this.#colors.cells;
+  }
+
   /** `isDone`: the pointer was released, so the place is worth keeping. */
   drag(id: string, at: { x: number; y: number }, isDone: boolean): void {
     const { view } = this.#app.getState();
@@ -135,7 +147,8 @@ export class GraphModel {
 
   #sync(state: AppState): void {
     const before = this.#projected;
-    this.#projected = project(before, inputOf(state), this.#bandOf);
+    this.#objects = withoutEvents(this.#objects, state.objects);
+    this.#projected = project(before, inputOf(state, this.#objects), this.#bandOf);
     if (before?.graph !== this.#projected.graph) this.#place();
   }
 
@@ -158,7 +171,7 @@ export class GraphModel {
   }
 }
 
-function inputOf(state: AppState): GraphInput {
-  const { objects, pods, machines, faults, traffic, namespace, view } = state;
+function inputOf(state: AppState, objects: Objects): GraphInput {
+  const { pods, machines, faults, traffic, namespace, view } = state;
   return { objects, pods, machines, faults, traffic, namespace, view };
 }

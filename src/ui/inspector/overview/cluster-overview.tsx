@@ -5,6 +5,8 @@ import { Badge } from '../../kit/badge.tsx';
 import { cx } from '../../kit/cx.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { useApp } from '../../store/context.ts';
+import type { AppState } from '../../store/state.ts';
+import { useAppCalmly } from '../../store/use-app-calmly.ts';
 import { ActiveFaults } from '../../faults/active-faults.tsx';
 import { FaultMenu } from '../../faults/fault-menu.tsx';
 import { faultOptions } from '../../faults/fault-options.ts';
@@ -39,9 +41,12 @@ export function ClusterOverview() {
   );
 }
 
+const podsOf = ({ pods }: AppState) => pods;
+const objectsOf = ({ objects }: AppState) => objects;
+
 function Pods() {
   const t = useT();
-  const pods = useApp((state) => state.pods);
+  const pods = useAppCalmly(podsOf);
   const counts = useMemo(() => podCounts(pods), [pods]);
   return (
     <Section title={t('inspector.pods')} aside={pods.size}>
@@ -61,8 +66,8 @@ const SHOWN_NODES = 12;
 
 function Nodes() {
   const t = useT();
-  const objects = useApp((state) => state.objects);
-  const pods = useApp((state) => state.pods);
+  const objects = useAppCalmly(objectsOf);
+  const pods = useAppCalmly(podsOf);
   const lines = useMemo(() => nodeLines(objects, pods), [objects, pods]);
   const isInCloud = useApp((state) => state.cluster.cloudProvider === 'simulated');
   const ready = lines.filter((line) => line.tone === 'ready').length;
@@ -103,7 +108,7 @@ const SHOWN_WARNINGS = 5;
 function Warnings() {
   const t = useT();
   const now = useNow();
-  const objects = useApp((state) => state.objects);
+  const objects = useAppCalmly(objectsOf);
   const rows = useMemo(() => recentWarnings(objects, now, SHOWN_WARNINGS), [objects, now]);
   return (
     <Section title={t('inspector.recentWarnings')}>
