@@ -3,40 +3,15 @@ import type { Engine } from '../index.ts';
 import { act, always, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
 import { apply, patch, remove, scale } from '../testing/scenario-acts.ts';
 import { count, event, is, isGone, listOf } from '../testing/sights.ts';
+import { cpu, deployment, machine, on, pod } from './fixtures/to-place.ts';
 
 /** Spreading in all its details, profiles of the scheduler, and whose pods give way. */
 const SPREAD = 'concepts/scheduling-eviction/topology-spread-constraints/';
 const PREEMPTION = 'concepts/scheduling-eviction/pod-priority-preemption/';
 const PROFILES = 'reference/scheduling/config/';
 
-const GIB = 1024 ** 3;
-const machine = (name: string, zone: string, cpuMilli = 2000, more: object = {}) => ({ name, zone, cpuMilli, memoryBytes: 4 * GIB, ...more }); // prettier-ignore
-
-const pod = (name: string, spec: string, labels = '{}', resources = '{}') => `
-apiVersion: v1
-kind: Pod
-metadata: { name: ${name}, labels: ${labels} }
-spec:
-  containers: [{ name: c, image: registry.k8s.io/pause:3.10, resources: ${resources} }]
-${spec}
-`;
-const deployment = (name: string, replicas: number, spec: string, resources = '{}') => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name} }
-spec:
-  replicas: ${replicas}
-  selector: { matchLabels: { app: ${name} } }
-  template:
-    metadata: { labels: { app: ${name} } }
-    spec:
-      containers: [{ name: c, image: registry.k8s.io/pause:3.10, resources: ${resources} }]
-${spec}
-`;
 const constraint = (app: string, more: string) =>
   `      topologySpreadConstraints: [{ maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { app: ${app} } }${more} }]`; // prettier-ignore
-const cpu = (amount: string) => `{ requests: { cpu: ${amount} } }`;
-const on = (node: string) => ({ spec: { nodeName: node }, status: { phase: 'Running' } });
 const because = (message: string | RegExp) => ({ status: { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] } }); // prettier-ignore
 const RUNNING = { status: { phase: 'Running' } };
 

@@ -3,6 +3,7 @@ import type { Engine } from '../index.ts';
 import { act, always, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
 import { apply, patch, remove } from '../testing/scenario-acts.ts';
 import { count, event, is, isGone, listOf } from '../testing/sights.ts';
+import { cpu, deployment, machine, on, pod } from './fixtures/to-place.ts';
 
 /** Where pods go, as the documentation about scheduling shows it. */
 const ASSIGN = 'concepts/scheduling-eviction/assign-pod-node/';
@@ -10,33 +11,8 @@ const TAINTS = 'concepts/scheduling-eviction/taint-and-toleration/';
 const SPREAD = 'concepts/scheduling-eviction/topology-spread-constraints/';
 const PREEMPTION = 'concepts/scheduling-eviction/pod-priority-preemption/';
 
-const GIB = 1024 ** 3;
-const machine = (name: string, zone: string, cpuMilli = 2000, more: object = {}) => ({ name, zone, cpuMilli, memoryBytes: 4 * GIB, ...more }); // prettier-ignore
 const TWO_ZONES = { nodes: [machine('a1', 'a'), machine('a2', 'a'), machine('b1', 'b'), machine('b2', 'b')] };
 
-const pod = (name: string, spec: string, labels = '{}', resources = '{}') => `
-apiVersion: v1
-kind: Pod
-metadata: { name: ${name}, labels: ${labels} }
-spec:
-  containers: [{ name: c, image: registry.k8s.io/pause:3.10, resources: ${resources} }]
-${spec}
-`;
-const deployment = (name: string, replicas: number, spec: string, resources = '{}') => `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: ${name} }
-spec:
-  replicas: ${replicas}
-  selector: { matchLabels: { app: ${name} } }
-  template:
-    metadata: { labels: { app: ${name} } }
-    spec:
-      containers: [{ name: c, image: registry.k8s.io/pause:3.10, resources: ${resources} }]
-${spec}
-`;
-const cpu = (amount: string) => `{ requests: { cpu: ${amount} } }`;
-const on = (node: string) => ({ spec: { nodeName: node }, status: { phase: 'Running' } });
 const PENDING = { status: { phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }] } }; // prettier-ignore
 const because = (message: string | RegExp) => ({ status: { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] } }); // prettier-ignore
 
