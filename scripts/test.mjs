@@ -2,6 +2,7 @@
  * Everything that must hold, in one command. `--fast` leaves out the build and the browser (that is `npm run check`).
  *  - Stages that only read the sources (`beside`) run beside each other, one core each; their output comes in order.
  *  - A failing stage does not stop the later ones; a stage that cannot run for want of a build counts as failed.
+ *  - What failed is named once more at the end, for readers who see only that.
  *  - The last line is exactly `N passed, N failed`. Unit, client and browser tests count singly, any other stage as one.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -20,6 +21,9 @@ const run = (command, env = {}) => {
   return status === 0;
 };
 const npmRun = (script) => run(`npm run -s ${script}`);
+/** Names of failed tests, with the first line of what each said. */
+const failures = [];
+const noteFailure = (name, message = '') => failures.push(`${name}\n    ${message.trim().split('\n', 1)[0]}`);
 const asOne = (isOk) => ({ passed: isOk ? 1 : 0, failed: isOk ? 0 : 1 });
 
 /** Runs a script in the background: its outcome, and what it printed. */
@@ -53,6 +57,11 @@ function unit() {
   return counted(isOk, UNIT, ({ numPassedTests, numFailedTests, testResults }) => {
     const isBroken = ({ status, assertionResults }) =>
       status === 'failed' && assertionResults.every((test) => test.status !== 'failed');
+    for (const { name, message, assertionResults } of testResults) {
+      const broken = assertionResults.filter((test) => test.status === 'failed');
+      for (const test of broken) noteFailure(`${name}: ${test.fullName}`, test.failureMessages[0]);
+      if (broken.length === 0 && message) noteFailure(name, message);
+    }
     return { passed: numPassedTests, failed: numFailedTests + testResults.filter(isBroken).length };
   });
 }
@@ -66,10 +75,16 @@ function e2e() {
   console.log(`Chromium ${browser.how}: ${browser.path}`);
   rmSync(E2E, { force: true });
   const isOk = run('npx --no-install playwright test --pass-with-no-tests', { E2E_SKIP_BUILD: '1' });
-  return counted(isOk, E2E, ({ stats, errors }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + errors.length,
-  }));
+  return counted(isOk, E2E, ({ stats, errors, suites }) => {
+    suites.forEach(noteSpecs);
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
+  });
+}
+
+function noteSpecs({ specs = [], suites = [] }) {
+  for (const { ok, file, title, tests } of specs)
+    if (!ok) noteFailure(`${file}: ${title}`, tests[0]?.results[0]?.error?.message);
+  suites.forEach(noteSpecs);
 }
 
 /** Real kubectl, helm and JavaScript client; where they cannot be installed, one line says so and nothing is counted. */
@@ -116,6 +131,7 @@ for (const { name, isSlow, needsBuild, beside, go } of STAGES) {
   results.set(name, { ...counts, seconds: (performance.now() - start) / 1000 });
 }
 
+if (failures.length > 0) console.log(`\n=== failed\n${failures.join('\n')}`);
 console.log('\n=== summary');
 let passed = 0;
 let failed = 0;
