@@ -111,7 +111,8 @@ export class NodeAgent {
     if (!known) {
       ctx.tracer.current = ctx.tracer.record('lifecycle', 'machine.registered', objectKey('Node', '', this.#o.machine));
       try {
-        ctx.client.create('Node', newNode(this.#machine(), isInCloud(this.#o.world.store)) as never);
+        const cloud = isInCloud(this.#o.world.store);
+        ctx.client.create('Node', newNode(this.#machine(), this.#statusOn({}, undefined), cloud) as never);
       } catch (error) {
         if (!isAlreadyExists(error)) throw error;
       }
@@ -174,28 +175,14 @@ export class NodeAgent {
   #reportOn(node: Node): void {
     const { ctx } = this.#o;
     const machine = this.#machine();
-    const images = this.#images();
     this.#podCidr = machine.needsCni ? undefined : node.spec.podCIDR;
     const old = node.status ?? {};
-    const pressures = this.#o.pressures();
-    const isShuttingDown = this.#o.isShuttingDown();
-    const volumesInUse = this.#o.volumesInUse();
-    const status = nodeStatus({
-      machine,
-      images,
-      podCidr: this.#podCidr,
-      pressures,
-      isShuttingDown,
-      ...(volumesInUse ? { volumesInUse } : {}),
-      now: ctx.now,
-      old,
-      fixed: this.#fixedOf(machine),
-    });
+    const status = this.#statusOn(old, this.#podCidr);
     const beat = old.conditions?.find((c) => c.type === 'Ready')?.lastHeartbeatTime;
     const untilEpochMs = (beat === undefined ? 0 : (parseTime(beat) ?? 0)) + REPORT_MS;
     const isChanged = !isSameNodeStatus(old, status, deepEqual);
     if (!isChanged && ctx.epochMs < untilEpochMs) {
-      this.#quiet = { node, machine, images, pressures, isShuttingDown, volumesInUse, untilEpochMs };
+      this.#quiet = this.#quietAt(node, machine, untilEpochMs);
       return;
     }
     const ref = objectKey('Node', '', this.#o.machine);
@@ -204,6 +191,34 @@ export class NodeAgent {
     ctx.client.updateStatus('Node', { ...node, status });
     this.#tellReady(node, old, status);
     this.#tellPressure(old, status);
+  }
+
+  #statusOn(old: NodeStatus, podCidr: string | undefined): NodeStatus {
+    const machine = this.#machine();
+    const volumesInUse = this.#o.volumesInUse();
+    return nodeStatus({
+      machine,
+      images: this.#images(),
+      podCidr,
+      pressures: this.#o.pressures(),
+      isShuttingDown: this.#o.isShuttingDown(),
+      ...(volumesInUse ? { volumesInUse } : {}),
+      now: this.#o.ctx.now,
+      old,
+      fixed: this.#fixedOf(machine),
+    });
+  }
+
+  #quietAt(node: Node, machine: MachineRecord, untilEpochMs: number): Quiet {
+    return {
+      node,
+      machine,
+      images: this.#images(),
+      pressures: this.#o.pressures(),
+      isShuttingDown: this.#o.isShuttingDown(),
+      volumesInUse: this.#o.volumesInUse(),
+      untilEpochMs,
+    };
   }
 
   /** A node that is not ready from the first is not worth an event. */

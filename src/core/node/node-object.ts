@@ -26,16 +26,19 @@ const UNINITIALIZED = {
   effect: 'NoSchedule',
 } as const;
 
-/** `isInCloud`: the cloud will tell where it is, and that it is what it says. */
-export function newNode(machine: MachineRecord, isInCloud = false): Draft<Node> {
-  const own = [...(machine.taints ?? []), ...(isInCloud ? [UNINITIALIZED] : [])];
+/**
+ * What a kubelet registers, its first status included: with conditions from the start, the taint that the API server
+ * gives to new nodes stays until the node is ready. `isInCloud`: the cloud will tell where it is, and that it is what it
+ * says. Upstream: initialNode.
+ */
+export function newNode(machine: MachineRecord, status: NodeStatus, isInCloud = false): Draft<Node> {
+  const taints = [...(machine.taints ?? []), ...(isInCloud ? [UNINITIALIZED] : [])];
   return {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name: machine.name, labels: labelsOf(machine, isInCloud), annotations: ANNOTATIONS },
-    spec: {
-      taints: [...own, { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] as Taint[],
-    },
+    spec: taints.length > 0 ? { taints: taints as Taint[] } : {},
+    status,
   };
 }
 

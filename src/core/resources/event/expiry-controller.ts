@@ -7,11 +7,11 @@ import type { ManagedController } from '../../runtime/controller.ts';
 
 /**
  * Events go an hour after they were last counted up. In Kubernetes etcd does this by itself (--event-ttl); here it is a
- * small controller, so with the controller manager stopped they stay. Once a minute it looks which will go within the
- * next one: no event written later can, so none has to be followed.
+ * small controller, so with the controller manager stopped they stay. It looks which will go within the next minute, and
+ * then not again before the next of the others may: no event written later goes sooner, so none has to be followed.
  */
 const TTL_MS = 3_600_000;
-const LOOK_EVERY_MS = 60_000;
+const AHEAD_MS = 60_000;
 const LOOK = 'look';
 const EXPIRE = 'expire';
 
@@ -36,21 +36,27 @@ class EventExpiry {
   }
 
   #look(): void {
-    this.#timers.after(LOOK, LOOK_EVERY_MS);
-    const until = this.#ctx.epochMs + LOOK_EVERY_MS;
-    this.#next = this.#events()
-      .map((e) => [storeKey(e.metadata.namespace, e.metadata.name), dueAt(e)] as const)
-      .filter(([, due]) => due <= until)
-      .sort((a, b) => a[1] - b[1]);
+    const now = this.#ctx.epochMs;
+    const events = this.#events();
+    let firstLater = now + (events ? TTL_MS : AHEAD_MS);
+    this.#next = [];
+    for (const event of events ?? []) {
+      const due = dueAt(event);
+      if (due <= now + AHEAD_MS) this.#next.push([storeKey(event.metadata.namespace, event.metadata.name), due]);
+      else if (due < firstLater) firstLater = due;
+    }
+    this.#next.sort((a, b) => a[1] - b[1]);
+    this.#timers.after(LOOK, firstLater - now);
     this.#setTimer();
   }
 
-  #events(): readonly Event[] {
+  /** Undefined: the server is out of reach. */
+  #events(): readonly Event[] | undefined {
     try {
       return this.#ctx.client.list('Event');
     } catch (error) {
       if (!isStatusError(error)) throw error;
-      return [];
+      return undefined;
     }
   }
 

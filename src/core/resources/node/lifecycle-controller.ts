@@ -38,8 +38,8 @@ class NodeLifecycle {
   readonly #evictors = new Map<string, EvictorQueue>();
   /** Nodes whose pods could not all be marked as not ready. */
   readonly #unfinished = new Set<string>();
-  /** States of nodes whose NoSchedule taints are as they should be. */
-  readonly #wellTainted = new WeakSet<Node>();
+  /** By name: the state in which a node's NoSchedule taints are as they should be. */
+  readonly #wellTainted = new Map<string, Node>();
 
   constructor(ctx: ComponentContext) {
     this.#ctx = ctx;
@@ -80,9 +80,9 @@ class NodeLifecycle {
   }
 
   #taintNoSchedule(node: Node): void {
-    if (this.#wellTainted.has(node)) return;
+    if (this.#wellTainted.get(node.metadata.name) === node) return;
     const { add, remove } = noScheduleChanges(node);
-    if (add.length + remove.length === 0) this.#wellTainted.add(node);
+    if (add.length + remove.length === 0) this.#wellTainted.set(node.metadata.name, node);
     else writeTaints(this.#ctx, node.metadata.name, add, remove);
   }
 
@@ -124,6 +124,7 @@ class NodeLifecycle {
       recorder.event(node, 'Normal', 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
       this.#known.delete(name);
       this.#health.delete(name);
+      this.#wellTainted.delete(name);
       this.#evictor(zoneOf(node)).forget(name);
     }
   }
