@@ -255,7 +255,7 @@ describe('documented scripts', () => {
       }),
     );
     after(engine, 10_000);
-    expect(exec(engine, 'sec', ['id']).out).toBe('uid=1000 gid=3000 groups=3000,2000\n');
+    expect(exec(engine, 'sec', ['id']).out).toBe('uid=1000 gid=3000 groups=2000,3000\n');
     expect(exec(engine, 'sec', ['touch', '/x'])).toMatchObject({ code: 1, err: 'touch: /x: Read-only file system\n' });
     expect(exec(engine, 'sec', ['sh', '-c', 'echo hi > /data/f; stat -c "%u %g" /data/f']).out).toBe('1000 2000\n');
   });

@@ -31,7 +31,7 @@ it.each(RECORDED.map((r, i) => ({ ...r, name: `${i} ${r.name}` })))('$name', (re
   const spec = { replicas: 0, selector: { matchLabels: { app: 'a' } }, template: recorded.template };
   const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec };
   const created = engine.handle({ method: 'POST', path: PATH, query: { dryRun: 'All' }, body });
-  expect(created.code).toBe(201);
+  expect(created).toMatchObject({ code: 201 });
   const template = (created.body as Deployment).spec.template ?? {};
   const set = { metadata: { name: 'x', uid: 'x' }, spec: { template } } as unknown as StatefulSet;
   const names = {
