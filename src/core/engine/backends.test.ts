@@ -165,6 +165,21 @@ describe('proxies', () => {
     });
   });
 
+  // upstream: test/e2e/network/proxy.go
+  it('reach TLS, and lead links of a page through themselves', () => {
+    const env = ['SERVE_PORT_80', 'SERVE_TLS_PORT_443'].map((name) => ({ name, value: `<a href="/${name}">x</a>` }));
+    const image = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0';
+    pod('porter', { image, command: ['/agnhost', 'porter'], env });
+    pod('json', { image, command: ['/agnhost', 'porter', '--json-response'], env });
+    engine.advance(engine.now + 10_000);
+    expect(text(`${PODS}/porter/proxy/`)).toBe(`<a href="${PODS}/porter/proxy/SERVE_PORT_80">x</a>`);
+    expect(text(`${PODS}/https:porter:443/proxy/a`)).toBe(
+      `<a href="${PODS}/https:porter:443/proxy/SERVE_TLS_PORT_443">x</a>`,
+    );
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'POST'] as const)
+      expect(get(`${PODS}/json/proxy`, method)).toMatchObject({ code: 200, body: expect.stringContaining(method) });
+  });
+
   it('take other methods', () => {
     expect(get(`${PODS}/web/proxy/`, 'POST').code).toBe(200);
   });

@@ -76,7 +76,7 @@ export class Endpoints {
       ...answer,
       latencyMs,
       pod,
-      ...(def.tlsPorts?.includes(port) || def.isTls?.(spec) ? { isTls: true } : {}),
+      ...(def.tlsPorts?.includes(port) || def.isTls?.(spec, port) ? { isTls: true } : {}),
     };
   }
 

@@ -2,6 +2,7 @@ import { badRequest, serviceUnavailable } from '../../api/status-error.ts';
 import { RawAnswer, type Backends, type Forwarded } from '../../apiserver/connect.ts';
 import type { Verb } from '../../apiserver/kind.ts';
 import type { Operation, OperationVerb } from '../../apiserver/request.ts';
+import { proxied, rewriteHtml } from './proxy-html.ts';
 
 /**
  * What the proxies of pods, services and nodes share. Left out: bodies and headers of the request, upgrades.
@@ -35,7 +36,28 @@ const METHODS: Readonly<Partial<Record<OperationVerb, string>>> = {
 
 /** Sends the request on to `origin` ('http://10.244.1.2:80'). */
 export function proxyTo(op: Operation, origin: string, backends: Backends): RawAnswer {
-  return forwarded(backends.send(METHODS[op.verb] ?? 'GET', origin + pathAndQuery(op)));
+  const answer = forwarded(backends.send(METHODS[op.verb] ?? 'GET', origin + pathAndQuery(op)));
+  return throughProxy(answer, rootOf(op));
+}
+
+/** Links and redirections lead through the proxy again. */
+export function throughProxy({ code, body, headers = {} }: RawAnswer, prefix: string): RawAnswer {
+  const { location } = headers;
+  if (location !== undefined) return new RawAnswer(code, body, { ...headers, location: proxied(location, prefix) });
+  if (typeof body !== 'string' || !isHtml(headers['content-type'], body)) return new RawAnswer(code, body, headers);
+  return new RawAnswer(code, rewriteHtml(body, prefix), headers);
+}
+
+/** What a Go server says of a text that nobody gave a type. Upstream: net/http/sniff.go. */
+const SNIFFED =
+  /^[\t\n\f\r ]*<(!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--)[ >]/i;
+
+const isHtml = (type: string | undefined, body: string): boolean =>
+  type === undefined ? SNIFFED.test(body) : type.split(';')[0]?.trim() === 'text/html';
+
+function rootOf({ namespace, version, resource, name }: Operation): string {
+  const place = namespace === undefined ? '' : `namespaces/${namespace}/`;
+  return `/api/${version}/${place}${resource}/${name ?? ''}/proxy`;
 }
 
 export function forwarded(result: Forwarded): RawAnswer {
@@ -52,10 +74,9 @@ export function pathAndQuery({ tail, query }: Operation): string {
 /** The root of what is proxied ends in a slash, so that relative links work; undefined if it does. */
 export function rootRedirect(op: Operation): RawAnswer | undefined {
   if (op.tail !== '' || op.verb !== 'get') return undefined;
-  const place = op.namespace === undefined ? '' : `namespaces/${op.namespace}/`;
   const { query = {} } = op;
   const suffix = Object.keys(query).length > 0 ? pathAndQuery({ ...op, tail: '/' }).slice(1) : '';
   return new RawAnswer(301, '', {
-    location: `/api/${op.version}/${place}${op.resource}/${op.name ?? ''}/proxy/${suffix}`,
+    location: `${rootOf(op)}/${suffix}`,
   });
 }

@@ -17,8 +17,8 @@ export interface ImageDef {
   readonly component?: string;
   /** Ports of `ports` on which it speaks TLS. */
   readonly tlsPorts?: readonly number[];
-  /** It was told to speak TLS on all its ports. */
-  isTls?(spec: ContainerSpec): boolean;
+  /** It was told to speak TLS on this port. */
+  isTls?(spec: ContainerSpec, port: number): boolean;
   /** From the start of the process until it listens. */
   readonly startMs: number;
   /** USER of the image, if it is not root: a number or a name. */

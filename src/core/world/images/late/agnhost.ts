@@ -46,10 +46,8 @@ function serve(request: WorldRequest, { spec, uptimeMs, port }: ServeContext): H
   switch (mode(spec)) {
     case 'liveness':
       return liveness(request, uptimeMs);
-    case 'porter': {
-      const body = spec.env[`SERVE_PORT_${port}`];
-      return body === undefined ? { status: 404, body: '404 page not found\n' } : { status: 200, body };
-    }
+    case 'porter':
+      return porter(request, spec, port);
     default:
       return { status: 200, body: spec.pod };
   }
@@ -65,15 +63,27 @@ function liveness(request: WorldRequest, uptimeMs: number): HttpAnswer {
     : { status: 200, body: 'ok' };
 }
 
+/** Serves what its variables say. Upstream: test/images/agnhost/porter/porter.go. */
+function porter({ method }: WorldRequest, spec: ContainerSpec, port: number): HttpAnswer {
+  const value = ['', 'TCP_', 'TLS_'].map((kind) => spec.env[`SERVE_${kind}PORT_${port}`]).find((v) => v !== undefined);
+  if (value === undefined) return { status: 404, body: '404 page not found\n' };
+  if (!words(spec).some((w) => /^--json-response(=true)?$/.test(w))) return { status: 200, body: value };
+  const body = JSON.stringify({ Method: method, Body: value });
+  return { status: 200, body, headers: { 'content-type': 'application/json' } };
+}
+
+const portsServed = ({ env }: ContainerSpec, name: RegExp): number[] =>
+  Object.keys(env).flatMap((key) => {
+    const port = name.exec(key)?.[1];
+    return port === undefined ? [] : [Number(port)];
+  });
+
 const PORTS: Readonly<Record<string, (spec: ContainerSpec) => readonly number[]>> = {
   netexec: (spec) => [flag(spec, 'http-port', 8080)],
   'serve-hostname': (spec) => [flag(spec, 'port', 9376)],
   liveness: () => [8080],
   'test-webserver': (spec) => [flag(spec, 'port', 80)],
-  porter: (spec) =>
-    Object.keys(spec.env)
-      .flatMap((name) => /^SERVE_PORT_(\d+)$/.exec(name)?.[1] ?? [])
-      .map(Number),
+  porter: (spec) => portsServed(spec, /^SERVE_(?:TCP_|TLS_)?PORT_(\d+)$/),
   guestbook: (spec) => [flag(spec, 'http-port', 80)],
   nettest: (spec) => [flag(spec, 'port', 8080)],
   'grpc-health-checking': (spec) => [flag(spec, 'port', 5000), flag(spec, 'http-port', 8080)],
@@ -124,7 +134,8 @@ export const agnhost: ImageDef = {
     'user-defined-in-image:x:1000:1000::/home/user-defined-in-image:/bin/sh\n',
     'user-defined-in-image:x:1000:\ngroup-defined-in-image:x:50000:user-defined-in-image\n',
   ],
-  isTls: (spec) => mode(spec) === 'netexec' && textFlag(spec, 'tls-cert-file') !== '',
+  isTls: (spec, port) =>
+    mode(spec) === 'netexec' ? textFlag(spec, 'tls-cert-file') !== '' : spec.env[`SERVE_TLS_PORT_${port}`] !== undefined,
   startLog: (spec) => (mode(spec) === 'pause' ? ['Paused', 'Signals registered'] : []),
   files: () => FILES,
   onTerm: { exitCode: 0, afterMs: 50 },
