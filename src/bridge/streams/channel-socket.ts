@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
  */
 export const CHANNEL = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const;
 
-export const CHANNEL_PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
+export const CHANNEL_PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'channel.k8s.io'] as const;
 
 /** What may wait for a client that does not read. */
 const MAX_WAITING = 16 * 1024 * 1024;
@@ -22,10 +22,13 @@ export interface ChannelEvents {
 
 export class ChannelSocket {
   readonly #socket: WebSocket;
+  /** The protocol ends with a Status. */
+  readonly hasStatus: boolean;
   #isFinished = false;
 
   constructor(socket: WebSocket, events: ChannelEvents) {
     this.#socket = socket;
+    this.hasStatus = /^v[45]\./.test(socket.protocol);
     socket.binaryType = 'nodebuffer';
     const canClose = socket.protocol.startsWith('v5');
     socket.on('message', (data) => {

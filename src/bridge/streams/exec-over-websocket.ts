@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import type { ExecListener, ExecSession } from '../../workers/shell/exec-session.ts';
 import { CHANNEL, ChannelSocket } from './channel-socket.ts';
 import { parseResize } from './resize.ts';
-import { statusFrame } from './status-frame.ts';
+import { errorText, statusFrame } from './status-frame.ts';
 import type { StreamOptions } from './stream-options.ts';
 
 /** Carries one exec or attach over a WebSocket. Upstream: kubelet's cri/streaming/remotecommand/websocket.go. */
@@ -41,7 +41,8 @@ export function execOverWebSocket(
     exit(result) {
       if (isOver) return;
       isOver = true;
-      channels.send(CHANNEL.error, Buffer.from(statusFrame(result)));
+      const last = channels.hasStatus ? statusFrame(result) : errorText(result);
+      if (last !== '') channels.send(CHANNEL.error, Buffer.from(last));
       channels.finish();
     },
   });

@@ -7,7 +7,7 @@ export type ExitResult = { readonly code: number } | { readonly error: string };
 export function statusFrame(result: ExitResult): string {
   if ('error' in result) return JSON.stringify(internal(`error executing command in container: ${result.error}`));
   if (result.code === 0) return JSON.stringify({ metadata: {}, status: 'Success' });
-  const message = `command terminated with exit code ${result.code}`;
+  const message = exitText(result.code);
   const causes = [{ reason: 'ExitCode', message: String(result.code) }];
   return JSON.stringify({
     metadata: {},
@@ -16,6 +16,14 @@ export function statusFrame(result: ExitResult): string {
     message,
     details: { causes },
   });
+}
+
+const exitText = (code: number): string => `command terminated with exit code ${code}`;
+
+/** The same before version 4 of the protocol: nothing unless something went wrong. */
+export function errorText(result: ExitResult): string {
+  if ('error' in result) return `error executing command in container: ${result.error}`;
+  return result.code === 0 ? '' : exitText(result.code);
 }
 
 function internal(why: string): object {

@@ -84,6 +84,19 @@ async function channels(path: string, protocols: string[]) {
 const EXEC = `${PODS}/web/exec?command=echo&command=a%20b&stdout=true&stderr=true`;
 
 describe('exec over WebSocket', () => {
+  it.each([
+    [0, ['1 ', '1 out']],
+    [3, ['1 ', '1 out', '3 command terminated with exit code 3']],
+  ])('tells of exit code %i in words, if at all, before version 4', async (code, got) => {
+    const c = await channels(EXEC, ['channel.k8s.io']);
+    expect(c.socket.protocol).toBe('channel.k8s.io');
+    const { listener } = started.at(-1) as Started;
+    listener.stdout(Buffer.from('out'));
+    listener.exit({ code });
+    await eventually(() => c.closed() > 0);
+    expect(c.got).toEqual(got);
+  });
+
   it('carries streams, a result and the end', async () => {
     const c = await channels(`${EXEC}&stdin=true`, ['v5.channel.k8s.io', 'v4.channel.k8s.io']);
     expect(c.socket.protocol).toBe('v5.channel.k8s.io');

@@ -15,6 +15,7 @@ export function resourcesOf(
   const told = {
     ...(requests.cpu === undefined ? {} : { cpuRequestMilli: toMilli(requests.cpu) }),
     ...(limits.cpu === undefined ? {} : { cpuLimitMilli: toMilli(limits.cpu) }),
+    ...(requests.memory === undefined ? {} : { memoryRequestBytes: toUnits(requests.memory) }),
     ...(limits.memory === undefined ? {} : { memoryLimitBytes: toUnits(limits.memory) }),
   };
   return Object.keys(told).length > 0 ? { resources: told } : {};

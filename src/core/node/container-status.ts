@@ -31,6 +31,7 @@ export interface ContainerView {
   readonly imageName: string;
 }
 
+const NOTHING: ResourceRequirements = {};
 const STATUS_UNKNOWN = 'ContainerStatusUnknown';
 /** Of a program that did not start. */
 const NEVER = '1970-01-01T00:00:00Z';
@@ -69,7 +70,7 @@ export function containerStatus(view: ContainerView): ContainerStatus {
     started: view.isStarted,
     ...(view.mounts ? { volumeMounts: view.mounts } : {}),
     ...(resources?.requests ? { allocatedResources: resources.requests } : {}),
-    ...(resources?.requests || resources?.limits ? { resources } : {}),
+    resources: resources ?? NOTHING,
   };
 }
 

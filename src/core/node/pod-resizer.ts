@@ -172,8 +172,6 @@ function isSized(pod: Pod): boolean {
 
 function changedOf(was: ContainerResources = {}, now: ContainerResources = {}): ('cpu' | 'memory')[] {
   const cpu = was.cpuLimitMilli !== now.cpuLimitMilli || was.cpuRequestMilli !== now.cpuRequestMilli;
-  return [
-    ...(cpu ? ['cpu' as const] : []),
-    ...(was.memoryLimitBytes !== now.memoryLimitBytes ? ['memory' as const] : []),
-  ];
+  const memory = was.memoryLimitBytes !== now.memoryLimitBytes || was.memoryRequestBytes !== now.memoryRequestBytes;
+  return [...(cpu ? ['cpu' as const] : []), ...(memory ? ['memory' as const] : [])];
 }

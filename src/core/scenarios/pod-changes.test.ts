@@ -17,6 +17,19 @@ const ready = (status: string) => ({ status: { conditions: [{ type: 'Ready', sta
 
 const SCENARIOS: readonly Scenario[] = [
   {
+    name: 'a request of memory alone is a change of memory: the container begins anew',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/pod_resize.go',
+    manifest: pod('resize-request', '    image: registry.k8s.io/pause:3.8\n    resizePolicy: [{ resourceName: cpu, restartPolicy: NotRequired }, { resourceName: memory, restartPolicy: RestartContainer }]\n    resources: { limits: { memory: 200Mi, cpu: 700m }, requests: { memory: 100Mi, cpu: 700m } }'), // prettier-ignore
+    steps: [
+      by(
+        8,
+        is('pod/resize-request', { status: { containerStatuses: [{ resources: { requests: { cpu: '700m' } } }] } }),
+      ),
+      act(9, patch('pod/resize-request', { spec: { containers: [{ name: 'c', resources: { requests: { memory: '150Mi' } } }] } }, '/resize')), // prettier-ignore
+      by(40, is('pod/resize-request', { status: { containerStatuses: [{ restartCount: 1, resources: { requests: { memory: '150Mi' } } }] } })), // prettier-ignore
+    ],
+  },
+  {
     name: 'a debug container joins a running pod',
     page: 'concepts/workloads/pods/ephemeral-containers/',
     manifest: pod('ephemeral-demo', '    image: registry.k8s.io/pause:3.10'),

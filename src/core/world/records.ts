@@ -143,6 +143,7 @@ export interface ContainerSecurity {
 export interface ContainerResources {
   readonly cpuRequestMilli?: number;
   readonly cpuLimitMilli?: number;
+  readonly memoryRequestBytes?: number;
   readonly memoryLimitBytes?: number;
 }
 
