@@ -135,7 +135,9 @@ export const agnhost: ImageDef = {
     'user-defined-in-image:x:1000:\ngroup-defined-in-image:x:50000:user-defined-in-image\n',
   ],
   isTls: (spec, port) =>
-    mode(spec) === 'netexec' ? textFlag(spec, 'tls-cert-file') !== '' : spec.env[`SERVE_TLS_PORT_${port}`] !== undefined,
+    mode(spec) === 'netexec'
+      ? textFlag(spec, 'tls-cert-file') !== ''
+      : spec.env[`SERVE_TLS_PORT_${port}`] !== undefined,
   startLog: (spec) => (mode(spec) === 'pause' ? ['Paused', 'Signals registered'] : []),
   files: () => FILES,
   onTerm: { exitCode: 0, afterMs: 50 },
