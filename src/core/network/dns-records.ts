@@ -3,8 +3,9 @@ import { isIPv4 } from './ipv4.ts';
 import { CLUSTER_DOMAIN } from './resolver.ts';
 
 /**
- * The records of the cluster's zone: addresses of Services, endpoints and pods, and where the ports of Services are. Pure.
- * Upstream: CoreDNS plugin/kubernetes; the schema at github.com/kubernetes/dns. Left out: PTR records.
+ * The records of the cluster's zone: addresses of Services, endpoints and pods, whose they are, and where the ports of
+ * Services are. Pure.
+ * Upstream: CoreDNS plugin/kubernetes; the schema at github.com/kubernetes/dns.
  */
 const MAX_CNAMES = 8;
 
@@ -12,6 +13,8 @@ const MAX_CNAMES = 8;
 export interface DnsData {
   service(namespace: string, name: string): Service | undefined;
   slices(namespace: string, name: string): readonly EndpointSlice[];
+  /** All of them, for who asks whose an address is. */
+  services?(): Iterable<Service>;
 }
 
 export interface SrvRecord {
@@ -67,6 +70,27 @@ export function srvRecords(data: DnsData, name: string): readonly SrvRecord[] | 
   const all = named.service.spec.clusterIP === 'None' ? headless(named, fits) : ofService(named, fits);
   const weight = Math.floor(100 / Math.max(all.length, 1));
   return all.length > 0 ? all.map((r) => ({ priority: 0, weight, ...r })) : undefined;
+}
+
+/** What a name is another name for (ExternalName), or whose an address is ('1.0.96.10.in-addr.arpa'). */
+export function pointerOf(data: DnsData, name: string, type: 'CNAME' | 'PTR'): string | undefined {
+  if (type === 'CNAME') {
+    const named = namedBy(data, name);
+    const { spec } = named?.service ?? {};
+    return named?.before.length === 0 && spec?.type === 'ExternalName' ? `${trimDot(spec.externalName ?? '')}.` : undefined; // prettier-ignore
+  }
+  const ip = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa$/.exec(name)?.slice(1).reverse().join('.');
+  if (ip === undefined) return undefined;
+  const domainOf = ({ metadata }: Service): string => `${metadata.name}.${metadata.namespace}.svc.${CLUSTER_DOMAIN}.`;
+  const all = [...(data.services?.() ?? [])];
+  const own = all.find((s) => s.spec.clusterIP === ip);
+  if (own) return domainOf(own);
+  for (const service of all) {
+    const slices = data.slices(service.metadata.namespace ?? '', service.metadata.name);
+    const endpoint = slices.flatMap((s) => s.endpoints ?? []).find((e) => e.addresses.includes(ip));
+    if (endpoint) return `${hostnameOf(endpoint)}.${domainOf(service)}`;
+  }
+  return undefined;
 }
 
 interface PortLike {

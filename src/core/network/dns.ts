@@ -1,6 +1,6 @@
 import { storeKey } from '../api/group-kind.ts';
 import type { ComponentDef } from '../runtime/component.ts';
-import { addressesOf, srvRecords, type DnsData, type SrvRecord } from './dns-records.ts';
+import { addressesOf, pointerOf, srvRecords, type DnsData, type SrvRecord } from './dns-records.ts';
 import { ServiceSlices } from './proxy/service-slices.ts';
 import { namesToTry, usualResolver, type Resolver } from './resolver.ts';
 
@@ -9,6 +9,11 @@ import { namesToTry, usualResolver, type Resolver } from './resolver.ts';
  * pod's resolver. Names outside of the cluster are forwarded.
  */
 export { CLUSTER_DOMAIN } from './resolver.ts';
+
+export interface Pointer {
+  readonly name: string;
+  readonly target: string;
+}
 
 export type DnsAnswer =
   | { readonly kind: 'found'; readonly name: string; readonly ips: readonly string[] }
@@ -57,6 +62,17 @@ export class ClusterDns {
     return 'no-such-name';
   }
 
+  /** What a name is another name for, or whose an address is. */
+  pointer(name: string, type: 'CNAME' | 'PTR', namespace: string): Pointer | 'no-such-name' | 'unreachable' {
+    const data = this.#data;
+    if (!data) return 'unreachable';
+    for (const candidate of namesToTry(name, usualResolver(namespace))) {
+      const target = pointerOf(data, candidate, type);
+      if (target !== undefined) return { name: candidate, target };
+    }
+    return 'no-such-name';
+  }
+
   /** The first server is asked: the cluster's own, or one that only knows the world outside. */
   #serverOf(
     resolver: Resolver | undefined,
@@ -85,6 +101,7 @@ export function coreDns(dns: ClusterDns): ComponentDef {
       dns.serve({
         service: (namespace, name) => services.get(namespace, name),
         slices: (namespace, name) => slices.of(storeKey(namespace, name)),
+        services: () => services.list(),
       });
       ctx.onStop(() => dns.serve(undefined));
     },

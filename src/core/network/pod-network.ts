@@ -70,6 +70,11 @@ export function podNetworks(deps: PodNetworkDeps): PodNetworks {
         if (own && !deps.policy.isDnsAllowed(own.ip, deps.dnsServer() ?? DEFAULT_DNS)) return 'unreachable';
         return deps.dns.srv(name, spec.namespace);
       },
+      pointer: (name, type) => {
+        const own = deps.world.sandboxes.get(spec.podUid);
+        if (own && !deps.policy.isDnsAllowed(own.ip, deps.dnsServer() ?? DEFAULT_DNS)) return 'unreachable';
+        return deps.dns.pointer(name, type, spec.namespace);
+      },
       connect: (host, port) => connect(deps, spec, host, port),
       ping: (ip) => {
         const fromIp = deps.world.sandboxes.get(spec.podUid)?.ip;

@@ -94,7 +94,7 @@ const SCENARIOS: readonly Scenario[] = [
       by(10, is('pod/redis', RUNNING)),
       at(11, prints('redis', ['sh', '-c', 'cd /data/redis/ && echo Hello > test-file'], '')),
       at(17, prints('redis', ['sh', '-c', 'ps aux'], /ps: not found/, 127)),
-      at(23, prints('redis', ['sh', '-c', 'apt-get update && apt-get install -y procps && ps aux'], /\nUSER +PID %CPU [^]*\nroot +1 [^]*redis/)), // prettier-ignore
+      at(23, prints('redis', ['sh', '-c', 'apt-get update && apt-get install -y procps && ps aux'], /\nUSER +PID %CPU [^]*\nredis +1 [^]*redis-server \*:6379/)), // prettier-ignore
       // A name that every JavaScript object has.
       at(23, prints('redis', ['apt-get', 'install', '-y', 'constructor'], /Setting up constructor/)),
       act(29, run('redis', ['kill', '1'])),

@@ -30,7 +30,7 @@ export function kubeProxy(machine: { readonly name: string }, deps: KubeProxyDep
 
 function startProxy(ctx: ComponentContext, node: string, { tables, compiler }: KubeProxyDeps): void {
   const services = ctx.informer('Service');
-  const slices = new ServiceSlices();
+  const slices = new ServiceSlices(isLeftAlone);
   const dirty = new Set<string>();
   const zoneOf = ownZone(ctx, node);
   let isFirst = true;

@@ -7,6 +7,12 @@ const SERVICE_LABEL = 'kubernetes.io/service-name';
 
 export class ServiceSlices {
   readonly #byService = new Map<string, Map<string, EndpointSlice>>();
+  readonly #skips: (slice: EndpointSlice) => boolean;
+
+  /** `skips`: slices that are none of its business. DNS wants all of them, those of headless Services too. */
+  constructor(skips: (slice: EndpointSlice) => boolean = () => false) {
+    this.#skips = skips;
+  }
 
   /** `changed` is told the store key of each Service whose slices change. */
   follow(informer: Informer<EndpointSlice>, changed: (service: string) => void): void {
@@ -21,9 +27,13 @@ export class ServiceSlices {
     return [...slices.keys()].sort().map((name) => slices.get(name) as EndpointSlice);
   }
 
+  #serviceOf(slice: EndpointSlice): string | undefined {
+    return this.#skips(slice) ? undefined : serviceOf(slice);
+  }
+
   #take({ type, object, old }: InformerEvent<EndpointSlice>, changed: (service: string) => void): void {
-    const before = old && serviceOf(old);
-    const after = type === 'deleted' ? undefined : serviceOf(object);
+    const before = old && this.#serviceOf(old);
+    const after = type === 'deleted' ? undefined : this.#serviceOf(object);
     const { name } = object.metadata;
     if (before !== undefined && before !== after) {
       const slices = this.#byService.get(before);
@@ -49,5 +59,5 @@ const NONE: readonly EndpointSlice[] = [];
 
 function serviceOf(slice: EndpointSlice): string | undefined {
   const name = slice.metadata.labels?.[SERVICE_LABEL];
-  return name === undefined || isLeftAlone(slice) ? undefined : storeKey(slice.metadata.namespace, name);
+  return name === undefined ? undefined : storeKey(slice.metadata.namespace, name);
 }

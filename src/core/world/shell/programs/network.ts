@@ -1,6 +1,6 @@
-import { digSrv, nslookupSrv } from './srv.ts';
 import { getent } from './getent.ts';
 import { ip } from './ip.ts';
+import { lookups } from './lookups.ts';
 import { nc } from './nc.ts';
 import { REASONS } from './reasons.ts';
 import type { HttpAnswer, Io, Outcome, Program } from '../run/io.ts';
@@ -8,7 +8,7 @@ import { parseArgs } from './args.ts';
 import { baseName } from '../../files/path.ts';
 
 /**
- * wget, curl, nslookup, dig, host, getent, ping, nc, ip over the simulated network. A request takes the virtual time
+ * wget, curl, ping and kin over the simulated network. A request takes the virtual time
  * the network says. Modelled: output in the programs' usual words, without progress bars; no TLS.
  */
 interface Pending {
@@ -227,70 +227,6 @@ function curlOptions(args: readonly string[]): Curl {
   return out;
 }
 
-/** Only the cluster's own server answers. */
-function isForeign({ network }: Io, server: string): boolean {
-  if (server === network.dnsServer) return false;
-  const answer = network.resolve(server);
-  return typeof answer === 'string' || !answer.ips.includes(network.dnsServer);
-}
-
-function nslookup(io: Io): Outcome {
-  const [name, asked] = io.args.filter((a) => !a.startsWith('-'));
-  if (name === undefined) return 1;
-  const server = io.network.dnsServer;
-  const isOther = asked !== undefined && isForeign(io, asked);
-  if (io.args.some((a) => /^-(q|query|type|querytype)=srv$/i.test(a))) return nslookupSrv(io, name);
-  const answer = isOther ? 'unreachable' : io.network.resolve(name);
-  if (answer === 'unreachable') {
-    if (io.state === undefined) {
-      io.state = true;
-      return { sleepUntil: io.now + 10_000 };
-    }
-    io.out(';; connection timed out; no servers could be reached\n\n');
-    return 1;
-  }
-  io.out(`Server:\t\t${server}\nAddress:\t${server}${/busybox/.test(io.machine.image) ? ':53' : '#53'}\n\n`);
-  if (answer === 'no-such-name') {
-    io.out(`** server can't find ${name}: NXDOMAIN\n\n`);
-    return 1;
-  }
-  io.out(`${answer.ips.map((ip) => `Name:\t${answer.name}\nAddress: ${ip}\n`).join('')}\n`);
-  return 0;
-}
-
-function dig(io: Io): Outcome {
-  const name = io.args.find((a) => !/^[-+@]/.test(a) && !/^(A|AAAA|SRV|ANY|IN)$/i.test(a)) ?? '';
-  if (io.args.some((a) => /^srv$/i.test(a))) return digSrv(io, name);
-  // dig asks for the name as it is, unless told to search.
-  const answer = io.network.resolve(io.args.includes('+search') || name.endsWith('.') ? name : `${name}.`);
-  const ips = typeof answer === 'object' ? answer.ips : [];
-  if (io.args.includes('+short')) io.out(ips.map((ip) => `${ip}\n`).join(''));
-  else if (io.args.includes('+noall')) {
-    if (io.args.includes('+answer')) io.out(ips.map((ip) => `${name}.\t30\tIN\tA\t${ip}\n`).join(''));
-  } else {
-    const status = answer === 'no-such-name' ? 'NXDOMAIN' : 'NOERROR';
-    io.out(
-      `;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: 4242\n;; QUESTION SECTION:\n;${name}.\t\tIN\tA\n\n;; ANSWER SECTION:\n${ips.map((ip) => `${name}.\t30\tIN\tA\t${ip}\n`).join('')}\n;; SERVER: ${io.network.dnsServer}#53(${io.network.dnsServer}) (UDP)\n`,
-    );
-  }
-  return answer === 'unreachable' ? 9 : 0;
-}
-
-function host(io: Io): Outcome {
-  const [name = ''] = io.args;
-  const answer = io.network.resolve(name);
-  if (typeof answer === 'string') {
-    io.out(
-      answer === 'unreachable'
-        ? ';; connection timed out; no servers could be reached\n'
-        : `Host ${name} not found: 3(NXDOMAIN)\n`,
-    );
-    return 1;
-  }
-  io.out(answer.ips.map((ip) => `${answer.name} has address ${ip}\n`).join(''));
-  return 0;
-}
-
 interface Ping {
   ip: string;
   sent: number;
@@ -341,9 +277,7 @@ function ping(io: Io): Outcome {
 export const network: Readonly<Record<string, Program>> = {
   wget,
   curl,
-  nslookup,
-  dig,
-  host,
+  ...lookups,
   getent,
   ping,
   nc,

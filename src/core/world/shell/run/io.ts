@@ -100,6 +100,11 @@ export interface Network {
   resolve(name: string): { readonly name: string; readonly ips: readonly string[] } | 'no-such-name' | 'unreachable';
   /** Where the ports of a Service are. */
   srv?(name: string): readonly SrvAnswer[] | 'no-such-name' | 'unreachable';
+  /** What a name is another name for, or whose an address is. */
+  pointer?(
+    name: string,
+    type: 'CNAME' | 'PTR',
+  ): { readonly name: string; readonly target: string } | 'no-such-name' | 'unreachable';
   connect(host: string, port: number): 'open' | 'refused' | 'timeout' | 'no-such-name';
   /** Whether anything at this address answers a ping. */
   ping(ip: string): boolean;
