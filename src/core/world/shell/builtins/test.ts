@@ -1,3 +1,4 @@
+import { expressionOf } from '../run/expression.ts';
 import { matches, unescapePattern } from '../run/pattern.ts';
 import type { Io, Outcome } from '../run/io.ts';
 import { evaluate } from '../run/arith.ts';
@@ -57,8 +58,8 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 
 /** An extended regular expression of POSIX. */
-const posixRegex = (pattern: string): RegExp =>
-  new RegExp(pattern.replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole));
+const posixRegex = (pattern: string): RegExp | undefined =>
+  expressionOf(pattern.replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole));
 
 class TestReader {
   readonly #words: readonly string[];
@@ -176,7 +177,9 @@ class TestReader {
 
   /** What fits is in BASH_REMATCH afterwards, as in bash. */
   #matchesRegex(text: string, pattern: string): boolean {
-    const found = posixRegex(pattern).exec(text);
+    const regex = posixRegex(pattern);
+    if (!regex) throw new TestError(`invalid regular expression \`${pattern}'`);
+    const found = regex.exec(text);
     const { vars } = this.#io.proc;
     for (const name of [...vars.keys()]) if (name.startsWith('BASH_REMATCH')) vars.delete(name);
     for (const [i, value = ''] of (found ?? []).entries()) {

@@ -1,3 +1,4 @@
+import { expressionOf } from '../run/expression.ts';
 import { patternSource } from '../run/pattern.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs, type Args } from './args.ts';
@@ -115,12 +116,7 @@ function regexOf(pattern: string, args: Args, name: string): RegExp | undefined 
   let source = sources.join('|');
   if (args.has('w')) source = `(?<!\\w)(?:${source})(?!\\w)`;
   if (args.has('x')) source = `^(?:${source})$`;
-  try {
-    return new RegExp(source, args.has('i') || args.has('y') ? 'i' : '');
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return expressionOf(source, args.has('i') || args.has('y') ? 'i' : '');
 }
 
 const CLASS: Readonly<Record<string, string>> = {

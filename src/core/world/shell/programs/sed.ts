@@ -1,3 +1,4 @@
+import { expressionOf } from '../run/expression.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { basic, extended } from './grep.ts';
 import { inputOf } from './text.ts';
@@ -58,7 +59,11 @@ function sed(io: Io): Outcome {
 
 function parse(script: string, isExtended: boolean): Step[] {
   const steps: Step[] = [];
-  const compile = (p: string, flags = ''): RegExp => new RegExp(isExtended ? extended(p) : basic(p), flags);
+  const compile = (p: string, flags = ''): RegExp => {
+    const regex = expressionOf(isExtended ? extended(p) : basic(p), flags);
+    if (!regex) throw new SedError(`bad regex '${p}': Invalid regular expression`);
+    return regex;
+  };
   let at = 0;
   const address = (): Address | undefined => {
     const m = /^(\d+|\$|\/((?:\\.|[^/\\])*)\/)/s.exec(script.slice(at));

@@ -1,3 +1,5 @@
+import { expressionOf } from '../run/expression.ts';
+import { basic } from './grep.ts';
 import { signalName } from '../run/signals.ts';
 import type { Io, Outcome, Program } from '../run/io.ts';
 import { parseArgs } from './args.ts';
@@ -218,8 +220,11 @@ function expr(io: Io): Outcome {
   if (a === 'length') return put(op.length);
   if (a === 'substr') return put(op.slice(Number(b) - 1, Number(b) - 1 + Number(io.args[3])));
   if (op === ':') {
-    const m = new RegExp(`^${b.replace(/\\([()])/g, '$1')}`).exec(a);
-    return put(m ? (m[1] ?? m[0].length) : 0);
+    const regex = expressionOf(`^${basic(b)}`);
+    const m = regex?.exec(a);
+    if (regex) return put(m ? (m[1] ?? m[0].length) : 0);
+    io.err(`expr: bad regex '${b}': Invalid regular expression\n`);
+    return 2;
   }
   if (op === '') return put(a);
   const [x, y] = [Number(a), Number(b)];

@@ -1,3 +1,4 @@
+import { expressionOf } from './expression.ts';
 /**
  * Shell patterns: `*`, `?`, `[...]`, a backslash before what stands for itself. As a regular expression, anchored by
  * whoever uses it. Upstream: POSIX.1-2024, 2.14 Pattern Matching Notation.
@@ -28,7 +29,9 @@ export function patternSource(pattern: string, any = '[^]'): string {
           .replace(/\\/g, '\\\\')
           .replace(/^\]/, '\\]')
           .replace(/\[:(\w+):\]/g, (_, name: string) => CLASSES[name] ?? '');
-        out += `[${m[1] ? '^' : ''}${set}]`;
+        const choice = `[${m[1] ? '^' : ''}${set}]`;
+        // A range that ends before it begins fits nothing.
+        out += expressionOf(choice) ? choice : '(?!)';
         i += m[0].length - 1;
       }
     } else out += escaped(c);

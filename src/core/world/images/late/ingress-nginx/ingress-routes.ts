@@ -1,3 +1,4 @@
+import { expressionOf } from '../../../shell/run/expression.ts';
 /**
  * What the nginx of an Ingress controller goes by: hosts, paths and where they lead; and its choice for a request. Pure, plain
  * data, kept in mind by the container. Upstream: ingress-nginx' rootfs/etc/nginx/template/nginx.tmpl, template.go
@@ -63,7 +64,7 @@ function siteFor(hosts: readonly IngressHost[], host: string): IngressHost | und
 function pathFor({ paths, isRegex }: IngressHost, asked: string): IngressPath | undefined {
   const byLength = [...paths].sort((a, b) => b.path.length - a.path.length);
   const exact = byLength.find((p) => p.type === 'Exact' && !isRegex && p.path === asked);
-  return exact ?? byLength.find((p) => (isRegex ? expressionOf(p)?.test(asked) : fits(p, asked)));
+  return exact ?? byLength.find((p) => (isRegex ? patternOf(p)?.test(asked) : fits(p, asked)));
 }
 
 function fits({ path, type }: IngressPath, asked: string): boolean {
@@ -74,18 +75,12 @@ function fits({ path, type }: IngressPath, asked: string): boolean {
 }
 
 /** Undefined: it is none, and nginx would not have started with it. */
-function expressionOf({ path }: IngressPath): RegExp | undefined {
-  try {
-    return new RegExp(`^${path}`, 'i');
-  } catch {
-    return undefined;
-  }
-}
+const patternOf = ({ path }: IngressPath): RegExp | undefined => expressionOf(`^${path}`, 'i');
 
 function rewritten(found: IngressPath, plain: string, whole: string): string {
   const { rewrite } = found;
   if (rewrite === undefined) return whole;
-  const groups = expressionOf(found)?.exec(plain) ?? [];
+  const groups = patternOf(found)?.exec(plain) ?? [];
   const to = rewrite.replace(/\$(\d)/g, (_, n: string) => groups[Number(n)] ?? '');
   return `${to.startsWith('/') ? to : `/${to}`}${whole.slice(plain.length)}`;
 }

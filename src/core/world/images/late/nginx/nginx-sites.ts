@@ -1,3 +1,4 @@
+import { expressionOf } from '../../../shell/run/expression.ts';
 import { NginxConfigError, type Directive } from './nginx-config.ts';
 
 /** What of a configuration answers requests, as plain data: servers, their locations, upstreams. Pure. */
@@ -105,7 +106,7 @@ export function siteFor({ servers }: Sites, port: number, host: string): Site | 
   return (
     named((n) => n === host) ??
     named((n) => n.startsWith('*.') && host.endsWith(n.slice(1))) ??
-    named((n) => n.startsWith('~') && new RegExp(n.slice(1)).test(host)) ??
+    named((n) => n.startsWith('~') && expressionOf(n.slice(1))?.test(host) === true) ??
     here.find((s) => s.isDefault) ??
     here[0]
   );
@@ -123,7 +124,7 @@ export function locationFor(site: Site, path: string): Location {
   );
   if (longest?.match === '^~') return longest;
   const regex = locations.find(
-    (l) => l.match.startsWith('~') && new RegExp(l.path, l.match === '~*' ? 'i' : '').test(path),
+    (l) => l.match.startsWith('~') && expressionOf(l.path, l.match === '~*' ? 'i' : '')?.test(path) === true,
   );
   return regex ?? longest ?? site.itself;
 }

@@ -1,3 +1,4 @@
+import { matches } from '../../../shell/run/pattern.ts';
 import type { Data, Entry } from './redis-data.ts';
 
 /**
@@ -180,15 +181,6 @@ function hset({ data, args: [key = '', ...pairs] }: Call): Done {
   return { reply: int(added), data: withValue(data, key, 'hash', next) };
 }
 
-const globOf = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-    's',
-  );
-
 export const COMMANDS: Readonly<Record<string, RedisCommand>> = {
   SET: write(2, set),
   SETEX: write(3, ({ data, args: [k = '', s = '', v = ''], now }) => set({ data, args: [k, v, 'EX', s], now })),
@@ -227,7 +219,7 @@ export const COMMANDS: Readonly<Record<string, RedisCommand>> = {
   KEYS: read(1, ({ data, args: [p = '*'] }) =>
     list(
       Object.keys(data)
-        .filter((k) => globOf(p).test(k))
+        .filter((k) => matches(p, k))
         .sort(),
     ),
   ),

@@ -1,3 +1,4 @@
+import { matches } from '../../../shell/run/pattern.ts';
 import { entryOf } from '../../../../lib/entry-of.ts';
 import { redis } from '../../databases.ts';
 import type { BootOutcome, ImageDef, LateImage, ServerHost } from '../../image.ts';
@@ -140,10 +141,9 @@ function config([verb = '', name = '*', value = '']: readonly string[], host: Se
     return OK;
   }
   if (verb.toUpperCase() !== 'GET') return OK;
-  const pattern = new RegExp(`^${key.replace(/[.+^$()|\\]/g, '\\$&').replace(/\*/g, '.*')}$`);
   return list(
     Object.entries(all)
-      .filter(([k]) => pattern.test(k))
+      .filter(([k]) => matches(key, k))
       .flat(),
   );
 }

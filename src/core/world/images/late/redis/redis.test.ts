@@ -37,6 +37,9 @@ describe('redis', () => {
     ['TTL of no key', 'TTL none', -2],
     ['TTL counts whole seconds', 'TTL gone', 10],
     ['KEYS with a star', 'KEYS *o*', ['gone']],
+    ['KEYS with letters to choose from', 'KEYS [su]', ['s', 'u']],
+    ['KEYS with an open bracket', 'KEYS s[', []],
+    ['KEYS with a range that ends before it begins', 'KEYS [z-a]', []],
     ['TYPE', 'TYPE h', 'hash'],
   ])('%s', (_, line, reply) => {
     expect(plain(run(line, filled).reply)).toEqual(reply);
