@@ -13,7 +13,7 @@ import { deploymentController } from './controller.ts';
 import golden from './fixtures/upstream-passes.jsonl?raw';
 
 /**
- * What one pass leaves in 45 made-up situations of a Deployment `web`: recorded from syncDeployment of Kubernetes 1.36.0
+ * What one pass leaves in 36 made-up situations of a Deployment `web`: recorded from syncDeployment of Kubernetes 1.36.0
  * (`test/upstream/record.sh deployment`). Ages are in seconds, `@` is the annotations' prefix.
  */
 interface SetIn {

@@ -12,7 +12,7 @@ import { Rivals } from './rivals.ts';
 import type { Scale } from './target-scale.ts';
 
 /**
- * What one look comes to in 43 made-up situations: recorded from reconcileAutoscaler of Kubernetes 1.36.0
+ * What one look comes to in 35 made-up situations: recorded from reconcileAutoscaler of Kubernetes 1.36.0
  * (`test/upstream/record.sh autoscaler`). Ages are in seconds.
  */
 interface Change {

@@ -133,6 +133,24 @@ test('a node that comes back in time keeps its pods', () => {
   ]);
 });
 
+test('a time that runs is not cut short by a toleration of no time', () => {
+  const { cluster } = start(THREE);
+  const tolerate = (key: string, tolerationSeconds: number) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds }); // prettier-ignore
+  addPod(cluster, 'web', 'n1', [tolerate('a', 60), tolerate('b', 0)]);
+  const taint = (...keys: string[]): void => {
+    const node = cluster.client.get('Node', '', 'n1');
+    const next = keys.map((key) => ({ key, effect: 'NoExecute' as const }));
+    cluster.client.update('Node', { ...node, spec: { ...node.spec, taints: next } });
+  };
+  taint('a');
+  cluster.advance(10_000);
+  taint('a', 'b');
+  cluster.advance(40_000);
+  expect(isLeaving(cluster, 'web')).toBe(false);
+  cluster.advance(15_000);
+  expect(isLeaving(cluster, 'web')).toBe(true);
+});
+
 test('a pod without tolerations leaves at once when a user taints the node', () => {
   const { cluster } = start(THREE);
   addPod(cluster, 'web', 'n1', []);

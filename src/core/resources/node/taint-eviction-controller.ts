@@ -60,11 +60,12 @@ class TaintEviction {
     if (taints) this.#judge(pod, taints);
   }
 
+  /** A time that runs goes on, even if another toleration would be over sooner. Upstream: processPodOnNode. */
   #judge(pod: Pod, taints: readonly Taint[]): void {
     const key = keyOf(pod);
     const stay = stayMs(taints, pod.spec.tolerations ?? []);
     if (stay === undefined) return this.#cancel(key);
-    if (stay === 0) {
+    if (stay === 'not tolerated') {
       this.#cancel(key);
       this.#schedule(key, 0);
     } else if (!this.#waiting.has(key)) this.#schedule(key, stay);

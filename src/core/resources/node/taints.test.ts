@@ -5,9 +5,9 @@ import { stayMs, swapTaints } from './taints.ts';
 const taint = (key: string, value?: string) => ({ key, effect: 'NoExecute' as const, ...(value ? { value } : {}) });
 
 /** Upstream: GetMatchingTolerations, getMinTolerationTime. */
-const rows: { name: string; taints: Taint[]; tolerations: Toleration[]; want: number | undefined }[] = [
+const rows: { name: string; taints: Taint[]; tolerations: Toleration[]; want: ReturnType<typeof stayMs> }[] = [
   { name: 'no taints: forever', taints: [], tolerations: [], want: undefined },
-  { name: 'not tolerated: not at all', taints: [taint('a')], tolerations: [], want: 0 },
+  { name: 'not tolerated: not at all', taints: [taint('a')], tolerations: [], want: 'not tolerated' },
   {
     name: 'tolerated without limit',
     taints: [taint('a')],
@@ -39,7 +39,7 @@ const rows: { name: string; taints: Taint[]; tolerations: Toleration[]; want: nu
     name: 'one of two is not tolerated',
     taints: [taint('a'), taint('b')],
     tolerations: [{ key: 'a', operator: 'Exists' }],
-    want: 0,
+    want: 'not tolerated',
   },
   {
     name: 'Equal compares values',
@@ -47,12 +47,12 @@ const rows: { name: string; taints: Taint[]; tolerations: Toleration[]; want: nu
     tolerations: [{ key: 'a', value: 'x' }],
     want: undefined,
   },
-  { name: 'Equal with another value', taints: [taint('a', 'x')], tolerations: [{ key: 'a', value: 'y' }], want: 0 },
+  { name: 'Equal with another value', taints: [taint('a', 'x')], tolerations: [{ key: 'a', value: 'y' }], want: 'not tolerated' },
   {
     name: 'another effect',
     taints: [taint('a')],
     tolerations: [{ key: 'a', operator: 'Exists', effect: 'NoSchedule' }],
-    want: 0,
+    want: 'not tolerated',
   },
 ];
 test.each(rows)('stay: $name', ({ taints, tolerations, want }) => {

@@ -58,12 +58,15 @@ export function noScheduleChanges(node: Node): { add: TaintId[]; remove: TaintId
   };
 }
 
-/** Milliseconds a pod may stay with these NoExecute taints; 0: not at all; undefined: as long as it likes. */
-export function stayMs(taints: readonly Taint[], tolerations: readonly Toleration[]): number | undefined {
+/** Milliseconds a pod may stay with these NoExecute taints; undefined: as long as it likes. */
+export function stayMs(
+  taints: readonly Taint[],
+  tolerations: readonly Toleration[],
+): number | 'not tolerated' | undefined {
   let stay: number | undefined;
   for (const taint of taints) {
     const toleration = tolerations.find((t) => tolerates(t, taint));
-    if (!toleration) return 0;
+    if (!toleration) return 'not tolerated';
     const { tolerationSeconds } = toleration;
     if (tolerationSeconds === undefined) continue;
     stay = Math.min(stay ?? Infinity, Math.max(0, tolerationSeconds) * 1000);

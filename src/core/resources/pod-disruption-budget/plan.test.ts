@@ -54,6 +54,19 @@ describe('status', () => {
     expect(budgetStatus(b, { ...input, expectedPods: 0, desiredHealthy: 0 })).toMatchObject(tooFew);
   });
 
+  it('leaves the condition of a failure as it is while nothing is allowed anyway (ConditionsAreUpToDate)', () => {
+    const known = {
+      ...condition('False', 'SyncFailed'),
+      currentHealthy: 1,
+      desiredHealthy: 2,
+      expectedPods: 3,
+      observedGeneration: 2,
+    };
+    const b = budget({ minAvailable: 2 }, known as Partial<PodDisruptionBudgetStatus>);
+    expect(budgetStatus(b, { ...input, currentHealthy: 1 })).toBe(b.status);
+    expect(budgetStatus(b, { ...input, currentHealthy: 0 })).toMatchObject(condition('False', 'InsufficientPods'));
+  });
+
   it('allows nothing when it cannot be worked out', () => {
     const b = budget({ minAvailable: '50%' }, { disruptionsAllowed: 2, currentHealthy: 3, observedGeneration: 2 });
     const failed = { ...condition('False', 'SyncFailed').conditions[0], message: 'why' };

@@ -1,5 +1,6 @@
 import { findCondition } from '../../api/edit.ts';
 import type { IntOrString, Pod, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/types.ts';
+import { deepEqual } from '../../lib/equal.ts';
 import { formatTime, parseTime } from '../../lib/time.ts';
 import { isPodReady } from '../shared/pod-state.ts';
 
@@ -87,7 +88,18 @@ export function budgetStatus(budget: PodDisruptionBudget, input: StatusInput): P
     ...(Object.keys(disruptedPods).length > 0 ? { disruptedPods: { ...disruptedPods } } : {}),
     ...(budget.status?.conditions ? { conditions: budget.status.conditions } : {}),
   };
-  return withAllowedCondition(status, formatTime(epochMs));
+  return isUpToDate(budget.status, status) ? budget.status : withAllowedCondition(status, formatTime(epochMs));
+}
+
+/** The condition's reason does not count. Upstream: updatePdbStatus, ConditionsAreUpToDate. */
+function isUpToDate(
+  known: PodDisruptionBudgetStatus | undefined,
+  next: PodDisruptionBudgetStatus,
+): known is PodDisruptionBudgetStatus {
+  if (!known || !deepEqual(known, next)) return false;
+  const condition = findCondition(known.conditions, 'DisruptionAllowed');
+  const isCurrent = condition?.observedGeneration === known.observedGeneration;
+  return isCurrent && condition?.status === ((known.disruptionsAllowed ?? 0) > 0 ? 'True' : 'False');
 }
 
 /** Sets the condition that says whether anything may be disrupted. */

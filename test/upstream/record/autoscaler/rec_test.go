@@ -379,7 +379,7 @@ func TestRecord(t *testing.T) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	for i := 0; i < 44; i++ {
+	for i := 0; i < 36; i++ {
 		s := invent()
 		out := look(t, s)
 		if !isSettled(t, s, out) {

@@ -319,7 +319,7 @@ func TestRecord(t *testing.T) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	for i := 0; i < 32; i++ {
+	for i := 0; i < 24; i++ {
 		s := invent()
 		out, events := play(s)
 		if err := encoder.Encode(map[string]any{"in": s, "out": out, "events": events}); err != nil {
