@@ -47,7 +47,12 @@ const rows: { name: string; taints: Taint[]; tolerations: Toleration[]; want: Re
     tolerations: [{ key: 'a', value: 'x' }],
     want: undefined,
   },
-  { name: 'Equal with another value', taints: [taint('a', 'x')], tolerations: [{ key: 'a', value: 'y' }], want: 'not tolerated' },
+  {
+    name: 'Equal with another value',
+    taints: [taint('a', 'x')],
+    tolerations: [{ key: 'a', value: 'y' }],
+    want: 'not tolerated',
+  },
   {
     name: 'another effect',
     taints: [taint('a')],
