@@ -1,4 +1,5 @@
 import type { Pod } from '../api/types.ts';
+import { UDP } from '../world/http.ts';
 import type { PortMapping } from '../world/records.ts';
 import { initContainersOf, isSidecar } from './pod-parts.ts';
 
@@ -26,11 +27,17 @@ export function hostPortsOf(pod: Pod): readonly HostPort[] {
   return out ?? NONE;
 }
 
-/** What the network of pods is told of them; nothing for most pods. Left out: UDP, SCTP, single addresses. */
+/** What the network of pods is told of them; nothing for most pods. Left out: SCTP, single addresses. */
 export function portMappingsOf(pod: Pod): { readonly hostPorts?: readonly PortMapping[] } {
-  const ports = hostPortsOf(pod).filter((p) => p.protocol === 'TCP');
+  const ports = hostPortsOf(pod).filter((p) => p.protocol === 'TCP' || p.protocol === UDP);
   if (ports.length === 0) return {};
-  return { hostPorts: ports.map(({ port, containerPort }) => ({ hostPort: port, containerPort })) };
+  return {
+    hostPorts: ports.map(({ port, containerPort, protocol }) => ({
+      hostPort: port,
+      containerPort,
+      ...(protocol === UDP ? { protocol } : {}),
+    })),
+  };
 }
 
 /** Whether one of the pod's ports is taken. */

@@ -123,7 +123,7 @@ export class Endpoints {
 
   #listener(ip: string, port: number, isUdp = false): Listener | undefined {
     for (const sandbox of this.#o.sandboxesAt(ip)) {
-      const inner = innerPort(sandbox, ip, port);
+      const inner = innerPort(sandbox, ip, { port, isUdp });
       if (inner === undefined) continue;
       for (const record of this.#o.containers.ofPod(sandbox.podUid)) {
         if (!this.#isServing(record)) continue;
@@ -146,7 +146,11 @@ function listens({ spec, process }: ContainerRecord, def: ImageDef, port: number
 }
 
 /** The port of the pod behind a port of an address: the same, unless it is its machine's. Upstream: CNI's portmap. */
-function innerPort({ isHostNetwork, ip: own, hostPorts }: SandboxRecord, ip: string, port: number): number | undefined {
+function innerPort(
+  { isHostNetwork, ip: own, hostPorts }: SandboxRecord,
+  ip: string,
+  { port, isUdp }: { readonly port: number; readonly isUdp: boolean },
+): number | undefined {
   if (isHostNetwork || own === ip) return port;
-  return hostPorts?.find((p) => p.hostPort === port)?.containerPort;
+  return hostPorts?.find((p) => p.hostPort === port && (p.protocol === UDP) === isUdp)?.containerPort;
 }

@@ -66,7 +66,7 @@ export interface SandboxRecord {
   readonly machine: string;
   readonly ip: string;
   readonly isHostNetwork: boolean;
-  /** Ports of the machine that lead to ports of the pod (TCP). */
+  /** Ports of the machine that lead to ports of the pod. */
   readonly hostPorts?: readonly PortMapping[];
   readonly attempt: number;
   readonly createdAt: number;
@@ -77,6 +77,8 @@ export interface SandboxRecord {
 export interface PortMapping {
   readonly hostPort: number;
   readonly containerPort: number;
+  /** Default: TCP. */
+  readonly protocol?: 'UDP';
 }
 
 /** What a process is made from: fixed when the container is created. */
