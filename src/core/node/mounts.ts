@@ -5,6 +5,7 @@ import { diskKey, hostKey, imageKey, isImageKey, podVolumeKey, type Volumes } fr
 import { normalize } from '../world/files/path.ts';
 import type { Mount } from '../world/files/file-view.ts';
 import { memoryOf } from './memory-volumes.ts';
+import { withFsGroup } from './fs-group.ts';
 import { hostParts, isHostFile, type HostPath } from './host-path.ts';
 import { expand, type EnvContext } from './env.ts';
 import { atomicTree, sameContent, volumeContent, type Content, type ContentSources } from './volume-content.ts';
@@ -35,7 +36,6 @@ interface Home {
 }
 
 const OPEN_DIR: DirNode = { ...EMPTY_DIR, mode: 0o777 };
-const SETGID = 0o2000;
 
 export function mountsOf(
   c: Container,
@@ -97,7 +97,7 @@ function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefi
     fill(key, content, pod, deps);
     return { ...base, key, isFromApi: true, readOnly: true, ...memory };
   }
-  if (!deps.volumes.get(key)) deps.volumes.put(key, ownedBy(pod, { ...OPEN_DIR, mtime: deps.now }));
+  if (!deps.volumes.get(key)) deps.volumes.put(key, withFsGroup(pod, { ...OPEN_DIR, mtime: deps.now }));
   return { ...base, key, ...memory };
 }
 
@@ -119,16 +119,10 @@ function claimHome(name: string, readOnly: boolean, pod: Pod, deps: MountDeps): 
   const local = spec?.hostPath ?? spec?.local;
   if (local !== undefined) return { ...hostHome(local, deps), readOnly };
   const key = diskKey(disk);
-  if (!deps.volumes.get(key)) deps.volumes.put(key, ownedBy(pod, { ...EMPTY_DIR, mtime: deps.now }));
-  else if (pod.spec.securityContext?.fsGroup !== undefined)
-    deps.volumes.put(key, ownedBy(pod, deps.volumes.get(key) as DirNode));
+  const before = deps.volumes.get(key);
+  const given = withFsGroup(pod, before ?? { ...EMPTY_DIR, mtime: deps.now });
+  if (given !== before && !(before && readOnly)) deps.volumes.put(key, given);
   return { key, sub: [], isFromApi: false, readOnly };
-}
-
-/** fsGroup: the group may write, and new files are the group's. */
-function ownedBy(pod: Pod, root: DirNode): DirNode {
-  const gid = pod.spec.securityContext?.fsGroup;
-  return gid === undefined ? root : { ...root, gid, mode: root.mode | SETGID | 0o070 };
 }
 
 function fill(key: string, content: Content, pod: Pod, deps: MountDeps): boolean {

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
-import { debug, forget, run } from '../testing/scenario-acts.ts';
+import { apply, debug, forget, run } from '../testing/scenario-acts.ts';
 import { is, log, prints } from '../testing/sights.ts';
 
 /** What privileges look like from inside a container, as the documentation's pages look at them. */
@@ -97,7 +97,43 @@ const crashes = (name: string, line: RegExp) => [
   log(name, line),
 ];
 
+const claimed = (name: string, security: string) => `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name} }
+spec:
+  securityContext: ${security}
+  volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]
+  containers:
+  - name: c
+    image: busybox:1.28
+    command: [sh, -c, sleep 1h]
+    volumeMounts: [{ name: data, mountPath: /data }]
+`;
+const CLAIM = `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data }
+spec: { accessModes: [ReadWriteMany], resources: { requests: { storage: 1Gi } } }
+`;
+
 const SCENARIOS: readonly Scenario[] = [
+  {
+    name: "what is on a claim's disk is given to the pod's group, unless its root already is",
+    page: `${CONTEXT}#configure-volume-permission-and-ownership-change-policy-for-pods`,
+    manifest: `${CLAIM}---${claimed('root', '{}')}`,
+    steps: [
+      by(30, is('pod/root', { status: { phase: 'Running' } })),
+      act(31, run('root', sh('echo secret > /data/first; chmod 600 /data/first'))),
+      act(32, apply(claimed('always', '{ runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000 }'))),
+      by(60, is('pod/always', { status: { phase: 'Running' } })),
+      at(61, prints('always', sh('cat /data/first; ls -l /data'), /^secret\n.*\n-rw-rw---- +1 root +2000 /)),
+      act(62, run('root', sh('echo secret > /data/second; chmod 600 /data/second'))),
+      act(63, apply(claimed('seldom', '{ runAsUser: 1000, fsGroup: 2000, fsGroupChangePolicy: OnRootMismatch }'))),
+      by(90, is('pod/seldom', { status: { phase: 'Running' } })),
+      at(91, prints('seldom', ['cat', '/data/second'], "cat: can't open '/data/second': Permission denied", 1)),
+    ],
+  },
   {
     name: 'an image made for root does not start without what root may',
     page: 'tasks/configure-pod-container/security-context/',
