@@ -3,7 +3,7 @@ import { runShell } from '../../testing/shell-run.ts';
 import { locationFor, type Site } from '../images/late/nginx/nginx-sites.ts';
 import { matches } from './run/pattern.ts';
 
-/** Patterns that are none: programs say so, shells find nothing; nobody falls over them. */
+/** Patterns that are none, amounts that make no sense: programs say so, shells find nothing; nobody falls over them. */
 const ROWS: readonly (readonly [script: string, out: string, err: string, exit: number])[] = [
   ["echo a | sed 's/[z/x/'", '', "sed: bad regex '[z': Invalid regular expression\n", 1],
   ["echo a | sed -E 's/(/x/'", '', "sed: bad regex '(': Invalid regular expression\n", 1],
@@ -22,6 +22,16 @@ test.each(ROWS)('%s', (script, out, err, exit) => {
   const run = runShell(['bash', '-c', script]);
   run.until(5_000);
   expect([run.out, run.err, run.exit()]).toEqual([out, err, exit]);
+});
+
+test.each([
+  ["printf '%.200f' 1 | wc -c", '102\n'],
+  ["printf '%.200g' 1", '1'],
+  ['head -c -5 /dev/zero | wc -c', '0\n'],
+])('amounts beyond all measure: %s', (script, out) => {
+  const run = runShell(['bash', '-c', script]);
+  run.until(5_000);
+  expect([run.out, run.exit()]).toEqual([out, 0]);
 });
 
 test('[[ =~ ]] ends with 2', () => {

@@ -59,6 +59,8 @@ function convert(kind: string, arg: string, precision: number | undefined, flags
       : Number(arg.startsWith('0') && /^0[0-7]+$/.test(arg) ? parseInt(arg, 8) : arg);
   if (Number.isNaN(value)) return undefined;
   const sign = value >= 0 && flags.includes('+') ? '+' : value >= 0 && flags.includes(' ') ? ' ' : '';
+  // No number here has more.
+  const digits = Math.min(precision === undefined || precision < 0 ? 6 : precision, 100);
   switch (kind) {
     case 'd':
     case 'i':
@@ -71,11 +73,11 @@ function convert(kind: string, arg: string, precision: number | undefined, flags
     case 'X':
       return Math.trunc(value).toString(16).toUpperCase();
     case 'f':
-      return sign + value.toFixed(precision ?? 6);
+      return sign + value.toFixed(digits);
     case 'e':
-      return sign + value.toExponential(precision ?? 6).replace(/e([+-])(\d)$/, 'e$10$2');
+      return sign + value.toExponential(digits).replace(/e([+-])(\d)$/, 'e$10$2');
     default:
-      return sign + String(Number(value.toPrecision(precision === 0 ? 1 : (precision ?? 6))));
+      return sign + String(Number(value.toPrecision(Math.max(digits, 1))));
   }
 }
 

@@ -85,6 +85,8 @@ function cat(io: Io): Outcome {
 
 /** Modelled: chance is made of zeros. */
 const ENDLESS = /^\/dev\/(zero|u?random)$/;
+/** What one look at such a file gives at most. */
+const MAX_ENDLESS = 64 * 1024 ** 2;
 
 /** Ends as soon as it has what it wants: whoever writes to it for ever is told by the broken pipe. */
 function head(io: Io): Outcome {
@@ -99,7 +101,7 @@ function head(io: Io): Outcome {
   for (const [i, name] of (words.length > 0 ? words : ['-']).entries()) {
     const text =
       bytes !== undefined && ENDLESS.test(name)
-        ? '\0'.repeat(Number(bytes))
+        ? '\0'.repeat(Math.min(Math.max(Number(bytes), 0), MAX_ENDLESS))
         : inputOf(io, [name], (_, e) => {
             io.err(`head: ${name}: ${e.message}\n`);
             status = 1;

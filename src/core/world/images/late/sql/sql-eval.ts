@@ -228,7 +228,7 @@ function call(expr: Call, scope: Scope): SqlValue {
     case 'abs':
       return a === null ? null : Math.abs(Number(a));
     case 'round':
-      return a === null ? null : Number(Number(a).toFixed(Number(b ?? 0)));
+      return a === null ? null : rounded(Number(a), Number(b ?? 0));
     case 'floor':
       return a === null ? null : Math.floor(Number(a));
     case 'ceil':
@@ -285,4 +285,11 @@ export function coerce(value: SqlValue, type: string, isMysql: boolean): SqlValu
   if (size !== undefined && text.length > Number(size) && !isMysql)
     throw new SqlError('22001', `value too long for type ${type}`);
   return text;
+}
+
+/** Digits before the point are negative. */
+function rounded(n: number, digits: number): number {
+  if (digits >= 0) return Number(n.toFixed(Math.min(digits, 30)));
+  const unit = 10 ** -digits;
+  return Math.round(n / unit) * unit;
 }

@@ -31,6 +31,11 @@ const rowsOf = (result: SqlResult): unknown => (result.k === 'rows' ? result.row
 describe('queries', () => {
   it.each<[string, string, unknown]>([
     ['operators by precedence', 'SELECT 1 + 2 * 3 - 4', [[3]]],
+    [
+      'ROUND to digits before and after the point',
+      'SELECT ROUND(123.456, -1), ROUND(1.255, 1), ROUND(1.5, 200)',
+      [[120, 1.3, 1.5]],
+    ],
     ['WHERE leaves out what is unknown', 'SELECT name FROM t WHERE price > 1', [['fig'], ['kiwi']]],
     ['null equals nothing', 'SELECT count(*) FROM t WHERE price = NULL', [[0]]],
     ['IS NULL', 'SELECT name FROM t WHERE price IS NULL', [['pear']]],
