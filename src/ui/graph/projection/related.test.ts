@@ -11,8 +11,16 @@ const BANDS: Readonly<Record<string, Band>> = {
   'apps/Deployment': 'workload',
   'apps/ReplicaSet': 'sub',
 };
+const scaler = {
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name: 'web-app', namespace: 'default' },
+  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web-app' } },
+} as unknown as ReturnType<typeof fakeObjects>[number];
 const input: GraphInput = {
-  objects: new Map(fakeObjects().map((object) => [keyOfObject(object as Parameters<typeof keyOfObject>[0]), object])),
+  objects: new Map(
+    [...fakeObjects(), scaler].map((object) => [keyOfObject(object as Parameters<typeof keyOfObject>[0]), object]),
+  ),
   pods: new Map(FAKE_PODS.map((pod) => fakePod(pod).summary).map((pod) => [pod.key, pod])),
   machines: FAKE_MACHINES,
   faults: [],
@@ -49,6 +57,12 @@ describe('relatedTo', () => {
       name: 'traffic: the Service it talks to',
       key: SERVED[1]!,
       has: [...SERVED, `${WEB}-x2v8k`],
+      not: ['Pod/default/redis-0'],
+    },
+    {
+      name: 'an autoscaler: what it scales, and its pods',
+      key: 'autoscaling/HorizontalPodAutoscaler/default/web-app',
+      has: ['autoscaling/HorizontalPodAutoscaler/default/web-app', ...CHAIN, `${WEB}-d4h2n`],
       not: ['Pod/default/redis-0'],
     },
     {

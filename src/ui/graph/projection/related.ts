@@ -10,11 +10,22 @@ import type { Graph } from './types.ts';
  * run on. Ids of nodes and keys of pods; used to show the edges of what the pointer is on and to dim the rest.
  */
 export function relatedTo(key: string, graph: Graph, stage: Stage): ReadonlySet<string> {
-  const service = [...graph.edges.values()].find((edge) => edge.type === 'traffic' && edge.source === key)?.target;
-  return service === undefined ? relatedToObject(key, graph, stage) : relatedToObject(service, graph, stage);
+  const stands = standsFor(key, graph);
+  return stands === undefined ? relatedToObject(key, graph, stage) : relatedToObject(stands, graph, stage).add(key);
 }
 
-function relatedToObject(key: string, graph: Graph, stage: Stage): ReadonlySet<string> {
+/** Traffic is shown with the Service it asks, an autoscaler with what it scales: alone they would say nothing. */
+function standsFor(key: string, { edges }: Graph): string | undefined {
+  for (const { type, source, target } of edges.values()) {
+    if (type === 'traffic' && source === key) return target;
+    if (type === 'refers' && target === key && key.startsWith(AUTOSCALER)) return source;
+  }
+  return undefined;
+}
+
+const AUTOSCALER = 'autoscaling/HorizontalPodAutoscaler/';
+
+function relatedToObject(key: string, graph: Graph, stage: Stage): Set<string> {
   const pods = podsOf(key, stage);
   const related = new Set<string>([key, ...pods]);
   const { objects } = stage.input;

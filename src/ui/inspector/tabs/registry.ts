@@ -14,13 +14,20 @@ import { yamlTab } from './yaml-tab.tsx';
 const INSPECTOR_TABS: readonly InspectorTabDef[] = [
   overviewTab,
   whyTab,
+  // Of a pod without a node it is what matters; of others one may look it up.
+  { ...schedulingTab, appliesTo: isUnplaced },
   eventsTab,
   routesTab,
   logsTab,
   yamlTab,
-  schedulingTab,
+  { ...schedulingTab, appliesTo: (object) => !isUnplaced(object) },
   conditionsTab,
 ];
+
+function isUnplaced(object: KubeObject | null): boolean {
+  const spec = object?.spec as { nodeName?: string } | undefined;
+  return object !== null && !spec?.nodeName;
+}
 
 export function tabsFor(key: ObjectKey, object: KubeObject | null): readonly InspectorTabDef[] {
   const { groupKind } = parseObjectKey(key);
