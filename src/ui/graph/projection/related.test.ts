@@ -10,6 +10,7 @@ const BANDS: Readonly<Record<string, Band>> = {
   Service: 'routing',
   'apps/Deployment': 'workload',
   'apps/ReplicaSet': 'sub',
+  'autoscaling/HorizontalPodAutoscaler': 'sub',
 };
 const scaler = {
   apiVersion: 'autoscaling/v2',
