@@ -40,6 +40,14 @@ test('a control plane of pods: chosen, linked, shown on request, and missed when
   expect(await serious(page)).toEqual([]);
 });
 
+test('a link that asks for machines nobody understands: the usual cluster, and a word about it', async ({ page }) => {
+  await page.goto('./?nodes=1+medium+taint%3Da%3Db%3ANope');
+  await running(page);
+  await expect(page.getByText('No such machines as the address asks for: 1 medium taint=a=b:Nope.')).toBeVisible();
+  await expect(page.getByRole('region', { name: /^Node node-3,/ })).toBeVisible();
+  expect(new URL(page.url()).search).toBe('');
+});
+
 test('a shell in a container answers, and ends with its panel', async ({ page }) => {
   test.slow();
   await page.emulateMedia({ reducedMotion: 'reduce' });

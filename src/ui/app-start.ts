@@ -1,8 +1,9 @@
 import type { EngineClient } from '../workers/client.ts';
 import { DEFAULT_FILE } from './editor/examples/default-example.ts';
+import { loadLocale } from './i18n/translate.ts';
 import { createAppStore, type AppStore } from './store/create-store.ts';
 import { browserStorage, persist, readSaved } from './store/persist.ts';
-import { readChoice, withChoice } from './store/cluster-choice.ts';
+import { DEFAULT_CHOICE, MAX_NODES, readChoice, withChoice } from './store/cluster-choice.ts';
 import type { WarmUp } from '../workers/protocol.ts';
 import { startSession } from './store/session.ts';
 import type { ViewData } from './store/view-slice.ts';
@@ -32,7 +33,7 @@ export function startApp(createClient: () => EngineClient): Started {
   });
   store.setState({ cluster: readChoice(location.search) });
   const stopPersisting = persist(store, storage);
-  const first = defaultExample(store);
+  const first = mendNodes(store).then(() => defaultExample(store));
   let isFirst = true;
   const warmUp = (): Promise<WarmUp> => {
     const example = isFirst ? first : defaultExample(store);
@@ -71,6 +72,23 @@ function linkChoice(store: AppStore): () => void {
     const { pathname, search, hash } = location;
     history.replaceState(history.state, '', pathname + withChoice(search, cluster) + hash);
   });
+}
+
+/** A link may ask for machines that nobody understands: the usual ones come instead, and the page says so. */
+async function mendNodes(store: AppStore): Promise<void> {
+  const { cluster, locale } = store.getState();
+  if (typeof cluster.nodes === 'number') return;
+  const { parsePools, countOf, PoolError } = await import('../workers/protocol/node-pools.ts');
+  try {
+    const count = countOf(parsePools(cluster.nodes));
+    if (count > 0 && count <= MAX_NODES) return;
+  } catch (error) {
+    if (!(error instanceof PoolError)) throw error;
+  }
+  const t = await loadLocale(locale);
+  store.setState({ cluster: { ...cluster, nodes: DEFAULT_CHOICE.nodes } });
+  const text = t('app.cluster.badNodes', { words: cluster.nodes, n: Number(DEFAULT_CHOICE.nodes) });
+  store.getState().toast({ tone: 'bad', text });
 }
 
 /** Nodes are Ready after a few seconds, an image takes up to three to pull; a control plane of pods takes longer. */

@@ -18,10 +18,10 @@ export function startSession({ store, createClient, warmUp }: SessionOptions): (
   let disconnect = (): void => undefined;
 
   const run = async (snapshot: SavedSnapshot | null): Promise<void> => {
-    const { client, cluster } = store.getState();
+    const { client } = store.getState();
     disconnect = connectBridge(store, client);
     const start = snapshot ? { snapshot } : { warmUp: await warmUp(store) };
-    await client.call('engine.boot', { options: { ...cluster, ...start } });
+    await client.call('engine.boot', { options: { ...store.getState().cluster, ...start } });
     client.send({ type: 'clock.play' });
   };
 

@@ -150,6 +150,7 @@ export const app = {
     'A cloud-controller-manager gives nodes their zone, type and providerID before they take pods, deletes the Node of a machine that is gone, and sets up LoadBalancers and routes.',
   'cluster.nodes': "Nodes: 1 to {max}, or '2 medium, 1 gpu'",
   'cluster.seed': 'Seed of chance',
+  'cluster.badNodes': 'No such machines as the address asks for: {words}. Here are {n} usual ones.',
   'cluster.start': 'Start this cluster',
   'apiDown.title': 'The API server does not answer.',
   'apiDown.text':

@@ -148,6 +148,7 @@ export const app = {
     'cloud-controller-manager 在节点接收 Pod 之前给它可用区、机型和 providerID，删除已消失机器的 Node，并建立 LoadBalancer 和路由。',
   'cluster.nodes': "节点：1 到 {max}，或 '2 medium, 1 gpu'",
   'cluster.seed': '随机种子',
+  'cluster.badNodes': '没有地址所要求的机器：{words}。这里是 {n} 台普通的机器。',
   'cluster.start': '启动这个集群',
   'apiDown.title': 'API 服务器没有响应。',
   'apiDown.text': '正在运行的会继续运行，但在它的 Pod 恢复之前，什么都无法更改或察觉：请求以 503 失败。',
