@@ -83,6 +83,7 @@ test('machines of a simulated cloud: chosen, linked, told of by it, and their No
   await page.getByRole('radio', { name: /simulated cloud/ }).check();
   await page.getByRole('button', { name: 'Start this cluster' }).click();
   await expect(page).toHaveURL(/\?cloud=simulated$/);
+  await running(page);
   await expect(page.getByText('The machines are those of a simulated cloud.')).toBeVisible();
   await send(page, { type: 'clock.pause' });
   const room = page.getByRole('region', { name: /^Node node-2,/ });
