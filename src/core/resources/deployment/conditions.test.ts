@@ -150,8 +150,14 @@ test('a stuck rollout is looked at again one second after its deadline', () => {
   const status = { replicas: 3, conditions: [progressing('ReplicaSetUpdated', 'True', 100)] };
   expect(untilDeadlineCheck(deployment({ replicas: 3 }), status, EPOCH_MS + 280_000)).toBe(421_000);
   expect(untilDeadlineCheck(deployment({ replicas: 3 }), status, EPOCH_MS + 699_500)).toBe(501);
-  // long past it, as when pods are lost after a rollout that was complete: no more than ten looks a second
+  // long past it: no more than ten looks a second
   expect(untilDeadlineCheck(deployment({ replicas: 3 }), status, EPOCH_MS + 900_000)).toBe(100);
   const late = { ...status, conditions: [progressing('ProgressDeadlineExceeded', 'False')] };
   expect(untilDeadlineCheck(deployment({ replicas: 3 }), late, EPOCH_MS)).toBeUndefined();
+});
+
+test('pods lost after a rollout was over are not waited for: time alone changes nothing', () => {
+  const status = { replicas: 3, conditions: [progressing('NewReplicaSetAvailable', 'True', 100)] };
+  expect(untilDeadlineCheck(deployment({ replicas: 3 }), status, EPOCH_MS + 280_000)).toBeUndefined();
+  expect(untilDeadlineCheck(deployment({ replicas: 3 }), status, EPOCH_MS + 900_000)).toBeUndefined();
 });

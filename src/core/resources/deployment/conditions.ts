@@ -182,13 +182,14 @@ function isTimedOut(d: Deployment, conditions: Conditions, epochMs: number): boo
   return deadline !== undefined && deadline < epochMs;
 }
 
-/** Past the deadline (pods lost long after a rollout) upstream's rate limiter lets ten looks a second through. */
-const OVERDUE_MS = 100;
-
-/** Milliseconds after which a rollout that may be stuck must be looked at again; undefined if it need not be. */
+/**
+ * Milliseconds after which a rollout that may be stuck must be looked at again; undefined if it need not be. Pods lost
+ * after a rollout do not make it late, however long they are away: upstream looks all the same, ten times a second as its
+ * rate limiter has it, and sees nothing.
+ */
 export function untilDeadlineCheck(d: Deployment, status: DeploymentStatus, epochMs: number): number | undefined {
   const known = findCondition(status.conditions, 'Progressing');
-  if (isComplete(d, status) || known?.reason === 'ProgressDeadlineExceeded') return undefined;
+  if (isComplete(d, status) || OVER.has(known?.reason)) return undefined;
   const deadline = deadlineOf(d, status.conditions ?? []);
   if (deadline === undefined) return undefined;
   const left = deadline - epochMs;
@@ -196,6 +197,11 @@ export function untilDeadlineCheck(d: Deployment, status: DeploymentStatus, epoc
   if (left < 0) return OVERDUE_MS;
   return left < 1000 ? left + 1 : left + 1000;
 }
+
+/** As upstream's rate limiter has it. */
+const OVERDUE_MS = 100;
+
+const OVER: ReadonlySet<string | undefined> = new Set(['ProgressDeadlineExceeded', 'NewReplicaSetAvailable']);
 
 /** A ReplicaSet's failure to create or delete pods is also the Deployment's; the current one's counts first. */
 function withFailure({ current, all, now }: StatusInput, conditions: Conditions): Conditions {
