@@ -157,6 +157,14 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'an image of one program has no shell, so that one needs a container to debug it',
+    page: 'tasks/debug/debug-application/debug-running-pod/#ephemeral-container-example',
+    manifest: pod('ephemeral-demo', '{}', '', 'registry.k8s.io/pause:3.1'),
+    steps: [
+      by(20, is('pod/ephemeral-demo', { status: { containerStatuses: [{ lastState: { terminated: { reason: 'StartError', exitCode: 128, message: /exec: "sh": executable file not found in \$PATH$/ } } }] } })), // prettier-ignore
+    ],
+  },
+  {
     name: 'a container that debugs another one sees its processes, and may do what its profile says',
     page: 'tasks/debug/debug-application/debug-running-pod/#static-profile',
     manifest: pod('myapp', '{}'),

@@ -8,6 +8,8 @@ export const pause: ImageDef = {
   startMs: 10,
   user: 65535,
   argsAreCommand: false,
+  lacks: 'all',
+  hasNoOtherPrograms: (name) => name !== 'pause',
   main: () => SERVE_FOREVER,
   ports: () => [],
   onTerm: { exitCode: 0, afterMs: 10 },

@@ -54,6 +54,10 @@ function ps(io: Io): Outcome {
       io.out(
         `${user(p.uid).padEnd(8)} ${String(p.pid).padStart(7)}  0.0  0.0  20228  3020 ?        ${p.pid === 1 ? 'Ss' : 'S '}   00:00   0:00 ${p.argv.join(' ')}\n`,
       );
+  } else if (/^[axw]+$/.test(io.args[0] ?? '')) {
+    io.out('    PID TTY      STAT   TIME COMMAND\n');
+    for (const p of rows)
+      io.out(`${String(p.pid).padStart(7)} ?        ${p.ppid === 0 ? 'Ss' : 'S '}     0:00 ${p.argv.join(' ')}\n`);
   } else if (isFull || io.args.some((a) => a.includes('a'))) {
     io.out('UID          PID    PPID  C STIME TTY          TIME CMD\n');
     for (const p of rows)
