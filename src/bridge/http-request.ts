@@ -4,10 +4,13 @@ import type { ApiRequest } from '../core/index.ts';
 /** An HTTP request in the one request shape; undefined for a method the API does not have. */
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
+/** Proxies alone take this method. */
+const PROXY = /^\/api\/v1\/.*\/proxy(\/|$)/;
+
 export function toApiRequest(message: IncomingMessage): Omit<ApiRequest, 'body'> | undefined {
   const { path, query } = urlOf(message);
   const method = message.method === 'HEAD' ? 'GET' : (message.method ?? '');
-  if (!METHODS.has(method)) return undefined;
+  if (!METHODS.has(method) && !(method === 'OPTIONS' && PROXY.test(path))) return undefined;
   return {
     method: method as ApiRequest['method'],
     path,

@@ -31,7 +31,8 @@ const NAMED: Readonly<Record<string, readonly [name: string, schema: Json]>> = {
   intOrString: [INT_OR_STRING, { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] }],
 };
 
-/** One whose type says of these fields what Go's TypeMeta and PartialObjectMetadata do. */
+/** Whose type says of its fields what Go's TypeMeta and PartialObjectMetadata do. */
+const TYPE_META = 'meta/v1.DeleteOptions';
 const ANY_OBJECT = 'core/v1.ConfigMap';
 const describedBy = (description: string | undefined): Json => (description ? { description } : {});
 
@@ -81,8 +82,10 @@ export class SchemaWriter {
     const own = this.#object(schema);
     if (!written) return own;
     const ofAll = Object.entries((own.properties ?? {}) as Json).filter(([name]) => OF_ALL.has(name));
-    const docs = this.#descriptions[ANY_OBJECT] ?? {};
-    const told = ofAll.map(([name, property]) => [name, { ...(property as Json), ...describedBy(docs[name]) }]);
+    const told = ofAll.map(([name, property]) => {
+      const docs = this.#descriptions[name === 'metadata' ? ANY_OBJECT : TYPE_META] ?? {};
+      return [name, { ...(property as Json), ...describedBy(docs[name]) }];
+    });
     return { ...written, properties: { ...(written.properties as Json | undefined), ...Object.fromEntries(told) } };
   }
 
@@ -99,7 +102,9 @@ export class SchemaWriter {
   #object(schema: Schema): Json {
     const docs = this.#descriptions[schema.def ?? ''] ?? {};
     const fields = [...(schema.properties?.values() ?? [])];
-    const properties = fields.map((f) => [f.name, this.#property(f, docs[f.name])]);
+    const typeMeta = this.#descriptions[TYPE_META] ?? {};
+    const told = (f: Field): string | undefined => docs[f.name] ?? (isTypeMeta(f) ? typeMeta[f.name] : undefined);
+    const properties = fields.map((f) => [f.name, this.#property(f, told(f))]);
     const required = fields.filter((f) => f.required).map((f) => f.name);
     return {
       ...(docs[''] ? { description: docs[''] } : {}),

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ControlPlane } from '../control-plane.ts';
 
 const DESCRIPTIONS = {
-  'core/v1.ConfigMap': { apiVersion: 'APIVersion defines.' },
+  'meta/v1.DeleteOptions': { apiVersion: 'APIVersion defines.' },
+  'core/v1.ConfigMap': { metadata: 'Standard metadata.' },
   'apps/v1.Deployment': { '': 'Deployment enables updates.', spec: 'What is wanted.' },
 };
 
@@ -109,7 +110,7 @@ describe('OpenAPI v3', () => {
     expect(document('apis/example.com/v1').components.schemas['com.example.v1.Db']).toMatchObject({
       properties: {
         apiVersion: { type: 'string', description: 'APIVersion defines.' },
-        metadata: { allOf: [expect.anything()] },
+        metadata: { allOf: [expect.anything()], description: 'Standard metadata.' },
         spec: { type: 'object', description: 'What for.', properties: { size: { type: 'string' } } },
       },
       'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Db' }],

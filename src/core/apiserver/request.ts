@@ -9,7 +9,7 @@ import { writeOptions } from './write-options.ts';
  * Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/request/requestinfo.go.
  */
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** '/apis/apps/v1/namespaces/default/deployments/web/scale', without the query. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -87,6 +87,8 @@ export interface Operation {
   readonly query?: Readonly<Record<string, string>>;
   /** What stands behind '/proxy' in the path: '' or '/a/b/'. */
   readonly tail?: string;
+  /** A proxy passes it on as it came. */
+  readonly isOptions?: true;
 }
 
 const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
@@ -148,6 +150,8 @@ const isTrue = (text: string | undefined): boolean => text !== undefined && text
 
 export function verbOf(request: ApiRequest, at: Location): OperationVerb {
   switch (request.method) {
+    case 'OPTIONS':
+      return 'get';
     case 'GET':
       if (isTrue(request.query?.watch)) return 'watch';
       return at.name === undefined ? 'list' : 'get';
@@ -210,9 +214,13 @@ function optionsOf(request: ApiRequest): OperationOptions {
 
 const PROXY = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+\/proxy(\/.*)?$/;
 
-function forSubresource({ path, query }: ApiRequest, subresource: string): Partial<Operation> {
+function forSubresource({ path, query, method }: ApiRequest, subresource: string): Partial<Operation> {
   const proxied = subresource.startsWith('proxy') ? PROXY.exec(path) : null;
-  return { ...(query ? { query } : {}), ...(proxied ? { subresource: 'proxy', tail: proxied[1] ?? '' } : {}) };
+  return {
+    ...(query ? { query } : {}),
+    ...(proxied ? { subresource: 'proxy', tail: proxied[1] ?? '' } : {}),
+    ...(proxied && method === 'OPTIONS' ? { isOptions: true } : {}),
+  };
 }
 
 /** The operation a REST request asks for. Throws a 404 StatusError for a path that names no resource. */

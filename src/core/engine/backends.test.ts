@@ -176,7 +176,7 @@ describe('proxies', () => {
     expect(text(`${PODS}/https:porter:443/proxy/a`)).toBe(
       `<a href="${PODS}/https:porter:443/proxy/SERVE_TLS_PORT_443">x</a>`,
     );
-    for (const method of ['PUT', 'PATCH', 'DELETE', 'POST'] as const)
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'POST', 'OPTIONS'] as const)
       expect(get(`${PODS}/json/proxy`, method)).toMatchObject({ code: 200, body: expect.stringContaining(method) });
   });
 

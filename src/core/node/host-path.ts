@@ -93,6 +93,18 @@ const OWN: Readonly<Record<Thing, readonly string[]>> = {
   block: ['dev/vda'],
 };
 
+/** What a file of the machine's own begins with. Modelled: most are empty. */
+export function hostFileText(path: readonly string[], machine: string): string {
+  switch (path.join('/')) {
+    case 'etc/hosts':
+      return `127.0.0.1\tlocalhost\n127.0.1.1\t${machine}\n`;
+    case 'etc/hostname':
+      return `${machine}\n`;
+    default:
+      return '';
+  }
+}
+
 const WANTED: Readonly<Record<string, readonly [Thing, string]>> = {
   Directory: ['dir', 'a directory'],
   DirectoryOrCreate: ['dir', 'a directory'],

@@ -6,7 +6,7 @@ import { normalize } from '../world/files/path.ts';
 import type { Mount } from '../world/files/file-view.ts';
 import { memoryOf } from './memory-volumes.ts';
 import { withFsGroup } from './fs-group.ts';
-import { hostParts, isHostFile, type HostPath } from './host-path.ts';
+import { hostFileText, hostParts, isHostFile, type HostPath } from './host-path.ts';
 import { expand, type EnvContext } from './env.ts';
 import { atomicTree, sameContent, volumeContent, type Content, type ContentSources } from './volume-content.ts';
 
@@ -144,7 +144,8 @@ function ensureDir(deps: MountDeps, key: string, path: readonly string[]): void 
 function ensureFile(deps: MountDeps, key: string, path: readonly string[]): void {
   ensureDir(deps, key, path.slice(0, -1));
   const root = deps.volumes.get(key) ?? EMPTY_DIR;
-  if (!nodeAt(root, path)) deps.volumes.put(key, withNode(root, path, fileNode('', 0o644, deps.now), deps.now));
+  if (!nodeAt(root, path))
+    deps.volumes.put(key, withNode(root, path, fileNode(hostFileText(path, deps.machine), 0o644, deps.now), deps.now));
 }
 
 /** Whether the pod has volumes whose content follows the API. */

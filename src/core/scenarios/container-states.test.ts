@@ -122,8 +122,23 @@ kind: Pod
 metadata: { name: agnhost }
 spec:
   containers: [{ name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0' }]
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: other }
+spec:
+  restartPolicy: Never
+  containers:
+  - { name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', command: [/agnhost-2, entrypoint-tester, a, b] }
+  - name: nobody
+    image: busybox:1.36
+    command: [sh, -c, 'echo -n DONE > /dev/termination-custom-log']
+    terminationMessagePath: /dev/termination-custom-log
+    securityContext: { runAsUser: 10000 }
 `,
     steps: [
+      by(20, log('other/c', '[/agnhost-2 entrypoint-tester a b]')),
+      by(20, is('pod/other', { status: { containerStatuses: [{ name: 'nobody', state: { terminated: { exitCode: 0, message: 'DONE' } } }] } })), // prettier-ignore
       by(20, is('pod/words', { status: { containerStatuses: [{ state: { terminated: { message: /^DONE$/ } } }] } })),
       by(20, log('rights/more', 'Effective uid: 0'), log('rights/same', 'Effective uid: 1000')),
       by(20, log('agnhost', 'Paused')),

@@ -37,6 +37,30 @@ spec:
 
 const SCENARIOS: readonly Scenario[] = [
   {
+    name: 'a test web server shows its root, so its liveness holds; the hosts of its machine are not its own',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/common/node/container_probe.go',
+    manifest: `
+apiVersion: v1
+kind: Pod
+metadata: { name: root }
+spec:
+  containers:
+  - name: c
+    image: registry.k8s.io/e2e-test-images/agnhost:2.63.0
+    args: [test-webserver]
+    livenessProbe: { httpGet: { path: /, port: 80 }, periodSeconds: 1, failureThreshold: 1 }
+    volumeMounts: [{ name: hosts, mountPath: /etc/hosts-original }]
+  volumes: [{ name: hosts, hostPath: { path: /etc/hosts, type: File } }]
+`,
+    steps: [
+      by(20, is('pod/root', { status: { phase: 'Running' } })),
+      at(40, is('pod/root', { status: { containerStatuses: [{ ready: true, restartCount: 0 }] } })),
+      at(40, prints('root', ['curl', '-s', 'localhost/'], /<a href="etc\/">etc\/<\/a>/)),
+      at(41, prints('root', ['cat', '/etc/hosts'], /^# Kubernetes-managed hosts file\./)),
+      at(42, prints('root', ['cat', '/etc/hosts-original'], /^127\.0\.0\.1\tlocalhost\n/)),
+    ],
+  },
+  {
     name: 'a test server goes on for as long as it was told to delay its end',
     page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/network/service.go',
     manifest: `

@@ -1,7 +1,8 @@
 import type { Clock } from '../lib/clock.ts';
 import { decode } from './files/bytes.ts';
 import { FileView, type Disks, type Mount, type Rights } from './files/file-view.ts';
-import { child, EMPTY_DIR, type DirNode, type TreeNode } from './files/node.ts';
+import { child, EMPTY_DIR, fileNode, nodeAt, withNode, type DirNode, type TreeNode } from './files/node.ts';
+import { normalize } from './files/path.ts';
 import { hostKey, isImageKey, rootKey, type Volumes } from './files/volumes.ts';
 import { hostLogsKey, type HostLogs } from './host-logs.ts';
 import type { ImageDef } from './images/image.ts';
@@ -113,7 +114,7 @@ export class ContainerFiles {
       disks: more.over({ get: (key) => this.disk(key, spec), put: (key, root) => volumes.put(key, root) }),
       root: {
         volume: rootKey(spec.podUid, spec.name),
-        initial: this.#tree(spec.image, def),
+        initial: this.treeOf(spec),
         readOnly: spec.readOnlyRoot ?? false,
       },
       mounts: [...mountsOf(spec), ...more.mounts],
@@ -128,8 +129,17 @@ export class ContainerFiles {
   }
 
   /** What a container's own files begin with. */
-  treeOf({ image }: ContainerSpec): DirNode {
-    return this.#tree(image, this.#o.behaviour(image).def);
+  treeOf({ image, terminationPath = '/dev/termination-log' }: ContainerSpec): DirNode {
+    const key = `${image}\n${terminationPath}`;
+    let tree = this.#trees.get(key);
+    if (!tree) {
+      tree = withLastWords(
+        this.#tree(image, this.#o.behaviour(image).def),
+        normalize(terminationPath).split('/').slice(1),
+      );
+      this.#trees.set(key, tree);
+    }
+    return tree;
   }
 
   /** What the runtime mounts, computed when somebody looks. */
@@ -152,6 +162,16 @@ export class ContainerFiles {
     if (!tree) this.#trees.set(image, (tree = imageTree(image, def, this.#etcOf?.(image, def) ?? {})));
     return tree;
   }
+}
+
+/** The file for last words, which anybody may write. Upstream: kubelet_pods.go, 0666 whatever the container's user. */
+function withLastWords(tree: DirNode, path: readonly string[]): DirNode {
+  let root = tree;
+  for (let i = 1; i < path.length; i++) {
+    const place = path.slice(0, i);
+    if (!nodeAt(root, place)) root = withNode(root, place, EMPTY_DIR, 0);
+  }
+  return withNode(root, path, fileNode('', 0o666), 0);
 }
 
 const textOf = (node: TreeNode | undefined): string | undefined => (node?.t === 'file' ? decode(node.data) : undefined);

@@ -36,7 +36,9 @@ const METHODS: Readonly<Partial<Record<OperationVerb, string>>> = {
 
 /** Sends the request on to `origin` ('http://10.244.1.2:80'). */
 export function proxyTo(op: Operation, origin: string, backends: Backends): RawAnswer {
-  const answer = forwarded(backends.send(METHODS[op.verb] ?? 'GET', origin + pathAndQuery(op)));
+  const answer = forwarded(
+    backends.send(op.isOptions ? 'OPTIONS' : (METHODS[op.verb] ?? 'GET'), origin + pathAndQuery(op)),
+  );
   return throughProxy(answer, rootOf(op));
 }
 
@@ -73,7 +75,7 @@ export function pathAndQuery({ tail, query }: Operation): string {
 
 /** The root of what is proxied ends in a slash, so that relative links work; undefined if it does. */
 export function rootRedirect(op: Operation): RawAnswer | undefined {
-  if (op.tail !== '' || op.verb !== 'get') return undefined;
+  if (op.tail !== '' || op.verb !== 'get' || op.isOptions) return undefined;
   const { query = {} } = op;
   const suffix = Object.keys(query).length > 0 ? pathAndQuery({ ...op, tail: '/' }).slice(1) : '';
   return new RawAnswer(301, '', {

@@ -7,7 +7,8 @@ import { mounttest } from './mounttest.ts';
 
 /** Subcommands of the test image as programs. Upstream: test/images/agnhost/{dns,connect,mounttest,logs-generator}. */
 export const agnhostCommand: Command = (io, { isServing }) => {
-  const [name = 'pause', ...args] = io.name === 'agnhost' ? io.args : [io.name, ...io.args];
+  const other = io.name === 'agnhost-2' ? 'entrypoint-tester' : 'pause';
+  const [name = other, ...args] = /^agnhost(-2)?$/.test(io.name) ? io.args : [io.name, ...io.args];
   const run = entryOf(COMMANDS, name);
   return run ? run(io, args) : serveUnless(io, isServing);
 };
@@ -21,7 +22,7 @@ const option = (args: readonly string[], ...names: string[]): string | undefined
 };
 
 const COMMANDS: Readonly<Record<string, (io: Io, args: readonly string[]) => Outcome>> = {
-  'entrypoint-tester': (io, args) => (io.out(`[${['/agnhost', 'entrypoint-tester', ...args].join(' ')}]\n`), 0),
+  'entrypoint-tester': (io, args) => (io.out(`[${[`/${io.name}`, 'entrypoint-tester', ...args].join(' ')}]\n`), 0),
   'dns-suffix': (io) => (io.out(`${resolvConf(io, 'search').join(',')}\n`), 0),
   'dns-server-list': (io) => (io.out(`${resolvConf(io, 'nameserver').join(',')}\n`), 0),
   'etc-hosts': (io) => (io.out(`${io.files.read('/etc/hosts')}\n`), 0),

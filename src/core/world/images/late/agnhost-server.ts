@@ -2,6 +2,7 @@ import { entryOf } from '../../../lib/entry-of.ts';
 import { formatTime } from '../../../lib/time.ts';
 import { UDP, type WorldRequest } from '../../http.ts';
 import { decode, encode } from '../../files/bytes.ts';
+import type { DirNode } from '../../files/node.ts';
 import type { HttpAnswer, LateImage, ServerHost } from '../image.ts';
 import { flag, mode, words } from './agnhost.ts';
 import { agnhostCommand } from './agnhost-commands.ts';
@@ -18,7 +19,7 @@ const ok = (body: string): HttpAnswer => ({ status: 200, body });
 const badRequest = (text: string): HttpAnswer => ({ status: 400, body: `${text}\n` });
 
 export const agnhostImage: LateImage = {
-  commands: { agnhost: agnhostCommand },
+  commands: { agnhost: agnhostCommand, 'agnhost-2': agnhostCommand },
   http(request, host) {
     switch (mode(host.spec)) {
       case 'netexec':
@@ -165,8 +166,18 @@ function dial({ host, q }: Call): HttpAnswer {
   );
 }
 
+/** As Go's file server shows a directory. */
+function listing({ entries }: DirNode): string {
+  const names = Object.entries(entries).map(([name, node]) => (node.t === 'dir' ? `${name}/` : name));
+  const lines = names.sort().map((name) => `<a href="${name}">${name}</a>\n`);
+  return `<!doctype html>\n<meta name="viewport" content="width=device-width">\n<pre>\n${lines.join('')}</pre>\n`;
+}
+
 function file(request: WorldRequest, { files }: ServerHost): HttpAnswer {
-  const node = files.find((request.path.split('?')[0] ?? '').replace(/\/$/, '/index.html'));
+  const path = request.path.split('?')[0] ?? '';
+  const node = files.find(path.replace(/\/$/, '/index.html')) ?? files.find(path);
+  if (node?.t === 'dir')
+    return { status: 200, body: listing(node), headers: { 'content-type': 'text/html; charset=utf-8' } };
   return node?.t === 'file' ? ok(decode(node.data)) : NOT_FOUND;
 }
 

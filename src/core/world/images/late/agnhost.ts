@@ -10,7 +10,7 @@ import { ALPINE_RELEASE } from './nautilus.ts';
  * Upstream: test/images/agnhost. Left out: dialling through /dial, uploads, what stands in the certificate `/localhost.crt`.
  */
 export const words = (spec: ContainerSpec): readonly string[] =>
-  [...(spec.command ?? []), ...(spec.args ?? [])].filter((w) => !w.endsWith('agnhost'));
+  [...(spec.command ?? []), ...(spec.args ?? [])].filter((w) => !/agnhost(-2)?$/.test(w));
 
 export const mode = (spec: ContainerSpec): string => words(spec)[0] ?? 'pause';
 
