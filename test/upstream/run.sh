@@ -1,6 +1,7 @@
 #!/bin/sh
 # Builds Kubernetes' own end-to-end tests and runs those whose names match against `npm run serve`.
-#   test/upstream/run.sh [FOCUS [SPEED [LABELS]]]
+#   [PROCS=12] test/upstream/run.sh [FOCUS [SPEED [LABELS]]]
+#     PROCS: specs that run at once, of those that may; most of them only wait
 #     FOCUS: a regular expression, '\[sig-apps\] Deployment'; LABELS: ginkgo's label filter, 'Conformance && !Slow'
 # Names that match a line of skip.txt are left out. Needs Go and its module proxy, kubectl for [sig-cli]; what is built is
 # kept in node_modules/.cache/drydock-upstream, beside report.json, the outcome of the last run.
@@ -14,13 +15,14 @@ work=$root/node_modules/.cache/drydock-upstream
 mkdir -p "$work"
 cmp -s "$root/test/upstream/suite_test.go" "$work/suite_test.go" || cp "$root/test/upstream/suite_test.go" "$work"
 cd "$work"
-if [ ! -x upstream.test ] || [ suite_test.go -nt upstream.test ]; then
+if [ ! -x upstream.test ] || [ ! -x ginkgo ] || [ suite_test.go -nt upstream.test ]; then
   printf 'module upstream\n\ngo 1.26.0\n\nrequire k8s.io/kubernetes v%s\n' "$version" > go.mod
   kubernetes=$(go mod download -json "k8s.io/kubernetes@v$version" | sed -n 's/.*"Dir": "\(.*\)".*/\1/p')
   # Its own modules are found beside it there, and by their numbers here.
   grep -oE '^\s+k8s.io/[a-z-]+ => ./staging' "$kubernetes/go.mod" | awk -v v="v0.${version#1.}" '{print "replace " $1 " => " $1 " " v}' >> go.mod
   go mod tidy
   go test -vet=off -c -o upstream.test .
+  go build -o ginkgo github.com/onsi/ginkgo/v2/ginkgo
 fi
 skip=$(sed -E 's/[[:space:]]*#.*//; /^$/d' "$root/test/upstream/skip.txt" | paste -sd '|' -)
 cd "$root"
@@ -29,8 +31,11 @@ node --import tsx src/bridge/main.ts --port 0 --nodes 3 --speed "$speed" --kubec
 served=$!
 trap 'kill $served' EXIT
 for _ in $(seq 60); do grep -q listening "$work/serve.log" && break; sleep 1; done
+# Specs of the scheduler wait a minute each for agents of these names on every node; one that has them all will do.
+server=$(sed -n 's/.*"server": "\(.*\)".*/\1/p' "$work/kubeconfig")
+curl -sf -H 'content-type: application/yaml' --data-binary @"$root/test/upstream/agents.yaml" \
+  "$server/apis/apps/v1/namespaces/kube-system/daemonsets" > /dev/null
 cd "$work"
-./upstream.test --kubeconfig="$work/kubeconfig" --provider=skeleton --kube-api-content-type=application/json \
-  --kubectl-path="$(command -v kubectl || echo kubectl)" --dump-logs-on-failure=false --ginkgo.focus="$focus" \
-  --ginkgo.skip="$skip" --ginkgo.label-filter="$labels" --ginkgo.json-report="$work/report.json" \
-  --ginkgo.no-color --ginkgo.v --test.timeout=3h
+./ginkgo --procs="${PROCS:-1}" --focus="$focus" --skip="$skip" --label-filter="$labels" --json-report=report.json \
+  --no-color -v --timeout=3h ./upstream.test -- --kubeconfig="$work/kubeconfig" --provider=skeleton --num-nodes=3 \
+  --kube-api-content-type=application/json --kubectl-path="$(command -v kubectl || echo kubectl)" --dump-logs-on-failure=false

@@ -133,6 +133,7 @@ spec: { containers: [{ name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:
       at(21, prints('client', ['sh', '-c', 'echo hostName | nc -w 1 -u both 81'], '', 1)),
       at(21, prints('client', ['curl', '-s', 'http://both/hostname'], 'both')),
       at(21, prints('client', ['curl', '-s', 'http://localhost:8080/dial?request=hostname&protocol=udp&host=both&port=80&tries=1'], '{"responses":["both"]}')), // prettier-ignore
+      at(21, prints('client', ['curl', '-g', '-s', 'http://localhost:8080/dial?request=echo?msg=42&protocol=http&host=both&port=80&tries=1'], '{"responses":["42"]}')), // prettier-ignore
       act(22, apply(policy('tcp', '{ podSelector: { matchLabels: { app: both } }, ingress: [{ ports: [{ protocol: TCP, port: 80 }] }] }'))), // prettier-ignore
       at(23, prints('client', ['sh', '-c', 'echo hostName | nc -w 1 -u both 80'], '', 1)),
       at(24, prints('client', ['curl', '-s', 'http://both/hostname'], 'both')),

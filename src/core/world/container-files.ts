@@ -109,7 +109,6 @@ export class ContainerFiles {
   /** `more`: what somebody mounts besides, and what he does to disks. */
   viewAs({ spec }: ContainerRecord, rights: Rights, more: MoreFiles = NO_MORE): FileView {
     const { volumes, clock } = this.#o;
-    const { def } = this.#o.behaviour(spec.image);
     return new FileView({
       disks: more.over({ get: (key) => this.disk(key, spec), put: (key, root) => volumes.put(key, root) }),
       root: {

@@ -58,7 +58,8 @@ function datagram(message: string, host: ServerHost): string | undefined {
 type Query = Readonly<Record<string, string>>;
 
 export function queryOf(path: string): Query {
-  const text = path.split('?')[1] ?? '';
+  // Only the first question mark begins the query.
+  const text = path.split(/\?(.*)/s)[1] ?? '';
   const pairs = text.split('&').filter((p) => p !== '');
   return Object.fromEntries(pairs.map((p) => p.split(/=(.*)/s).map((part) => decoded(part)) as [string, string]));
 }
