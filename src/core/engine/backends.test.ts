@@ -143,6 +143,7 @@ describe('proxies', () => {
       '"podRef":{"name":"web","namespace":"default","uid":"',
     ],
     ['pods of a kubelet', '/api/v1/nodes/node-1:10250/proxy/pods', 200, '"kind":"PodList"'],
+    ['logs of a machine', '/api/v1/nodes/node-1/proxy/logs/', 200, '<a href="containers/">'],
     ['nothing of a kubelet', '/api/v1/nodes/node-1/proxy/x', 404, '404 page not found'],
     ['a closed port', `${PODS}/web:81/proxy/`, 503, 'error trying to reach service: dial tcp 10.244.0.'],
     ['no endpoints', `${SERVICES}/none/proxy/`, 503, 'no endpoints available for service "none"'],

@@ -3,7 +3,7 @@ import { resourceMetrics, statsSummary, type MachineFigures } from './kubelet-st
 
 /**
  * The kubelet's own HTTP server, as nodes/proxy reaches it. Upstream: pkg/kubelet/server/server.go.
- * Left out: logs, its own metrics, run, exec and the debug handlers.
+ * Left out: files of logs (the list of them is there), its own metrics, run, exec and the debug handlers.
  */
 export interface KubeletFacts {
   readonly node: string;
@@ -26,10 +26,16 @@ const json = (body: unknown): KubeletReply => ({
   type: 'application/json',
 });
 
+/** /var/log of the machine, as Go's file server shows a directory. */
+const LOGS =
+  '<!doctype html>\n<meta name="viewport" content="width=device-width">\n' +
+  '<pre>\n<a href="containers/">containers/</a>\n<a href="pods/">pods/</a>\n</pre>\n';
+
 const ROUTES: Readonly<Record<string, Route>> = {
   '/healthz': () => text(200, 'ok'),
   '/healthz/ping': () => text(200, 'ok'),
   '/healthz/syncloop': () => text(200, 'ok'),
+  '/logs': () => ({ code: 200, body: LOGS, type: 'text/html; charset=utf-8' }),
   '/metrics/resource': (facts) => ({
     code: 200,
     body: resourceMetrics(facts.figures()),
