@@ -27,15 +27,16 @@ export function hostPortsOf(pod: Pod): readonly HostPort[] {
   return out ?? NONE;
 }
 
-/** What the network of pods is told of them; nothing for most pods. Left out: SCTP, single addresses. */
+/** What the network of pods is told of them; nothing for most pods. Left out: SCTP. */
 export function portMappingsOf(pod: Pod): { readonly hostPorts?: readonly PortMapping[] } {
   const ports = hostPortsOf(pod).filter((p) => p.protocol === 'TCP' || p.protocol === UDP);
   if (ports.length === 0) return {};
   return {
-    hostPorts: ports.map(({ port, containerPort, protocol }) => ({
+    hostPorts: ports.map(({ ip, port, containerPort, protocol }) => ({
       hostPort: port,
       containerPort,
       ...(protocol === UDP ? { protocol } : {}),
+      ...(ip === ANY ? {} : { hostIp: ip }),
     })),
   };
 }

@@ -139,6 +139,49 @@ spec: { containers: [{ name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:
       at(24, prints('client', ['curl', '-s', 'http://both/hostname'], 'both')),
     ],
   },
+  {
+    name: 'one host port of two addresses and two protocols leads to three pods',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/test/e2e/network/hostport.go',
+    manifest: `apiVersion: v1
+kind: Pod
+metadata: { name: pod1 }
+spec:
+  nodeName: node-1
+  containers:
+  - { name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', args: [netexec, --http-port=8080, --udp-port=8080], ports: [{ hostPort: 54323, containerPort: 8080, hostIP: 127.0.0.1, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: pod2 }
+spec:
+  nodeName: node-1
+  containers:
+  - { name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', args: [netexec, --http-port=8080, --udp-port=8080], ports: [{ hostPort: 54323, containerPort: 8080, hostIP: 172.18.0.12, protocol: TCP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: pod3 }
+spec:
+  nodeName: node-1
+  containers:
+  - { name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0', args: [netexec, --http-port=8080, --udp-port=8080], ports: [{ hostPort: 54323, containerPort: 8080, hostIP: 172.18.0.12, protocol: UDP }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: host }
+spec:
+  hostNetwork: true
+  nodeName: node-1
+  containers: [{ name: c, image: 'registry.k8s.io/e2e-test-images/agnhost:2.63.0' }]
+`,
+    steps: [
+      by(20, running('pod/pod1'), running('pod/pod2'), running('pod/pod3'), running('pod/host')),
+      at(21, is('node/node-1', { status: { addresses: [{ address: '172.18.0.12' }] } })),
+      at(21, prints('host', ['curl', '-s', 'http://127.0.0.1:54323/hostname'], 'pod1')),
+      at(21, prints('host', ['curl', '-s', 'http://172.18.0.12:54323/hostname'], 'pod2')),
+      at(21, prints('host', ['sh', '-c', 'echo hostname | nc -u -w 1 172.18.0.12 54323'], 'pod3')),
+    ],
+  },
 ];
 
 describe('network policies and load balancers', () => {

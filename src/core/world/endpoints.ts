@@ -5,7 +5,7 @@ import { podName } from './containers.ts';
 import { GRPC_HEALTH } from './images/grpc-health.ts';
 import { UDP, type WorldRequest, type WorldResponse } from './http.ts';
 import type { HttpAnswer, ImageDef } from './images/image.ts';
-import type { ContainerRecord, SandboxRecord } from './records.ts';
+import type { ContainerRecord, PortMapping, SandboxRecord } from './records.ts';
 
 /** What answers at an address: finds the process that listens on a port and asks its image. */
 export interface EndpointsOptions {
@@ -24,6 +24,8 @@ export interface EndpointsOptions {
 const LATENCY_MS = 2;
 /** Refusals come from the kernel. */
 const REFUSED_MS = 1;
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+)$/;
 
 interface Listener {
   readonly record: ContainerRecord;
@@ -56,7 +58,9 @@ export class Endpoints {
 
   deliver(ip: string, port: number, request: WorldRequest): WorldResponse {
     if (!this.#o.isReachable(ip)) return { kind: 'timeout' };
-    const listener = this.#listener(ip, port, request.protocol === UDP);
+    // A client on the machine itself reaches what is bound to its loopback by that name.
+    const bound = LOOPBACK.test(request.host ?? '') ? '127.0.0.1' : ip;
+    const listener = this.#listener(ip, port, request.protocol === UDP, bound);
     if (!listener) return { kind: 'refused', latencyMs: REFUSED_MS };
     const { record, def } = listener;
     const { spec } = record;
@@ -121,9 +125,9 @@ export class Endpoints {
     return listener.def.http ? listener.record : 'refused';
   }
 
-  #listener(ip: string, port: number, isUdp = false): Listener | undefined {
+  #listener(ip: string, port: number, isUdp = false, bound = ip): Listener | undefined {
     for (const sandbox of this.#o.sandboxesAt(ip)) {
-      const inner = innerPort(sandbox, ip, { port, isUdp });
+      const inner = innerPort(sandbox, ip, { port, isUdp, bound });
       if (inner === undefined) continue;
       for (const record of this.#o.containers.ofPod(sandbox.podUid)) {
         if (!this.#isServing(record)) continue;
@@ -149,8 +153,10 @@ function listens({ spec, process }: ContainerRecord, def: ImageDef, port: number
 function innerPort(
   { isHostNetwork, ip: own, hostPorts }: SandboxRecord,
   ip: string,
-  { port, isUdp }: { readonly port: number; readonly isUdp: boolean },
+  { port, isUdp, bound }: { readonly port: number; readonly isUdp: boolean; readonly bound: string },
 ): number | undefined {
   if (isHostNetwork || own === ip) return port;
-  return hostPorts?.find((p) => p.hostPort === port && (p.protocol === UDP) === isUdp)?.containerPort;
+  const fits = ({ hostPort, protocol, hostIp = bound }: PortMapping): boolean =>
+    hostPort === port && (protocol === UDP) === isUdp && hostIp === bound;
+  return hostPorts?.find(fits)?.containerPort;
 }

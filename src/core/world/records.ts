@@ -79,6 +79,8 @@ export interface PortMapping {
   readonly containerPort: number;
   /** Default: TCP. */
   readonly protocol?: 'UDP';
+  /** The one address of the machine that it is bound to. */
+  readonly hostIp?: string;
 }
 
 /** What a process is made from: fixed when the container is created. */
