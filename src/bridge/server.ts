@@ -23,7 +23,7 @@ import { streamedAs } from '../workers/streamed.ts';
 const PROXIED = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?(?:pods|services|nodes)\/[^/]+\/proxy(?:\/|$)/;
 /** Longer than clients keep idle connections, so that none sends into a closing one. */
 const KEEP_ALIVE_MS = 120_000;
-const LINGER_MS = 200;
+const LINGER_MS = 1000;
 
 export interface ServerSettings {
   /** Pages that may talk to it, besides this computer's own. */
@@ -35,14 +35,14 @@ export function createBridge(cluster: RunningCluster, containers: ContainerStrea
 }
 
 export function createApiServer(served: Served, { origins = [] }: ServerSettings = {}): Server {
-  const answerError = (response: ServerResponse, error: unknown): void => {
+  const answerError = (message: IncomingMessage, response: ServerResponse, error: unknown): void => {
     if (response.headersSent) response.destroy();
-    else if (error instanceof BodyTooLarge) hangUp(response);
+    else if (error instanceof BodyTooLarge) hangUp(message);
     else respond(response, answerFor(error));
   };
   const server = createHttpServer((message, response) => {
     if (isForeign(message, origins)) refuse(message, response);
-    else serve(served, message, response).catch((error: unknown) => answerError(response, error));
+    else serve(served, message, response).catch((error: unknown) => answerError(message, response, error));
   });
   server.on('upgrade', (message, socket, head) => {
     if (isForeign(message, origins)) answerOnSocket(socket, FOREIGN);
@@ -53,12 +53,16 @@ export function createApiServer(served: Served, { origins = [] }: ServerSettings
   return server;
 }
 
-/** Says why and reads no more; a little later, so that the client gets to read it. */
-function hangUp(response: ServerResponse): void {
-  const { socket } = response;
-  response.setHeader('connection', 'close');
-  respond(response, TOO_LARGE);
-  setTimeout(() => socket?.destroy(), LINGER_MS).unref();
+/**
+ * Says why and hangs up, but not at once: a connection that is closed with bytes unread is reset, and the client loses
+ * the answer. So what still comes is thrown away for a while. As Go's server does (closeWriteAndWait).
+ */
+function hangUp(message: IncomingMessage): void {
+  const { socket } = message;
+  message.resume();
+  answerOnSocket(socket, TOO_LARGE);
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 /** There are no credentials, so a page from elsewhere must not reach the cluster through its visitor's browser. */

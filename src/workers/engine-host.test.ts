@@ -121,6 +121,7 @@ describe('engine host', () => {
     await bench.boot();
     expect(bench.frames[0]?.kind).toBe('reset');
     bench.client.send({ type: 'clock.speed', factor: 10 });
+    bench.client.send({ type: 'clock.speed' } as never);
     bench.client.send({ type: 'clock.play' });
     await bench.pass(1024);
     const now = bench.frames.at(-1)?.clock.now ?? 0;

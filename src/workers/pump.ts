@@ -56,7 +56,9 @@ export class Pump {
     this.#isPlaying = false;
   }
 
+  /** What is no number (a script of a page that embeds this one) changes nothing. */
   setSpeed(factor: number): void {
+    if (!Number.isFinite(factor)) return;
     this.#speed = Math.min(100, Math.max(0.1, factor));
     this.retarget();
   }
