@@ -3,10 +3,12 @@ import type {
   Container,
   ContainerState,
   ContainerStatus,
+  ContainerUser,
   ResourceRequirements,
   VolumeMountStatus,
 } from '../api/types.ts';
 import { EPOCH_MS, formatTime } from '../lib/time.ts';
+import type { Identity } from '../world/image-users.ts';
 import type { ContainerExit, ContainerRecord } from '../world/records.ts';
 import type { ContainerWork } from './worker-state.ts';
 
@@ -29,6 +31,8 @@ export interface ContainerView {
   readonly waitingReason: string;
   /** The image as the runtime names it. */
   readonly imageName: string;
+  /** Whom it runs as. */
+  identity(): Identity;
 }
 
 const NOTHING: ResourceRequirements = {};
@@ -71,7 +75,14 @@ export function containerStatus(view: ContainerView): ContainerStatus {
     ...(view.mounts ? { volumeMounts: view.mounts } : {}),
     ...(resources?.requests ? { allocatedResources: resources.requests } : {}),
     resources: resources ?? NOTHING,
+    user: userOf(record, view),
   };
+}
+
+function userOf({ id }: ContainerRecord, { old, identity }: ContainerView): ContainerUser {
+  if (old?.user && old.containerID === runtimeId(id)) return old.user;
+  const { uid, gid, groups } = identity();
+  return { linux: { uid, gid, supplementalGroups: [...groups] } };
 }
 
 /** Not started yet; or the runtime knows nothing of one that ran. */

@@ -1,4 +1,5 @@
 import type { Container, ContainerStatus, Pod, PodCondition, PodStatus } from '../api/types.ts';
+import type { Identity } from '../world/image-users.ts';
 import type { ContainerRecord, SandboxRecord } from '../world/records.ts';
 import { containerStatus } from './container-status.ts';
 import { allRestarting, containersReady, initialized, podReady, TRUE } from './pod-conditions.ts';
@@ -24,6 +25,7 @@ export interface StatusInput {
   isStarted(name: string): boolean;
   imageName(image: string): string;
   imageId(image: string): string;
+  identity(record: ContainerRecord): Identity;
   readonly resize?: ResizeState | undefined;
 }
 
@@ -134,6 +136,7 @@ function statusesOf(input: StatusInput, list: readonly Container[]): ContainerSt
       isStarted: !record?.exit && isStarted,
       waitingReason,
       imageName: record ? input.imageName(record.spec.image) : '',
+      identity: () => input.identity(record as ContainerRecord),
     });
   });
 }

@@ -4,6 +4,7 @@ import { isNotFound, isStatusError } from '../api/status-error.ts';
 import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts';
 import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
+import { identityOf } from '../world/image-users.ts';
 import { imageIdOf } from '../world/image-ref.ts';
 import type { Refusal } from './admission.ts';
 import { requestsOf } from './amounts.ts';
@@ -442,6 +443,7 @@ export class PodWorker implements WorkerInput {
       resize: this.resizer.state,
       imageName: (image) => world.containers.behaviour(image).ref.full,
       imageId: (image) => imageIdOf(world.containers.behaviour(image).ref),
+      identity: ({ spec }) => identityOf(spec, world.containers.behaviour(spec.image).def),
     });
     this.#isStatusDue = false;
     if (deepEqual(status, this.pod.status) || this.#write(status)) return wakeAt;

@@ -50,6 +50,10 @@ spec:
     securityContext: { allowPrivilegeEscalation: false }
 `;
 
+/** The page: "identity attached to the first container process in .status". */
+const attached = (supplementalGroups: number[]) =>
+  is('pod/groups', { status: { containerStatuses: [{ user: { linux: { uid: 1000, gid: 3000, supplementalGroups } } }] } }); // prettier-ignore
+
 /** As `kubectl debug node/node-1 -it --image=busybox` makes it. */
 const NODE_DEBUGGER = `
 apiVersion: v1
@@ -212,6 +216,7 @@ const SCENARIOS: readonly Scenario[] = [
     steps: [
       ready('groups'),
       at(21, prints('groups', ['id', '-G'], '3000 4000 50000')),
+      at(21, attached([3000, 4000, 50_000])),
       at(21, prints('groups', ['id'], /^uid=1000\(user-defined-in-image\) gid=3000 groups=3000,4000,50000\(/)),
     ],
   },
@@ -219,7 +224,7 @@ const SCENARIOS: readonly Scenario[] = [
     name: '... unless the policy is Strict',
     page: `${CONTEXT}#supplementalgroupspolicy`,
     manifest: groups(', supplementalGroupsPolicy: Strict'),
-    steps: [ready('groups'), at(21, prints('groups', ['id', '-G'], '3000 4000'))],
+    steps: [ready('groups'), at(21, prints('groups', ['id', '-G'], '3000 4000'), attached([3000, 4000]))],
   },
   {
     name: 'root has the usual capabilities, and those that are added',

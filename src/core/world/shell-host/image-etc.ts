@@ -1,3 +1,4 @@
+import { familyOf } from '../image-users.ts';
 import type { ImageDef } from '../images/image.ts';
 
 /** Users, groups and the release of an image, as its programs and whoever starts it read them in /etc. Pure. */
@@ -25,7 +26,7 @@ function release(image: string): string {
 
 export function etcOfImage(image: string, { name, user, accounts }: ImageDef): Record<string, string> {
   const os = release(image);
-  const [passwd, group] = ACCOUNTS[/busybox|alpine/.exec(image)?.[0] ?? 'debian'] as readonly [string, string];
+  const [passwd, group] = ACCOUNTS[familyOf(image)] as readonly [string, string];
   const [line, groupLine] =
     typeof user === 'number' && user !== 0
       ? [`${name}:x:${user}:${user}::/:/sbin/nologin\n`, `${name}:x:${user}:\n`]

@@ -1,3 +1,4 @@
+import { identityOf } from '../image-users.ts';
 import { encode } from '../files/bytes.ts';
 import type { Disks, Mount, Rights } from '../files/file-view.ts';
 import type { DirNode } from '../files/node.ts';
@@ -11,7 +12,7 @@ import type { Proc } from '../shell/run/proc.ts';
 import { DEFAULT_PATH } from '../shell/run/start.ts';
 import { cgroupFiles, cgroupKey, CGROUP_PATH } from './cgroup.ts';
 import { programOf } from './image-program.ts';
-import { handleServer, isImageOwn, isImageMain, rightsOf } from './main-process.ts';
+import { handleServer, isImageOwn, isImageMain } from './main-process.ts';
 import { capabilitiesOf, type Capabilities } from './privileges.ts';
 import { procFiles, type SeenProcess } from './proc-files.ts';
 import { isShared, lastPid, neighboursOf, type Neighbour, type OtherMachines } from './process-namespace.ts';
@@ -37,7 +38,7 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
   const { clock, files } = deps;
   const { def } = deps.behaviour(spec.image);
   const node = deps.machine(spec.machine);
-  const rights = rightsOf(spec, def, files.view(record));
+  const rights = identityOf(spec, def);
   const isBusybox = /busybox|alpine/.test(spec.image);
   const capabilities = capabilitiesOf(spec.security);
   const foreign = (): readonly Neighbour[] => neighboursOf(deps.latest(), deps);

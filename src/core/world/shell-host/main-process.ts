@@ -1,11 +1,9 @@
-import type { FileView, Rights } from '../files/file-view.ts';
 import type { ImageDef } from '../images/image.ts';
 import { lateImageOf } from '../images/late/registry.ts';
-import type { ContainerRecord, ContainerSpec } from '../records.ts';
+import type { ContainerRecord } from '../records.ts';
 import type { Machine } from '../shell/run/machine.ts';
 import type { Proc } from '../shell/run/proc.ts';
 import { whyMissing } from '../why-missing.ts';
-import { groupsWith, userOf } from './users.ts';
 
 /** Process 1 of a container: whose it is, what it does with signals, and why it could not be started. */
 export const START_ERROR = 128;
@@ -48,16 +46,6 @@ export function handleServer(proc: Proc, signal: string, def: ImageDef, now: num
   if (proc.running) proc.running.state = { serves: true, exit: def.onTerm.exitCode };
   proc.wait = { k: 'sleep', until: now + def.onTerm.afterMs };
   return true;
-}
-
-/** Upstream: containerd pkg/oci (WithUser, WithAdditionalGIDs); a policy Strict leaves out what the image's groups say. */
-export function rightsOf(spec: ContainerSpec, def: ImageDef, view: FileView): Rights {
-  const { rights, security } = spec;
-  const uid = rights?.uid ?? (typeof def.user === 'number' ? def.user : def.user === undefined ? 0 : 1000);
-  const user = userOf(view, uid);
-  const gid = rights?.gid ?? user?.gid ?? (rights?.uid === undefined ? uid : 0);
-  const ofImage = user && !security?.isStrict ? groupsWith(view, user.name) : [];
-  return { uid, gid, groups: [...new Set([gid, ...(rights?.groups ?? []), ...ofImage])].sort((a, b) => a - b) };
 }
 
 /** The process and all that came from it. */
