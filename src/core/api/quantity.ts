@@ -39,6 +39,11 @@ const COMMON_UNITS: Readonly<Record<string, bigint>> = {
   Gi: 1024n ** 3n * NANO,
 };
 
+/** Nobody means more than this: '1e99999999' must not keep the machine busy for ever. */
+const MAX_EXPONENT = 1000;
+
+export const bounded = (exponent: number): number => Math.max(-MAX_EXPONENT, Math.min(MAX_EXPONENT, exponent));
+
 /** Value in billionths, rounded up as upstream does; undefined if the text is no quantity. */
 export function parseNano(quantity: string | number): bigint | undefined {
   const text = String(quantity);
@@ -50,7 +55,7 @@ export function parseNano(quantity: string | number): bigint | undefined {
   let numerator = BigInt(whole + fraction || '0') * NANO;
   let denominator = 10n ** BigInt(fraction.length);
   if (m[3]) {
-    const exponent = Number(m[4]);
+    const exponent = bounded(Number(m[4]));
     if (exponent >= 0) numerator *= 10n ** BigInt(exponent);
     else denominator *= 10n ** BigInt(-exponent);
   } else {

@@ -1,3 +1,5 @@
+import { bounded } from '../../api/quantity.ts';
+
 /**
  * What Go holds of a quantity: a small number and its scale, the text if that was canonical, or a number without bounds.
  * Upstream: apimachinery/pkg/api/resource/quantity.go (ParseQuantity), gopkg.in/inf.v0.
@@ -67,7 +69,7 @@ function small(parts: Parts, text: string): string | undefined {
 }
 
 function large({ isNegative, whole, fraction, base, exponent, format }: Parts): string {
-  const scale = fraction.length - (base === 10 ? exponent : 0);
+  const scale = fraction.length - (base === 10 ? bounded(exponent) : 0);
   const number = BigInt(whole + fraction) * (base === 2 ? 2n ** BigInt(exponent) : 1n);
   const limit = base === 2 ? MAX_INT64 * 10n ** BigInt(NANO_SCALE) : undefined;
   const unscaled = number === 0n ? 0n : atNano(number, scale);
