@@ -2,7 +2,7 @@
  * Everything that must hold, in one command. `--fast` leaves out the build and the browser (that is `npm run check`).
  *  - Stages that only read the sources (`beside`) run beside each other, one core each; their output comes in order.
  *  - A failing stage does not stop the later ones; a stage that cannot run for want of a build counts as failed.
- *  - What failed is named once more at the end, for readers who see only that.
+ *  - What failed is named once more at the end, with the first lines of what it said, for readers who see only that.
  *  - The last line is exactly `N passed, N failed`. Unit, client and browser tests count singly, any other stage as one.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -21,9 +21,17 @@ const run = (command, env = {}) => {
   return status === 0;
 };
 const npmRun = (script) => run(`npm run -s ${script}`);
-/** Names of failed tests, with the first line of what each said. */
+/** Failed tests, with what each said. */
 const failures = [];
-const noteFailure = (name, message = '') => failures.push(`${name}\n    ${message.trim().split('\n', 1)[0]}`);
+const noteFailure = (name, message = '') => failures.push({ name, lines: message.trim().split('\n') });
+
+/** One failure is told in 30 lines; of many, each gets fewer, so that all their names are among the last lines. */
+function printFailures() {
+  const most = Math.max(1, Math.min(30, Math.floor(36 / failures.length)));
+  console.log('\n=== failed');
+  for (const { name, lines } of failures) console.log([name, ...lines.slice(0, most)].join('\n    '));
+}
+
 const asOne = (isOk) => ({ passed: isOk ? 1 : 0, failed: isOk ? 0 : 1 });
 
 /** Runs a script in the background: its outcome, and what it printed. */
@@ -91,7 +99,10 @@ function noteSpecs({ specs = [], suites = [] }) {
 function clients() {
   rmSync(CLIENTS, { force: true });
   const isOk = npmRun('test:clients');
-  return counted(isOk, CLIENTS, ({ passed, failed }) => ({ passed, failed }));
+  return counted(isOk, CLIENTS, ({ passed, failed, failures: broken }) => {
+    for (const { group, name, text } of broken) noteFailure(`clients, ${group}: ${name}`, text);
+    return { passed, failed };
+  });
 }
 
 /** Generating counts only if it fails: it is no test. */
@@ -131,7 +142,7 @@ for (const { name, isSlow, needsBuild, beside, go } of STAGES) {
   results.set(name, { ...counts, seconds: (performance.now() - start) / 1000 });
 }
 
-if (failures.length > 0) console.log(`\n=== failed\n${failures.join('\n')}`);
+if (failures.length > 0) printFailures();
 console.log('\n=== summary');
 let passed = 0;
 let failed = 0;

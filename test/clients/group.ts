@@ -7,6 +7,9 @@ import { runShell, startShell, type Background, type Ran, type ShellPlace } from
 /**
  * What a group of checks is given: a namespace, a folder, a shell with kubectl and helm in it, and checks that are counted.
  * A check that fails is noted and the next one runs; a step of preparation (`sh`) that fails ends the group.
+ *  - `t.is` and the like run a command once: for what holds as soon as the command before it has returned.
+ *  - `t.soon.is` and the like ask again until it holds: for what controllers, kubelets and clocks move by themselves
+ *    (status, endpoints, events, logs, metrics, a diff of what is still starting). Only for commands that change nothing.
  */
 export interface GroupDef {
   /** Also its namespace. */
@@ -33,12 +36,29 @@ export interface GroupPlace {
   readonly env: NodeJS.ProcessEnv;
 }
 
-export class Group {
+export interface Checks {
+  /** The command succeeds and prints, on either stream, all of this. */
+  ok(command: string, ...wants: Want[]): Promise<void>;
+  /** The command fails and prints all of this. */
+  no(command: string, ...wants: Want[]): Promise<void>;
+  /** The command succeeds and prints exactly this, but for blanks at the ends of lines. */
+  is(command: string, text: string): Promise<void>;
+  /** The command succeeds and prints nothing of this. */
+  lacks(command: string, ...unwanted: string[]): Promise<void>;
+}
+
+export class Group implements Checks {
   readonly name: string;
   readonly url: string;
   readonly clients: Clients;
   readonly cwd: string;
   readonly failures: Failure[] = [];
+  readonly ok: Checks['ok'];
+  readonly no: Checks['no'];
+  readonly is: Checks['is'];
+  readonly lacks: Checks['lacks'];
+  /** The same, but asked again until it holds, for a minute at most. */
+  readonly soon: Checks;
   passed = 0;
   private readonly place: ShellPlace;
   private readonly running: Background[] = [];
@@ -51,6 +71,8 @@ export class Group {
     const kubeconfig = join(this.cwd, '.kubeconfig');
     writeKubeconfig(kubeconfig, url, name);
     this.place = { cwd: this.cwd, env: { ...env, KUBECONFIG: kubeconfig, NS: name } };
+    ({ ok: this.ok, no: this.no, is: this.is, lacks: this.lacks } = this.checks(0));
+    this.soon = this.checks(SOON_MS);
   }
 
   /** Preparation: must succeed, is no check. */
@@ -60,29 +82,11 @@ export class Group {
     return ran.out;
   }
 
-  /** The command succeeds and prints, on either stream, all of this. */
-  ok(command: string, ...wants: Want[]): Promise<void> {
-    return this.ran(command, (ran) => [...(ran.code === 0 ? [] : [`exit code 0`]), ...missing(ran, wants)]);
-  }
-
-  /** The command fails and prints all of this. */
-  no(command: string, ...wants: Want[]): Promise<void> {
-    return this.ran(command, (ran) => [...(ran.code === 0 ? ['an error'] : []), ...missing(ran, wants)]);
-  }
-
-  /** The command succeeds and prints exactly this, but for blanks at the ends of lines. */
-  is(command: string, text: string): Promise<void> {
-    return this.ran(command, ({ code, out }) =>
-      code === 0 && trimmed(out) === trimmed(text) ? [] : [`exactly:\n${text}`],
+  /** A namespace with what pods and quotas in it need, which controllers make a little later. */
+  async namespace(name: string): Promise<void> {
+    await this.sh(
+      `kubectl create ns ${name} && kubectl wait sa/default cm/kube-root-ca.crt -n ${name} --for=create --timeout=60s`,
     );
-  }
-
-  /** The command succeeds and prints nothing of this. */
-  lacks(command: string, ...unwanted: string[]): Promise<void> {
-    return this.ran(command, ({ code, out, err }) => [
-      ...(code === 0 ? [] : ['exit code 0']),
-      ...unwanted.filter((text) => (out + err).includes(text)).map((text) => `no ${text}`),
-    ]);
   }
 
   /** Any other check: throws, or it holds. */
@@ -115,15 +119,40 @@ export class Group {
     await Promise.all(this.running.map((background) => background.stop()));
   }
 
-  private async ran(command: string, problemsOf: (ran: Ran) => string[]): Promise<void> {
-    const ran = await runShell(command, this.place);
-    const problems = problemsOf(ran);
-    if (problems.length === 0) this.passed++;
-    else this.fail(command, `wanted: ${problems.join('\n        ')}\n${describe(ran)}`);
+  private checks(patienceMs: number): Checks {
+    const ran = (command: string, problemsOf: ProblemsOf): Promise<void> => this.ran(command, problemsOf, patienceMs);
+    return {
+      ok: (command, ...wants) =>
+        ran(command, (ran) => [...(ran.code === 0 ? [] : ['exit code 0']), ...missing(ran, wants)]),
+      no: (command, ...wants) =>
+        ran(command, (ran) => [...(ran.code === 0 ? ['an error'] : []), ...missing(ran, wants)]),
+      is: (command, text) =>
+        ran(command, ({ code, out }) => (code === 0 && trimmed(out) === trimmed(text) ? [] : [`exactly:\n${text}`])),
+      lacks: (command, ...unwanted) =>
+        ran(command, ({ code, out, err }) => [
+          ...(code === 0 ? [] : ['exit code 0']),
+          ...unwanted.filter((text) => (out + err).includes(text)).map((text) => `no ${text}`),
+        ]),
+    };
+  }
+
+  private async ran(command: string, problemsOf: ProblemsOf, patienceMs: number): Promise<void> {
+    const end = performance.now() + patienceMs;
+    for (;;) {
+      const ran = await runShell(command, this.place);
+      const problems = problemsOf(ran);
+      if (problems.length === 0) return void this.passed++;
+      if (performance.now() >= end)
+        return this.fail(command, `wanted: ${problems.join('\n        ')}\n${describe(ran)}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
   }
 }
 
-const CHECK_MS = 30_000;
+type ProblemsOf = (ran: Ran) => string[];
+
+const SOON_MS = 60_000;
+const CHECK_MS = 120_000;
 
 async function inTime(promise: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -20,7 +20,9 @@ export interface Background {
   stop(): Promise<void>;
 }
 
-const TIMEOUT_MS = 60_000;
+/** Longer than what any command line waits for by itself. */
+const TIMEOUT_MS = 120_000;
+const UNTIL_MS = 60_000;
 const KILLED = 137;
 
 export function runShell(command: string, place: ShellPlace, timeoutMs = TIMEOUT_MS): Promise<Ran> {
@@ -70,7 +72,7 @@ function killGroup({ pid }: ChildProcess): void {
 }
 
 async function until(pattern: RegExp, text: () => string, what: string): Promise<RegExpExecArray> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + UNTIL_MS;
   for (;;) {
     const match = pattern.exec(text());
     if (match) return match;

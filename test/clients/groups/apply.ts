@@ -2,7 +2,7 @@ import { MANIFESTS } from '../fixtures.ts';
 import type { Group, GroupDef } from '../group.ts';
 
 /** kubectl apply on the client's and the server's side, with conflicts and pruning, and diff. */
-export const apply: GroupDef = { name: 'apply', run };
+export const apply: GroupDef = { name: 'apply', ownCluster: true, run };
 
 async function run(t: Group): Promise<void> {
   await clientSide(t);
@@ -35,7 +35,7 @@ async function clientSide(t: Group): Promise<void> {
   await t.no('kubectl diff -f d.yaml', '+kind: Deployment', '+  replicas: 2');
   await t.is('kubectl apply -f d.yaml', 'deployment.apps/d created');
   await t.is('kubectl apply -f d.yaml', 'deployment.apps/d unchanged');
-  await t.is('kubectl diff -f d.yaml', '');
+  await t.soon.is('kubectl diff -f d.yaml', '');
   await t.no('kubectl diff -f d2.yaml', '-  replicas: 2', '+  replicas: 3', '-        image: busybox:1.36');
   await t.is('kubectl apply -f d2.yaml --dry-run=server', 'deployment.apps/d configured (server dry run)');
   await t.is(`kubectl get deploy d -o jsonpath='{.spec.replicas}'`, '2');
@@ -68,7 +68,7 @@ async function serverSide(t: Group): Promise<void> {
   await t.sh(`kubectl get deploy s -o jsonpath='{.metadata.generation}' > before`);
   await t.is('kubectl apply --server-side -f s.yaml', 'deployment.apps/s serverside-applied');
   await t.is(`kubectl get deploy s -o jsonpath='{.metadata.generation}' | diff before - && echo same`, 'same');
-  await t.is('kubectl diff --server-side -f s.yaml', '');
+  await t.soon.is('kubectl diff --server-side -f s.yaml', '');
   await t.no('kubectl diff --server-side -f s3.yaml', '-  replicas: 2', '+  replicas: 3');
   await t.is(
     `kubectl get deploy s --show-managed-fields -o jsonpath='{.metadata.managedFields[0].manager} {.metadata.managedFields[0].operation}'`,
@@ -140,12 +140,12 @@ async function prune(t: Group): Promise<void> {
 
 /** Each fixture applies both ways, and then nothing is different. */
 async function manifests(t: Group): Promise<void> {
-  await t.sh('kubectl create ns apply-ss');
+  await t.namespace('apply-ss');
   for (const file of ['web', 'all-kinds', 'cluster-kinds', 'crd', 'stack']) {
     const path = `${MANIFESTS}/${file}.yaml`;
     await t.ok(`kubectl apply -f ${path}`, /(created|unchanged)$/m);
-    await t.is(`kubectl diff -f ${path}`, '');
+    await t.soon.is(`kubectl diff -f ${path}`, '');
     await t.ok(`kubectl apply -n apply-ss --server-side -f ${path}`, 'serverside-applied');
-    await t.is(`kubectl diff -n apply-ss --server-side -f ${path}`, '');
+    await t.soon.is(`kubectl diff -n apply-ss --server-side -f ${path}`, '');
   }
 }
