@@ -45,6 +45,8 @@ export interface Checks {
   is(command: string, text: string): Promise<void>;
   /** The command succeeds and prints nothing of this. */
   lacks(command: string, ...unwanted: string[]): Promise<void>;
+  /** Any other check: throws, or it holds. */
+  check(name: string, holds: () => Promise<void>): Promise<void>;
 }
 
 export class Group implements Checks {
@@ -57,11 +59,14 @@ export class Group implements Checks {
   readonly no: Checks['no'];
   readonly is: Checks['is'];
   readonly lacks: Checks['lacks'];
+  readonly check: Checks['check'];
   /** The same, but asked again until it holds, for a minute at most. */
   readonly soon: Checks;
   passed = 0;
   private readonly place: ShellPlace;
   private readonly running: Background[] = [];
+  /** How often one may still wait in vain: where nothing comes any more, not every check waits a minute. */
+  private patience = 3;
 
   constructor({ name, url, clients, scratch, env }: GroupPlace) {
     this.name = name;
@@ -71,7 +76,7 @@ export class Group implements Checks {
     const kubeconfig = join(this.cwd, '.kubeconfig');
     writeKubeconfig(kubeconfig, url, name);
     this.place = { cwd: this.cwd, env: { ...env, KUBECONFIG: kubeconfig, NS: name } };
-    ({ ok: this.ok, no: this.no, is: this.is, lacks: this.lacks } = this.checks(0));
+    ({ ok: this.ok, no: this.no, is: this.is, lacks: this.lacks, check: this.check } = this.checks(0));
     this.soon = this.checks(SOON_MS);
   }
 
@@ -87,16 +92,6 @@ export class Group implements Checks {
     await this.sh(
       `kubectl create ns ${name} && kubectl wait sa/default cm/kube-root-ca.crt -n ${name} --for=create --timeout=60s`,
     );
-  }
-
-  /** Any other check: throws, or it holds. */
-  async check(name: string, holds: () => Promise<void>): Promise<void> {
-    try {
-      await inTime(holds());
-      this.passed++;
-    } catch (error) {
-      this.fail(name, error instanceof Error ? error.message : String(error));
-    }
   }
 
   fail(name: string, text: string): void {
@@ -120,12 +115,17 @@ export class Group implements Checks {
   }
 
   private checks(patienceMs: number): Checks {
-    const ran = (command: string, problemsOf: ProblemsOf): Promise<void> => this.ran(command, problemsOf, patienceMs);
+    const ran = (command: string, problemsOf: (ran: Ran) => string[]): Promise<void> =>
+      this.ask(command, patienceMs, async () => {
+        const answer = await runShell(command, this.place);
+        const problems = problemsOf(answer);
+        if (problems.length > 0) throw new Error(`wanted: ${problems.join('\n        ')}\n${describe(answer)}`);
+      });
     return {
       ok: (command, ...wants) =>
-        ran(command, (ran) => [...(ran.code === 0 ? [] : ['exit code 0']), ...missing(ran, wants)]),
+        ran(command, (answer) => [...(answer.code === 0 ? [] : ['exit code 0']), ...missing(answer, wants)]),
       no: (command, ...wants) =>
-        ran(command, (ran) => [...(ran.code === 0 ? ['an error'] : []), ...missing(ran, wants)]),
+        ran(command, (answer) => [...(answer.code === 0 ? ['an error'] : []), ...missing(answer, wants)]),
       is: (command, text) =>
         ran(command, ({ code, out }) => (code === 0 && trimmed(out) === trimmed(text) ? [] : [`exactly:\n${text}`])),
       lacks: (command, ...unwanted) =>
@@ -133,23 +133,29 @@ export class Group implements Checks {
           ...(code === 0 ? [] : ['exit code 0']),
           ...unwanted.filter((text) => (out + err).includes(text)).map((text) => `no ${text}`),
         ]),
+      check: (name, holds) => this.ask(name, patienceMs, () => inTime(holds())),
     };
   }
 
-  private async ran(command: string, problemsOf: ProblemsOf, patienceMs: number): Promise<void> {
-    const end = performance.now() + patienceMs;
+  private async ask(name: string, patienceMs: number, holds: () => Promise<void>): Promise<void> {
+    const end = performance.now() + (this.patience > 0 ? patienceMs : 0);
     for (;;) {
-      const ran = await runShell(command, this.place);
-      const problems = problemsOf(ran);
-      if (problems.length === 0) return void this.passed++;
-      if (performance.now() >= end)
-        return this.fail(command, `wanted: ${problems.join('\n        ')}\n${describe(ran)}`);
+      try {
+        await holds();
+        this.passed++;
+        return;
+      } catch (error) {
+        if (performance.now() >= end) return this.gaveUp(name, patienceMs > 0, error);
+      }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
-}
 
-type ProblemsOf = (ran: Ran) => string[];
+  private gaveUp(name: string, waited: boolean, error: unknown): void {
+    if (waited) this.patience--;
+    this.fail(name, error instanceof Error ? error.message : String(error));
+  }
+}
 
 const SOON_MS = 60_000;
 const CHECK_MS = 120_000;

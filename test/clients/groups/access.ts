@@ -61,7 +61,7 @@ async function impersonated(t: Group): Promise<void> {
 }
 
 async function tokens(t: Group): Promise<void> {
-  const token = (await t.sh('kubectl create token bot --duration=20m')).trim();
+  const token = (await t.sh('kubectl create token bot --duration=24h')).trim();
   const get = (path: string): Promise<Response> =>
     fetch(`${t.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
   await t.check('a token of kubectl create token is its ServiceAccount', async () => {
@@ -78,14 +78,16 @@ async function tokens(t: Group): Promise<void> {
   await t.sh(
     `printf 'apiVersion: v1\\nkind: Secret\\nmetadata: {name: lasting, annotations: {kubernetes.io/service-account.name: bot}}\\ntype: kubernetes.io/service-account-token' | kubectl create -f -`,
   );
-  await t.ok(
-    'sleep 0.5; kubectl describe secret lasting',
+  await t.soon.ok(
+    'kubectl describe secret lasting',
     'Type: kubernetes.io/service-account-token',
     'token: eyJ',
     'namespace: 6 bytes',
   );
   await t.sh('kubectl delete sa bot');
-  await t.check('the token of a deleted ServiceAccount is refused', async () => expectStatus(await get('/api'), 401));
+  await t.soon.check('the token of a deleted ServiceAccount is refused', async () =>
+    expectStatus(await get('/api'), 401),
+  );
 }
 
 async function reconcile(t: Group): Promise<void> {
@@ -114,7 +116,7 @@ async function certificates(t: Group): Promise<void> {
     /^jane +\S+ +kubernetes.io\/kube-apiserver-client +kubernetes-admin +<none> +Pending/m,
   );
   await t.is('kubectl certificate approve jane', 'certificatesigningrequest.certificates.k8s.io/jane approved');
-  await t.ok('sleep 0.3; kubectl get csr jane', /Approved/);
+  await t.ok('kubectl get csr jane', /Approved$/m);
   await t.ok('kubectl describe csr jane', 'Signer: kubernetes.io/kube-apiserver-client', 'Common Name: jane');
 }
 

@@ -41,10 +41,10 @@ const ROWS: readonly Row[] = [
   ],
   ['service clusterip v2 --clusterip=None', 'service/v2 created', 'svc v2', { '{.spec.clusterIP}': 'None' }],
   [
-    'service nodeport v3 --tcp=80 --node-port=30123',
+    'service nodeport v3 --tcp=80 --node-port=30023',
     'service/v3 created',
     'svc v3',
-    { '{.spec.type} {.spec.ports[0].nodePort}': 'NodePort 30123' },
+    { '{.spec.type} {.spec.ports[0].nodePort}': 'NodePort 30023' },
   ],
   [
     'service loadbalancer v4 --tcp=443:8443',
@@ -164,8 +164,8 @@ const ERRORS: readonly (readonly [command: string, ...wants: Want[]])[] = [
   ],
   ['kubectl create cm lost -n nowhere', 'error: failed to create configmap: namespaces "nowhere" not found'],
   [
-    'kubectl create service nodeport v9 --tcp=80 --node-port=30123',
-    'spec.ports[0].nodePort: Invalid value: 30123: provided port is already allocated',
+    'kubectl create service nodeport v9 --tcp=80 --node-port=30023',
+    'spec.ports[0].nodePort: Invalid value: 30023: provided port is already allocated',
   ],
   ['kubectl create cronjob k9 --image=x --schedule="61 * * * *"', 'spec.schedule: Invalid value: "61 * * * *"'],
 ];
@@ -173,6 +173,8 @@ const ERRORS: readonly (readonly [command: string, ...wants: Want[]])[] = [
 async function run(t: Group): Promise<void> {
   await prepare(t);
   for (const [command, prints, object, fields] of ROWS) await row(t, command, prints, object, fields);
+  // a quota counts from when its controller has seen it
+  await t.sh(`kubectl wait quota/q1 --for=jsonpath='{.status.hard.pods}'=40 --timeout=60s`);
   for (const [command, ...wants] of ERRORS) await t.no(command, ...wants);
   await t.ok('kubectl create token sa1 --duration=1h', /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/m);
   await t.ok('kubectl create deployment d3 --image=x --dry-run=client -o yaml', 'replicas: 1', 'name: x');
@@ -204,7 +206,7 @@ async function run(t: Group): Promise<void> {
     '* spec.containers[0].image: Required value',
     '* spec.restartPolicy: Unsupported value: "Maybe": supported values: "Always", "OnFailure", "Never"',
   );
-  await t.ok('kubectl wait job/j1 --for=condition=Complete --timeout=20s', 'job.batch/j1 condition met');
+  await t.ok('kubectl wait job/j1 --for=condition=Complete --timeout=60s', 'job.batch/j1 condition met');
   await t.is('kubectl logs job/j1', 'from the job');
 }
 

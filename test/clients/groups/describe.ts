@@ -56,8 +56,8 @@ const DESCRIBED: Readonly<Record<string, readonly Want[]>> = {
     'SuccessfulCreate',
     'Completed',
   ],
-  'cronjob nightly': [
-    'Schedule: 0 3 * * *',
+  'cronjob leap': [
+    'Schedule: 0 3 29 2 *',
     'Concurrency Policy: Allow',
     'Suspend: False',
     'Successful Job History Limit: 3',
@@ -145,9 +145,9 @@ async function run(t: Group): Promise<void> {
     `kubectl apply -f ${MANIFESTS}/cluster-kinds.yaml -f ${MANIFESTS}/web.yaml -f ${MANIFESTS}/all-kinds.yaml`,
   );
   await t.sh(
-    'kubectl rollout status deploy/web --timeout=30s; kubectl wait job/sum --for=condition=Complete --timeout=30s; kubectl wait pod/talker pod/db-0 --for=condition=Ready --timeout=30s',
+    'kubectl rollout status deploy/web --timeout=60s && kubectl wait job/sum --for=condition=Complete --timeout=60s',
   );
-  for (const [what, wants] of Object.entries(DESCRIBED)) await t.ok(`kubectl describe ${what}`, ...wants);
+  for (const [what, wants] of Object.entries(DESCRIBED)) await t.soon.ok(`kubectl describe ${what}`, ...wants);
   await t.no('kubectl describe pod nobody', 'Error from server (NotFound): pods "nobody" not found');
   await t.ok('kubectl describe pods', 'Name: talker', 'Name: db-0');
 }

@@ -14,11 +14,11 @@ async function run(t: Group): Promise<void> {
 /** What a cluster has of itself, and how it answers those who look without a client. */
 async function ownObjects(t: Group): Promise<void> {
   await t.ok('kubectl get apiservices', /^v1\. +Local +True/m, /^v2\.autoscaling +Local +True/m);
-  await t.ok('kubectl get apiservice v1beta1.metrics.k8s.io', /kube-system\/metrics-server +True/);
-  await t.ok('kubectl get flowschemas', /^probes +exempt +2 +<none> +\S+ +False$/m);
-  await t.ok('kubectl get prioritylevelconfigurations', /^workload-low +Limited +100 +128 +6 +50 /m);
-  await t.ok('kubectl get servicecidr', /^kubernetes +10\.96\.0\.0\/12 /m);
-  await t.ok('kubectl get ipaddresses', /^10\.96\.0\.1 +services\/default\/kubernetes$/m);
+  await t.soon.ok('kubectl get apiservice v1beta1.metrics.k8s.io', /kube-system\/metrics-server +True/);
+  await t.soon.ok('kubectl get flowschemas', /^probes +exempt +2 +<none> +\S+ +False$/m);
+  await t.soon.ok('kubectl get prioritylevelconfigurations', /^workload-low +Limited +100 +128 +6 +50 /m);
+  await t.soon.ok('kubectl get servicecidr', /^kubernetes +10\.96\.0\.0\/12 /m);
+  await t.soon.ok('kubectl get ipaddresses', /^10\.96\.0\.1 +services\/default\/kubernetes$/m);
   await t.ok(`kubectl get --raw '/version?pretty=true'`, /^ {2}"major": "1",$/m);
   await t.no('kubectl get --raw /debug/pprof', 'Error from server (NotFound)');
   await t.no('kubectl get --raw /debug/pprof --as=nobody', 'forbidden: User "nobody" cannot get path "/debug/pprof"');
@@ -69,7 +69,7 @@ async function discovery(t: Group): Promise<void> {
     'kubectl get --raw /nothing/here',
     'Error from server (NotFound): the server could not find the requested resource',
   );
-  await t.ok('kubectl get leases -n kube-node-lease', 'NAME HOLDER AGE', 'node-1 node-1');
+  await t.soon.ok('kubectl get leases -n kube-node-lease', 'NAME HOLDER AGE', 'node-1 node-1');
   await t.ok(
     'kubectl get componentstatuses 2>&1',
     'Warning: v1 ComponentStatus is deprecated in v1.19+',
@@ -118,7 +118,7 @@ async function custom(t: Group): Promise<void> {
     'customresourcedefinition.apiextensions.k8s.io/ships.drydock.example created',
   );
   await t.is(
-    'kubectl wait crd/ships.drydock.example --for=condition=Established --timeout=20s',
+    'kubectl wait crd/ships.drydock.example --for=condition=Established --timeout=60s',
     'customresourcedefinition.apiextensions.k8s.io/ships.drydock.example condition met',
   );
   await t.is(
@@ -162,7 +162,7 @@ async function custom(t: Group): Promise<void> {
     `kubectl patch ship sedov -p '{"spec":{"length":1}}'`,
     'error: application/strategic-merge-patch+json is not supported by drydock.example/v1, Kind=Ship: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml',
   );
-  await t.ok(
+  await t.soon.ok(
     'kubectl explain ship.spec',
     'GROUP: drydock.example',
     'What is wished of the ship.',
@@ -171,7 +171,7 @@ async function custom(t: Group): Promise<void> {
   );
   await t.ok('kubectl describe ship sedov', 'API Version: drydock.example/v1', 'Length: 117');
   await t.ok('kubectl api-resources --api-group=drydock.example', 'ships sh drydock.example/v1 true Ship');
-  await t.ok('kubectl describe crd ships.drydock.example', 'Type: NamesAccepted', 'Reason: InitialNamesAccepted');
+  await t.soon.ok('kubectl describe crd ships.drydock.example', 'Type: NamesAccepted', 'Reason: InitialNamesAccepted');
   await t.is(
     'kubectl delete crd ships.drydock.example',
     'customresourcedefinition.apiextensions.k8s.io "ships.drydock.example" deleted',

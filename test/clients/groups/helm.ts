@@ -16,14 +16,14 @@ async function install(t: Group): Promise<void> {
   await t.ok(`helm lint ${CHART}`, '1 chart(s) linted, 0 chart(s) failed');
   await t.ok(`helm install shop ${CHART} --dry-run=server`, 'STATUS: pending-install', 'kind: HorizontalPodAutoscaler');
   await t.ok(
-    `helm install shop ${CHART} --wait --timeout 50s`,
+    `helm install shop ${CHART} --wait --timeout 100s`,
     'NAME: shop',
     'STATUS: deployed',
     'REVISION: 1',
     'shop says hello.',
   );
   await t.ok('helm list', /^shop\s+helm\s+1\s+.*deployed\s+shop-0\.1\.0\s+1\.27/m);
-  await t.ok(
+  await t.soon.ok(
     'helm status shop',
     'STATUS: deployed',
     'RESOURCES:',
@@ -54,29 +54,30 @@ async function install(t: Group): Promise<void> {
   await t.ok('helm get manifest shop', '# Source: shop/templates/deployment.yaml', 'kind: Ingress');
   await t.ok('helm get hooks shop', 'name: shop-migrate', 'name: shop-answers');
   await t.ok('helm get notes shop', 'shop says hello.');
-  await t.ok('helm test shop --timeout 40s', 'TEST SUITE: shop-answers', 'Phase: Succeeded');
+  await t.soon.ok('kubectl get endpointslices -l kubernetes.io/service-name=shop', /10\.\d+\.\d+\.\d+/);
+  await t.ok('helm test shop --timeout 100s', 'TEST SUITE: shop-answers', 'Phase: Succeeded');
   await t.is('kubectl logs shop-answers | grep -c "Welcome to nginx"', '2');
 }
 
 async function upgrade(t: Group): Promise<void> {
   await t.ok(
-    `helm upgrade shop ${CHART} --set replicas=2,greeting=moin,ingress=false --wait --timeout 50s`,
+    `helm upgrade shop ${CHART} --set replicas=2,greeting=moin,ingress=false --wait --timeout 100s`,
     'Release "shop" has been upgraded. Happy Helming!',
     'REVISION: 2',
     'shop says moin.',
   );
   await t.is(
-    `kubectl wait deploy shop --for=jsonpath='{.status.readyReplicas}'=2 --timeout=30s >/dev/null && kubectl get cm shop -o jsonpath='{.data.GREETING}'`,
+    `kubectl wait deploy shop --for=jsonpath='{.status.readyReplicas}'=2 --timeout=60s >/dev/null && kubectl get cm shop -o jsonpath='{.data.GREETING}'`,
     'moin',
   );
   await t.no('kubectl get ingress shop', 'ingresses.networking.k8s.io "shop" not found');
   await t.ok('helm get values shop', 'greeting: moin', 'replicas: 2');
-  await t.ok(`helm upgrade shop ${CHART} --reuse-values --set image=nginx:1.28 --wait --timeout 50s`, 'REVISION: 3');
+  await t.ok(`helm upgrade shop ${CHART} --reuse-values --set image=nginx:1.28 --wait --timeout 100s`, 'REVISION: 3');
   await t.is(`kubectl get deploy shop -o jsonpath='{.spec.template.spec.containers[0].image}'`, 'nginx:1.28');
 }
 
 async function rollback(t: Group): Promise<void> {
-  await t.ok('helm rollback shop 1 --wait --timeout 50s', 'Rollback was a success! Happy Helming!');
+  await t.ok('helm rollback shop 1 --wait --timeout 100s', 'Rollback was a success! Happy Helming!');
   await t.is(`kubectl get deploy shop -o jsonpath='{.spec.template.spec.containers[0].image}'`, 'nginx:1.27');
   await t.ok('kubectl get ingress shop', 'shop.example.org');
   await t.ok(
@@ -96,7 +97,7 @@ async function failures(t: Group): Promise<void> {
     'UPGRADE FAILED',
   );
   await t.ok('helm history shop --max 1', 'failed');
-  await t.ok(`helm upgrade shop ${CHART} --rollback-on-failure --timeout 40s`, 'STATUS: deployed');
+  await t.ok(`helm upgrade shop ${CHART} --rollback-on-failure --timeout 100s`, 'STATUS: deployed');
   await t.ok(
     `helm install other ${CHART} -n made-by-helm --create-namespace --set greeting=hi`,
     'NAMESPACE: made-by-helm',
@@ -107,7 +108,7 @@ async function failures(t: Group): Promise<void> {
 }
 
 async function uninstall(t: Group): Promise<void> {
-  await t.ok('helm uninstall shop --wait --timeout 40s', 'release "shop" uninstalled');
+  await t.ok('helm uninstall shop --wait --timeout 100s', 'release "shop" uninstalled');
   await t.is('kubectl get deploy,svc,hpa,ing -o name; kubectl get secret -l owner=helm -o name', '');
   await t.no('helm status shop', 'release: not found');
   await t.is('helm list -q', '');

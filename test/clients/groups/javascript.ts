@@ -20,8 +20,9 @@ async function run(t: Group): Promise<void> {
   const config = configFor(k8s, t.url);
   const used = { t, k8s, config, core: config.makeApiClient(k8s.CoreV1Api) };
   await t.sh(
-    `kubectl apply -f ${MANIFESTS}/web.yaml -f ${MANIFESTS}/crd.yaml && kubectl run box --image=busybox:1.36 -- sh -c 'echo started; sleep 9999' && kubectl wait pod/box --for=condition=Ready --timeout=30s`,
+    `kubectl apply -f ${MANIFESTS}/web.yaml -f ${MANIFESTS}/crd.yaml && kubectl run box --image=busybox:1.36 -- sh -c 'echo started; sleep 9999' && kubectl wait pod/box --for=condition=Ready --timeout=60s && kubectl wait crd/ships.drydock.example --for=condition=Established --timeout=60s`,
   );
+  await t.soon.is('kubectl logs box', 'started');
   await typed(used);
   await patches(used);
   await anyObject(used);
@@ -77,11 +78,13 @@ async function typed({ t, core, config, k8s }: Used): Promise<void> {
   });
   await t.check('lists in pages', async () => {
     const rbac = config.makeApiClient(k8s.RbacAuthorizationV1Api);
-    const whole = (await rbac.listClusterRole()).items.length;
+    // those that are there from the start: others come and go meanwhile
+    const labelSelector = 'kubernetes.io/bootstrapping=rbac-defaults';
+    const whole = (await rbac.listClusterRole({ labelSelector })).items.length;
     let seen = 0;
     let _continue: string | undefined;
     do {
-      const page = await rbac.listClusterRole({ limit: 20, ...(_continue ? { _continue } : {}) });
+      const page = await rbac.listClusterRole({ labelSelector, limit: 20, ...(_continue ? { _continue } : {}) });
       seen += page.items.length;
       _continue = page.metadata?._continue;
     } while (_continue);
@@ -89,8 +92,14 @@ async function typed({ t, core, config, k8s }: Used): Promise<void> {
   });
   await t.check('eviction and scale subresources', async () => {
     const apps = config.makeApiClient(k8s.AppsV1Api);
-    const scale = await apps.readNamespacedDeploymentScale({ namespace, name: 'web' });
-    await apps.replaceNamespacedDeploymentScale({ namespace, name: 'web', body: { ...scale, spec: { replicas: 1 } } });
+    await unlessConflict(async () => {
+      const scale = await apps.readNamespacedDeploymentScale({ namespace, name: 'web' });
+      await apps.replaceNamespacedDeploymentScale({
+        namespace,
+        name: 'web',
+        body: { ...scale, spec: { replicas: 1 } },
+      });
+    });
     equal((await apps.readNamespacedDeployment({ namespace, name: 'web' })).spec?.replicas, 1);
   });
 }
@@ -185,7 +194,7 @@ async function watches({ t, k8s, config, core }: Used): Promise<void> {
   });
   await t.check('a watch ends when its time is over', async () => {
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('it did not end')), 10_000);
+      const timer = setTimeout(() => reject(new Error('it did not end')), 60_000);
       const done = (): void => (clearTimeout(timer), resolve());
       void new k8s.Watch(config).watch(path, { timeoutSeconds: 2 }, () => undefined, done);
     });
@@ -223,8 +232,9 @@ async function informer({ t, k8s, core }: Used): Promise<void> {
   informer.on('add', ({ metadata }) => void added.push(metadata?.name ?? ''));
   informer.on('error', () => {
     ended++;
-    setTimeout(() => void informer.start().catch(() => undefined), 50);
+    restart();
   });
+  const restart = (): void => void setTimeout(() => void informer.start().catch(restart), 50);
   const has = (name: string): boolean => added.includes(name);
   await t.check('an informer lists, then follows', async () => {
     await informer.start();
@@ -248,37 +258,38 @@ async function informer({ t, k8s, core }: Used): Promise<void> {
   relay.stop();
 }
 
-/** Two candidates for one Lease: one leads; when it stops, the other follows. Written as client-go does it. */
+/** Candidates for one Lease, who each write what they have read, as client-go's do: one leads. */
 async function election({ t, k8s, config }: Used): Promise<void> {
   const leases = config.makeApiClient(k8s.CoordinationV1Api);
-  const take = async (holder: string, isFree: (lease: Client.V1Lease) => boolean): Promise<boolean> => {
-    const spec = { holderIdentity: holder, leaseDurationSeconds: 15, renewTime: new k8s.V1MicroTime() };
-    try {
-      const lease = await leases.readNamespacedLease({ namespace, name: 'leader' });
-      if (!isFree(lease)) return false;
-      const leaseTransitions = (lease.spec?.leaseTransitions ?? 0) + 1;
-      await leases.replaceNamespacedLease({
+  const spec = (holder: string): Client.V1LeaseSpec => ({
+    holderIdentity: holder,
+    leaseDurationSeconds: 15,
+    renewTime: new k8s.V1MicroTime(),
+  });
+  const isWon = async (write: Promise<unknown>): Promise<boolean> => {
+    const code = await codeOf(write);
+    if (code !== undefined) equal(code, 409);
+    return code === undefined;
+  };
+  const create = (holder: string): Promise<boolean> =>
+    isWon(
+      leases.createNamespacedLease({
         namespace,
-        name: 'leader',
-        body: { ...lease, spec: { ...spec, leaseTransitions } },
-      });
-    } catch (error) {
-      if (codeIn(error) === 409) return false;
-      if (codeIn(error) !== 404) throw error;
-      const created = leases.createNamespacedLease({
-        namespace,
-        body: { metadata: { name: 'leader', namespace }, spec },
-      });
-      return (await codeOf(created)) === undefined;
-    }
-    return true;
+        body: { metadata: { name: 'leader', namespace }, spec: spec(holder) },
+      }),
+    );
+  const take = (holder: string, read: Client.V1Lease): Promise<boolean> => {
+    const leaseTransitions = (read.spec?.leaseTransitions ?? 0) + 1;
+    const body = { ...read, spec: { ...spec(holder), leaseTransitions } };
+    return isWon(leases.replaceNamespacedLease({ namespace, name: 'leader', body }));
   };
   await t.check('of two who want a Lease at once, one gets it', async () => {
-    const won = await Promise.all([take('a', () => false), take('b', () => false)]);
+    const won = await Promise.all(['a', 'b'].map(create));
     equal(won.filter(Boolean).length, 1);
   });
   await t.check('who took it second takes it from a stale version in vain', async () => {
-    const won = await Promise.all([take('a', () => true), take('b', () => true), take('c', () => true)]);
+    const read = await leases.readNamespacedLease({ namespace, name: 'leader' });
+    const won = await Promise.all(['a', 'b', 'c'].map((holder) => take(holder, read)));
     equal(won.filter(Boolean).length, 1);
     const { spec } = await leases.readNamespacedLease({ namespace, name: 'leader' });
     equal(spec?.leaseTransitions, 1);
@@ -324,8 +335,11 @@ async function metrics({ t, k8s, config }: Used): Promise<void> {
       async () => (await client.getPodMetrics(namespace)).items.length > 0,
       () => 'no metrics of pods',
     );
+    await until(
+      async () => (await client.getNodeMetrics()).items.length === 3,
+      () => 'no metrics of all nodes',
+    );
     const { items } = await client.getNodeMetrics();
-    equal(items.length, 3);
     equal(/^\d+[num]?$/.test(items[0]?.usage.cpu ?? ''), true);
   });
   await t.check('topNodes and topPods', async () => {
@@ -385,10 +399,16 @@ function equal(is: unknown, want: unknown): void {
 
 const codeIn = (error: unknown): number | undefined => (error as { code?: number }).code;
 
+/** Reads and writes again if a controller has written in between, as one must. */
+async function unlessConflict(write: () => Promise<void>): Promise<void> {
+  const end = performance.now() + 60_000;
+  while ((await codeOf(write())) === 409 && performance.now() < end);
+}
+
 const codeOf = (promise: Promise<unknown>): Promise<number | undefined> => promise.then(() => undefined, codeIn);
 
 async function until(holds: () => boolean | Promise<boolean>, text: () => string): Promise<void> {
-  for (const end = performance.now() + 12_000; !(await holds());) {
+  for (const end = performance.now() + 60_000; !(await holds());) {
     if (performance.now() > end) throw new Error(`in vain: ${text()}`);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }

@@ -8,7 +8,7 @@ const LINE_WITH_TIME = /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z tick$/m;
 
 async function run(t: Group): Promise<void> {
   await t.sh(
-    `kubectl apply -f ${MANIFESTS}/web.yaml -f ${MANIFESTS}/all-kinds.yaml && kubectl rollout status deploy/web --timeout=40s && kubectl wait pod/talker --for=condition=Ready --timeout=30s`,
+    `kubectl apply -f ${MANIFESTS}/web.yaml -f ${MANIFESTS}/all-kinds.yaml && kubectl rollout status deploy/web --timeout=60s && kubectl wait pod/talker --for=condition=Ready --timeout=60s`,
   );
   await logs(t);
   await exec(t);
@@ -19,30 +19,30 @@ async function run(t: Group): Promise<void> {
 }
 
 async function logs(t: Group): Promise<void> {
-  await t.ok('kubectl logs talker -c side', 'side here');
-  await t.ok('kubectl logs talker', 'Defaulted container "talk" out of: talk, side, first (init)', 'tick');
-  await t.is('kubectl logs talker -c first', 'prepared');
-  await t.is('kubectl logs talker -c talk --tail=2', 'tick\ntick');
-  await t.ok('kubectl logs talker -c talk --timestamps --tail=1', LINE_WITH_TIME);
-  await t.ok('kubectl logs talker -c talk --since=5s', 'tick');
-  await t.is('kubectl logs talker -c side --since=1s', '');
-  await t.is('kubectl logs talker -c side --limit-bytes=4', 'side');
-  await t.ok(
+  await t.soon.ok('kubectl logs talker -c side', 'side here');
+  await t.soon.ok('kubectl logs talker', 'Defaulted container "talk" out of: talk, side, first (init)', 'tick');
+  await t.soon.is('kubectl logs talker -c first', 'prepared');
+  await t.soon.is('kubectl logs talker -c talk --tail=2', 'tick\ntick');
+  await t.soon.ok('kubectl logs talker -c talk --timestamps --tail=1', LINE_WITH_TIME);
+  await t.soon.ok('kubectl logs talker -c talk --since=5s', 'tick');
+  await t.soon.is('kubectl logs talker -c side --since=1s', '');
+  await t.soon.is('kubectl logs talker -c side --limit-bytes=4', 'side');
+  await t.soon.ok(
     'kubectl logs talker --all-containers --prefix',
     '[pod/talker/side] side here',
     '[pod/talker/talk] tick',
     '[pod/talker/first] prepared',
   );
-  await t.ok('kubectl logs -l app=web --tail=3 --prefix', /^\[pod\/web-\S+\/nginx\] /m);
-  await t.ok('kubectl logs deploy/web --tail=1', /Found 2 pods, using pod\/web-/);
-  await t.is('timeout 2 kubectl logs -f talker -c talk --tail=1 | head -3', 'tick\ntick\ntick');
+  await t.soon.ok('kubectl logs -l app=web --tail=3 --prefix', /^\[pod\/web-\S+\/nginx\] /m);
+  await t.soon.ok('kubectl logs deploy/web --tail=1', /Found 2 pods, using pod\/web-/);
+  await t.soon.is('timeout 60 kubectl logs -f talker -c talk --tail=1 | head -3', 'tick\ntick\ntick');
   await t.no('kubectl logs talker -c nothing', 'error: container nothing is not valid for pod talker');
   await t.no(
     'kubectl logs talker -c talk --previous',
     'previous terminated container "talk" in pod "talker" not found',
   );
   await t.sh(
-    `kubectl run again --image=busybox:1.36 --restart=Always -- sh -c 'echo life; sleep 1; exit 3' && kubectl wait pod/again --for=jsonpath='{.status.containerStatuses[0].restartCount}'=1 --timeout=30s`,
+    `kubectl run again --image=busybox:1.36 --restart=Always -- sh -c 'echo life; sleep 1; exit 3' && kubectl wait pod/again --for=jsonpath='{.status.containerStatuses[0].lastState.terminated.exitCode}'=3 --timeout=60s`,
   );
   await t.is('kubectl logs again --previous', 'life');
   await t.ok('kubectl get pod again', /^again +\d\/1 +(CrashLoopBackOff|Error|Running) +\d/m);
@@ -64,7 +64,7 @@ async function exec(t: Group): Promise<void> {
     'kubectl exec deploy/web -- cat /etc/resolv.conf',
     'search streams.svc.cluster.local svc.cluster.local cluster.local',
   );
-  await t.ok('kubectl exec talker -c talk -- wget -qO- http://web', 'Welcome to nginx!');
+  await t.soon.ok('kubectl exec talker -c talk -- wget -qO- http://web', 'Welcome to nginx!');
   await t.ok(
     'kubectl exec talker -c talk -- ls /var/run/secrets/kubernetes.io/serviceaccount',
     'ca.crt',
@@ -72,7 +72,7 @@ async function exec(t: Group): Promise<void> {
     'token',
   );
   await t.no('kubectl exec nobody -- true', 'Error from server (NotFound): pods "nobody" not found');
-  await t.ok('timeout 2 kubectl attach talker -c talk | head -2', 'tick');
+  await t.ok('timeout 60 kubectl attach talker -c talk | head -2', /^tick\ntick$/m);
 }
 
 /** The standard input of a container's own process. */
@@ -85,9 +85,12 @@ async function input(t: Group): Promise<void> {
     'pod streams/script terminated (Error)',
   );
   await t.sh(
-    'kubectl run open --image=busybox:1.36 -i --leave-stdin-open --attach=false -- cat && kubectl wait pod/open --for=condition=Ready --timeout=30s',
+    'kubectl run open --image=busybox:1.36 -i --leave-stdin-open --attach=false -- cat && kubectl wait pod/open --for=condition=Ready --timeout=60s',
   );
-  await t.ok('echo once | timeout 3 kubectl attach -i open | head -1', /^once$/m);
+  // it goes on after its input has ended
+  const attached = t.background('echo once | exec kubectl attach -i open');
+  await t.check('kubectl attach -i writes, and sees the answer', async () => void (await attached.until(/^once$/m)));
+  await attached.stop();
   await t.is('kubectl logs open', 'once');
   await t.no(
     'kubectl exec open -- nothing',
@@ -111,19 +114,19 @@ async function copy(t: Group): Promise<void> {
 
 async function forward(t: Group): Promise<void> {
   const forwarding = t.background('exec kubectl port-forward svc/web :80');
-  await t.check('kubectl port-forward answers', async () => {
+  await t.soon.check('kubectl port-forward answers', async () => {
     const [, port] = await forwarding.until(/Forwarding from 127\.0\.0\.1:(\d+) -> 80/);
     await answers(`http://127.0.0.1:${port}/`, 'Welcome to nginx!');
     await answers(`http://127.0.0.1:${port}/`, 'Welcome to nginx!');
     await forwarding.until(/Handling connection for/);
   });
   const proxy = t.background('exec kubectl proxy --port=0');
-  await t.check('kubectl proxy passes requests on', async () => {
+  await t.soon.check('kubectl proxy passes requests on', async () => {
     const [, port] = await proxy.until(/Starting to serve on 127\.0\.0\.1:(\d+)/);
     await answers(`http://127.0.0.1:${port}/api/v1/namespaces/streams/services/web`, '"clusterIP"');
     await answers(`http://127.0.0.1:${port}/api/v1/namespaces/streams/services/web:http/proxy/`, 'Welcome to nginx!');
   });
-  await t.ok('kubectl get --raw /api/v1/namespaces/streams/services/web:http/proxy/', 'Welcome to nginx!');
+  await t.soon.ok('kubectl get --raw /api/v1/namespaces/streams/services/web:http/proxy/', 'Welcome to nginx!');
   await t.no(
     'kubectl get --raw /api/v1/namespaces/streams/services/web/proxy/',
     'Error from server (ServiceUnavailable): no endpoints available for service "web"',

@@ -6,7 +6,7 @@ export const workloads: GroupDef = { name: 'workloads', run };
 
 async function run(t: Group): Promise<void> {
   await t.sh(
-    `kubectl apply -f ${MANIFESTS}/web.yaml -f ${MANIFESTS}/all-kinds.yaml && kubectl rollout status deploy/web --timeout=40s`,
+    `kubectl apply -f ${MANIFESTS}/web.yaml -f ${MANIFESTS}/all-kinds.yaml && kubectl rollout status deploy/web --timeout=60s`,
   );
   await scale(t);
   await rollout(t);
@@ -19,7 +19,7 @@ async function run(t: Group): Promise<void> {
 async function scale(t: Group): Promise<void> {
   await t.is('kubectl scale deploy/web --replicas=3', 'deployment.apps/web scaled');
   await t.is(
-    `kubectl wait deploy/web --for=jsonpath='{.status.readyReplicas}'=3 --timeout=30s`,
+    `kubectl wait deploy/web --for=jsonpath='{.status.readyReplicas}'=3 --timeout=60s`,
     'deployment.apps/web condition met',
   );
   await t.no('kubectl scale deploy/web --replicas=1 --current-replicas=7', 'error: Expected replicas to be 7, was 3');
@@ -53,7 +53,7 @@ async function rollout(t: Group): Promise<void> {
   await t.sh(
     'kubectl annotate deploy/web kubernetes.io/change-cause=first && kubectl set image deploy/web nginx=nginx:1.28',
   );
-  await t.ok('kubectl rollout status deploy/web --timeout=40s', 'deployment "web" successfully rolled out');
+  await t.ok('kubectl rollout status deploy/web --timeout=60s', 'deployment "web" successfully rolled out');
   await t.ok(
     'kubectl rollout history deploy/web',
     'deployment.apps/web',
@@ -69,7 +69,7 @@ async function rollout(t: Group): Promise<void> {
   );
   await t.is('kubectl rollout undo deploy/web', 'deployment.apps/web rolled back');
   await t.is(`kubectl get deploy web -o jsonpath='{.spec.template.spec.containers[0].image}'`, 'nginx:1.27');
-  await t.ok('kubectl rollout status deploy/web --timeout=40s', 'successfully rolled out');
+  await t.ok('kubectl rollout status deploy/web --timeout=60s', 'successfully rolled out');
   await t.is('kubectl rollout undo deploy/web --to-revision=2', 'deployment.apps/web rolled back');
   await t.no('kubectl rollout undo deploy/web --to-revision=77', 'unable to find specified revision 77 in history');
   await t.is('kubectl rollout pause deploy/web', 'deployment.apps/web paused');
@@ -80,19 +80,26 @@ async function rollout(t: Group): Promise<void> {
   await t.no('kubectl rollout undo deploy/web', 'you cannot rollback a paused deployment; resume it first');
   await t.is('kubectl rollout resume deploy/web', 'deployment.apps/web resumed');
   await t.is('kubectl rollout restart deploy/web', 'deployment.apps/web restarted');
-  await t.ok('kubectl rollout status deploy/web --timeout=40s', 'successfully rolled out');
+  await t.ok('kubectl rollout status deploy/web --timeout=60s', 'successfully rolled out');
   await t.ok(
     `kubectl get deploy web -o jsonpath='{.spec.template.metadata.annotations}'`,
     'kubectl.kubernetes.io/restartedAt',
   );
-  await t.sh(
-    `kubectl patch deploy web -p '{"spec":{"progressDeadlineSeconds":10}}' && kubectl set image deploy/web nginx=example.org/missing/image:never`,
+  const deadline = (seconds: number): Promise<string> =>
+    t.sh(`kubectl patch deploy web -p '{"spec":{"progressDeadlineSeconds":${seconds}}}'`);
+  await deadline(86_400);
+  await t.sh('kubectl set image deploy/web nginx=example.org/missing:does-not-exist');
+  await t.soon.ok(
+    'kubectl rollout status deploy/web --watch=false',
+    'Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated',
   );
-  await t.ok(
-    'kubectl rollout status deploy/web --timeout=3s --watch=false',
-    /Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated|Waiting for deployment/,
+  await deadline(10);
+  await t.soon.no(
+    'kubectl rollout status deploy/web --watch=false',
+    'error: deployment "web" exceeded its progress deadline',
   );
-  await t.sh('kubectl rollout undo deploy/web');
+  await deadline(600);
+  await t.is('kubectl rollout undo deploy/web', 'deployment.apps/web rolled back');
 }
 
 async function otherRollouts(t: Group): Promise<void> {
@@ -101,9 +108,9 @@ async function otherRollouts(t: Group): Promise<void> {
     'kubectl rollout restart daemonset/agent statefulset/db',
     'daemonset.apps/agent restarted\nstatefulset.apps/db restarted',
   );
-  await t.ok('kubectl rollout status daemonset/agent --timeout=40s', 'daemon set "agent" successfully rolled out');
+  await t.ok('kubectl rollout status daemonset/agent --timeout=60s', 'daemon set "agent" successfully rolled out');
   await t.ok(
-    'kubectl rollout status statefulset/db --timeout=40s',
+    'kubectl rollout status statefulset/db --timeout=60s',
     /(statefulset rolling update complete 1 pods at revision db-|partitioned roll out complete|rolling update complete)/,
   );
   await t.ok(
@@ -126,41 +133,45 @@ async function runAndExpose(t: Group): Promise<void> {
     'solo y 80',
   );
   await t.is('kubectl expose deploy web --name=web-out --type=NodePort --port=80', 'service/web-out exposed');
+  // what is written before kubectl has attached it does not see: cat waits for it, by the end of its input
   await t.ok(
-    'kubectl run once --rm -i --restart=Never --image=busybox:1.36 -- echo hello out there',
+    `kubectl run once --rm -i --restart=Never --image=busybox:1.36 -- sh -c 'cat; echo hello out there'`,
     'hello out there',
     'pod "once" deleted',
   );
   await t.ok('kubectl run d --image=x --dry-run=client -o yaml', 'restartPolicy: Always');
+  await t.soon.ok('kubectl get endpointslices -l kubernetes.io/service-name=web-out', /10\.\d+\.\d+\.\d+/);
   await t.ok(
-    'kubectl run asks --rm -i --restart=Never --image=busybox:1.36 -- wget -qO- http://web-out',
+    `kubectl run asks --rm -i --restart=Never --image=busybox:1.36 -- sh -c 'cat; wget -qO- http://web-out'`,
     'Welcome to nginx!',
   );
 }
 
 async function waits(t: Group): Promise<void> {
-  await t.is('kubectl wait pod/solo --for=condition=Ready --timeout=30s', 'pod/solo condition met');
-  await t.is('kubectl wait pods -l app=solo --for=condition=Ready --timeout=30s', 'pod/solo condition met');
-  await t.is(`kubectl wait pod/solo --for=jsonpath='{.status.phase}'=Running --timeout=10s`, 'pod/solo condition met');
+  await t.is('kubectl wait pod/solo --for=condition=Ready --timeout=60s', 'pod/solo condition met');
+  await t.is('kubectl wait pods -l app=solo --for=condition=Ready --timeout=60s', 'pod/solo condition met');
+  await t.is(`kubectl wait pod/solo --for=jsonpath='{.status.phase}'=Running --timeout=60s`, 'pod/solo condition met');
   await t.no(
     'kubectl wait pod/solo --for=condition=Ready=false --timeout=1s',
     'error: timed out waiting for the condition on pods/solo',
   );
   await t.is(
-    '(sleep 1; kubectl create cm late >/dev/null) & kubectl wait cm/late --for=create --timeout=10s',
+    '(sleep 1; kubectl create cm late >/dev/null) & kubectl wait cm/late --for=create --timeout=60s',
     'configmap/late condition met',
   );
-  await t.is(
-    '(sleep 1; kubectl delete cm late >/dev/null) & kubectl wait cm/late --for=delete --timeout=10s',
-    'configmap/late condition met',
-  );
+  const gone = t.background('kubectl wait cm/late --for=delete --timeout=60s -v=6');
+  await t.check('kubectl wait --for=delete sees a deletion', async () => {
+    await gone.until(/watch=true/);
+    await t.sh('kubectl delete cm late');
+    await gone.until(/^configmap\/late condition met$/m);
+  });
   await t.no('kubectl wait pod/nobody --for=condition=Ready', 'Error from server (NotFound): pods "nobody" not found');
 }
 
 async function deletes(t: Group): Promise<void> {
   await t.is('kubectl delete pod solo', 'pod "solo" deleted from workloads namespace');
   await t.no('kubectl get pod solo', 'NotFound');
-  await t.sh('kubectl create deploy orphans --image=nginx:1.27 && kubectl rollout status deploy/orphans --timeout=30s');
+  await t.sh('kubectl create deploy orphans --image=nginx:1.27 && kubectl rollout status deploy/orphans --timeout=60s');
   await t.is(
     'kubectl delete deploy orphans --cascade=orphan',
     'deployment.apps "orphans" deleted from workloads namespace',
@@ -185,10 +196,7 @@ async function deletes(t: Group): Promise<void> {
     'kubectl delete -f - <<X\napiVersion: batch/v1\nkind: Job\nmetadata: { name: sum }\nX',
     'job.batch "sum" deleted from workloads namespace',
   );
-  await t.is(
-    'kubectl get pods -l job-name=sum -o name; kubectl wait pods -l job-name=sum --for=delete --timeout=10s',
-    '',
-  );
+  await t.soon.is('kubectl get pods -l job-name=sum -o name', '');
   await t.ok('kubectl delete cm --all', 'configmap "web-config" deleted', 'configmap "kube-root-ca.crt" deleted');
   await t.sh('kubectl create ns doomed && kubectl create cm x -n doomed');
   await t.is('kubectl delete ns doomed', 'namespace "doomed" deleted');
