@@ -1,5 +1,6 @@
 import { FLEET } from './engine/fleet/fleet.ts';
 import { addons } from './engine/kubeadm/addons.ts';
+import { apiServerIdentity } from './engine/kubeadm/api-server-identity.ts';
 import { staticPods } from './engine/kubeadm/static-pods.ts';
 import type { LateParts } from './engine/late-parts.ts';
 import { ingressController } from './network/ingress/ingress-controller.ts';
@@ -21,5 +22,5 @@ export const LATE_PARTS: LateParts = {
   devices: LATE_DEVICES,
   cloud: LATE_CLOUD,
   ingress: { controller: ingressController, serversFor },
-  kubeadm: { addons, staticPods },
+  kubeadm: { addons, staticPods, identity: apiServerIdentity },
 };

@@ -71,6 +71,17 @@ describe('pump', () => {
     expect(state.virtual - before).toBeLessThan(500);
   });
 
+  it('virtual time is whole milliseconds, whatever the wall says, and loses nothing by it', () => {
+    const { state, pump, run } = bench(0.0013);
+    pump.setSpeed(0.1);
+    pump.play();
+    for (let i = 0; i < 100; i++) {
+      run(16);
+      expect(Number.isInteger(state.virtual)).toBe(true);
+    }
+    expect(state.virtual).toBeGreaterThan(140);
+  });
+
   it('paused, it only looks when it is woken', () => {
     const { state, pump, run } = bench(0.001);
     pump.play();

@@ -104,7 +104,7 @@ export class Pump {
     this.#wall = start;
     this.#target += passed * this.#speed;
     for (;;) {
-      if (this.#o.advance(this.#target, EVENTS_PER_LOOK)) return;
+      if (this.#o.advance(Math.max(Math.floor(this.#target), this.#o.virtualNow()), EVENTS_PER_LOOK)) return;
       if (this.#o.isHeld?.() || this.#o.wallNow() - start >= SLICE_MS) break;
     }
     this.#target = this.#o.virtualNow();

@@ -93,7 +93,11 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
     world.registerMachine(machineRecord(machine, i, shape.kubelet));
     machines.add(machine.name);
   });
-  if (home !== undefined) prepareKubeadm(world, home, shape.late().kubeadm);
+  if (home !== undefined) {
+    const { kubeadm } = shape.late();
+    prepareKubeadm(world, home, kubeadm);
+    processes.add(kubeadm.identity(home), { machine: home, part: 'kube-apiserver' });
+  }
   world.onChange(({ seam, target }) => {
     const silent = silencedBy(seam, target);
     if (silent !== undefined) tracer.blame(objectKey(NODE, '', silent), tracer.current);

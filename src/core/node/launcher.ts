@@ -2,6 +2,7 @@ import { isStatusError } from '../api/status-error.ts';
 import type { ConfigMap, Container, Pod, Secret } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { ContainerSpec, SandboxRecord } from '../world/records.ts';
+import { isPrivate } from '../world/image-ref.ts';
 import type { World } from '../world/world.ts';
 import { decode } from '../world/files/bytes.ts';
 import { nodeAt } from '../world/files/node.ts';
@@ -12,6 +13,7 @@ import { environment, expand, type EnvContext } from './env.ts';
 import { hostHome, mountsOf, refreshVolumes, type MountDeps } from './mounts.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { runsToCompletion } from './pod-parts.ts';
+import { hasCredentials, missingPullSecrets } from './pull-secrets.ts';
 import { runAsError } from './run-as.ts';
 import { subPathError } from './sub-path.ts';
 import { mountError } from './volumes.ts';
@@ -66,6 +68,20 @@ export class Launcher {
       if (error !== undefined) return error;
       return runAsError(this.#of.pod, c, this.#host.world.containers.behaviour(c.image ?? '').def.user);
     });
+  }
+
+  missingPullSecrets(): readonly string[] {
+    const { pod } = this.#of;
+    if (!pod.spec.imagePullSecrets) return [];
+    const missing = asked(() => missingPullSecrets(pod, this.#sources().secret));
+    return typeof missing === 'string' ? [] : missing;
+  }
+
+  /** The image's registry asks nobody, or the pod has credentials for it. */
+  mayPull(image: string): boolean {
+    const ref = this.#host.world.images.refOf(image);
+    if (!ref || !isPrivate(ref)) return true;
+    return asked(() => hasCredentials(this.#of.pod, ref, this.#sources().secret)) === true;
   }
 
   refreshVolumes(): void {

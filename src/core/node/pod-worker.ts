@@ -5,7 +5,7 @@ import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts
 import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
 import { identityOf } from '../world/image-users.ts';
-import { imageIdOf } from '../world/image-ref.ts';
+import { deniedError, imageIdOf } from '../world/image-ref.ts';
 import type { Refusal } from './admission.ts';
 import { requestsOf } from './amounts.ts';
 import type { Resident } from './gatekeeper.ts';
@@ -232,8 +232,12 @@ export class PodWorker implements WorkerInput {
 
   imageState(image: string): 'present' | 'absent' | 'invalid' {
     if (!this.#host.world.images.refOf(image)) return 'invalid';
-    return this.#host.world.images.isPresent(this.#host.machine, image) ? 'present' : 'absent';
+    if (!this.#host.world.images.isPresent(this.#host.machine, image)) return 'absent';
+    // Upstream: KubeletEnsureSecretPulledImages; who may not have it does not learn that it is there.
+    return this.#launcher.mayPull(image) ? 'present' : 'absent';
   }
+
+  missingPullSecrets = (): readonly string[] => this.#launcher.missingPullSecrets();
 
   imageVolumes = (c: Container): ReturnType<typeof imageVolumesOf> => imageVolumesOf(this.pod, c);
 
@@ -242,7 +246,9 @@ export class PodWorker implements WorkerInput {
   }
 
   pullError(image: string): string | undefined {
-    return this.#host.world.images.pullError(image);
+    const { images } = this.#host.world;
+    const ref = images.refOf(image);
+    return images.pullError(image) ?? (ref && !this.#launcher.mayPull(image) ? deniedError(ref) : undefined);
   }
 
   planPull(image: string): { waitMs: number; pullMs: number } {

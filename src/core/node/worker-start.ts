@@ -22,6 +22,20 @@ export function attemptContainer(state: WorkerState, c: Container, input: Worker
     const until = backOffUntil(work.crashBackOff, exit.finishedAt, input.now);
     if (until !== undefined) return crashLoop(state, c, input, until);
   }
+  const result = attempt(state, c, input);
+  const missing = input.missingPullSecrets?.() ?? [];
+  return missing.length === 0 ? result : { ...result, effects: [withoutSecrets(missing), ...result.effects] };
+}
+
+/** Upstream tells it with each sync of the pod, here with each try to start a container. */
+const withoutSecrets = (names: readonly string[]): Effect => ({
+  type: 'event',
+  kind: 'Warning',
+  reason: 'FailedToRetrieveImagePullSecret',
+  message: `Unable to retrieve some image pull secrets (${names.join(', ')}); attempting to pull the image may not succeed.`,
+});
+
+function attempt(state: WorkerState, c: Container, input: WorkerInput): WorkerResult {
   const image = c.image ?? '';
   for (const volume of input.imageVolumes?.(c) ?? []) {
     // One that was pulled for this try is there.

@@ -86,6 +86,8 @@ export interface WorkerInput {
   imageState(image: string): 'present' | 'absent' | 'invalid';
   /** Images of its volumes. */
   imageVolumes?(c: Container): readonly { readonly image: string; readonly policy: string | undefined }[];
+  /** Secrets for pulling that the pod names and nobody has. */
+  missingPullSecrets?(): readonly string[];
   imageSize(image: string): number;
   /** The registry's error, if the image cannot be pulled now. */
   pullError(image: string): string | undefined;

@@ -27,7 +27,7 @@ function finishPull(
   const error = input.pullError(image);
   if (error !== undefined) return { ...pullFailed(state, c, input, { image, error }), again: true };
   const took = formatDuration(task.pullMs);
-  const inAll = formatDuration(input.now - task.startedAt);
+  const inAll = formatDuration(Math.trunc(input.now - task.startedAt));
   const pulled: Effect[] = [
     { type: 'add-image', image },
     { type: 'decide', code: 'kubelet.pulled', args: { container: c.name, image } },

@@ -46,6 +46,16 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: "the documentation's artifact: its two files and nothing else, or a part of it",
+    page: PAGE,
+    manifest: `${pod('image-volume', 'quay.io/crio/artifact:v2', '')}---${pod('part', 'quay.io/crio/artifact:v2', ', subPath: dir')}`,
+    steps: [
+      by(20, is('pod/image-volume', { status: { phase: 'Running' } }), is('pod/part', { status: { phase: 'Running' } })), // prettier-ignore
+      at(21, prints('image-volume', ['ls', '/volume'], 'dir\nfile'), prints('image-volume', ['cat', '/volume/dir/file'], '1')), // prettier-ignore
+      at(23, prints('image-volume', ['cat', '/volume/file'], '2'), prints('part', ['cat', '/volume/file'], '1')),
+    ],
+  },
+  {
     name: 'one that cannot be pulled holds its container back',
     page: PAGE,
     manifest: pod('missing', 'does-not-exist:v1', ''),

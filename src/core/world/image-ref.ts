@@ -65,11 +65,20 @@ const MISTYPED = /\/nginx:1\.161$|:404$/;
 /** An image that no registry has, by the convention of lessons: the tag or the name says so. */
 export const isMissingByName = (ref: ImageRef): boolean => NO_SUCH.test(ref.full) || MISTYPED.test(ref.full);
 
+/** A registry that asks who pulls, by the convention of lessons: its host is called so ('your.private.registry.example.com'). */
+export const isPrivate = ({ registry }: ImageRef): boolean => /(^|[.-])private[.-]/.test(registry);
+
+const DENIED =
+  'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+
+/** What whoever pulls from there without credentials is told. */
+export const deniedError = (ref: ImageRef): string => `${unresolved(ref)}: ${DENIED}`;
+
+const unresolved = ({ full }: ImageRef): string =>
+  `failed to pull and unpack image "${full}": failed to resolve reference "${full}"`;
+
 /** The runtime's error for an image its registry does not have. Upstream: containerd, docker resolver. */
 export function pullError(ref: ImageRef): string {
-  const why = `failed to pull and unpack image "${ref.full}": failed to resolve reference "${ref.full}"`;
-  if (NO_SUCH.test(ref.repository)) {
-    return `${why}: pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`;
-  }
-  return `rpc error: code = NotFound desc = ${why}: ${ref.full}: not found`;
+  if (NO_SUCH.test(ref.repository)) return deniedError(ref);
+  return `rpc error: code = NotFound desc = ${unresolved(ref)}: ${ref.full}: not found`;
 }

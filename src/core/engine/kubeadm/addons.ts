@@ -27,6 +27,7 @@ export function addons(controlPlaneIp: string, isInCloud = false): readonly Draf
       'docker.io/kindest/kindnetd:v20260214-ea8e5717',
     ),
     coreDns(),
+    ...ADDON_RIGHTS,
     ...(isInCloud ? cloudControllerManager() : []),
   ];
 }
@@ -121,6 +122,42 @@ function agent(
     },
   });
 }
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** A binding of a role: in the whole cluster, or in kube-system. */
+const binding = (kind: 'Role' | 'ClusterRole', name: string, role: string, subject: Draft): Draft => ({
+  apiVersion: `${RBAC}/v1`,
+  kind: `${kind}Binding`,
+  metadata: { name, ...(kind === 'Role' ? { namespace: NAMESPACE } : {}) },
+  roleRef: { apiGroup: RBAC, kind, name: role },
+  subjects: [subject],
+});
+
+const account = (name: string): Draft => ({ kind: 'ServiceAccount', name, namespace: NAMESPACE });
+
+const ADDON_RIGHTS: readonly Draft[] = [
+  {
+    apiVersion: `${RBAC}/v1`,
+    kind: 'ClusterRole',
+    metadata: { name: 'system:coredns' },
+    rules: [
+      { apiGroups: [''], resources: ['endpoints', 'services', 'pods', 'namespaces'], verbs: ['list', 'watch'] },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
+    ],
+  },
+  binding('ClusterRole', 'system:coredns', 'system:coredns', account('coredns')),
+  binding('ClusterRole', 'kubeadm:node-proxier', 'system:node-proxier', account('kube-proxy')),
+  {
+    ...object(`${RBAC}/v1`, 'Role', 'kube-proxy', {}),
+    rules: [{ apiGroups: [''], resourceNames: ['kube-proxy'], resources: ['configmaps'], verbs: ['get'] }],
+  },
+  binding('Role', 'kube-proxy', 'kube-proxy', {
+    apiGroup: RBAC,
+    kind: 'Group',
+    name: 'system:bootstrappers:kubeadm:default-node-token',
+  }),
+];
 
 const SMALL = { cpu: '100m', memory: '50Mi' };
 

@@ -139,3 +139,25 @@ it('a restored snapshot goes on to the same end, and equal seeds give equal runs
   expect(pods(a)).toHaveLength(12);
   expect(pods(a).every(isReady)).toBe(true);
 });
+
+it('the API server tells by a lease that it is there, and CoreDNS has its rights', () => {
+  const engine = booted();
+  const leases = (): { metadata: { name: string }; spec: { renewTime: string } }[] => {
+    const query = { labelSelector: 'apiserver.kubernetes.io/identity=kube-apiserver' };
+    const path = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
+    return (engine.handle({ method: 'GET', path, query }).body as { items: ReturnType<typeof leases> }).items;
+  };
+  const [before] = leases();
+  expect(before).toMatchObject({
+    metadata: {
+      name: expect.stringMatching(/^apiserver-[a-z2-7]{26}$/) as unknown,
+      labels: { 'kubernetes.io/hostname': 'control-plane' },
+    },
+    spec: { leaseDurationSeconds: 3600, holderIdentity: expect.stringMatching(/^apiserver-[a-z2-7]{26}_[0-9a-f-]{36}$/) as unknown }, // prettier-ignore
+  });
+  engine.advance(engine.now + 11_000);
+  expect(leases()[0]?.spec.renewTime).not.toBe(before?.spec.renewTime);
+  expect(engine.object('rbac.authorization.k8s.io/ClusterRole//system:coredns')).toMatchObject({
+    rules: [{ resources: ['endpoints', 'services', 'pods', 'namespaces'] }, { resources: ['endpointslices'] }],
+  });
+});

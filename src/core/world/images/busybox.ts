@@ -53,7 +53,13 @@ const nc: Command = (io, ctx): Outcome => (isListener(io) ? serveUnless(io, ctx.
 export const busybox: ImageDef = {
   ...toolbox,
   name: 'busybox',
-  repositories: ['library/busybox', 'busybox', 'e2e-test-images/busybox', 'google_containers/busybox'],
+  repositories: [
+    'library/busybox',
+    'busybox',
+    'e2e-test-images/busybox',
+    'google_containers/busybox',
+    'google-containers/busybox',
+  ],
   hasNoOtherPrograms: () => true,
   lacks: LACKS,
   commands: { httpd: (io, ctx) => serveUnless(io, ctx.isServing), nc },

@@ -52,6 +52,8 @@ export interface ImageDef {
   accessLog?(request: WorldRequest, answer: HttpAnswer, ctx: ServeContext): string;
   /** Files people know, by path; a directory's path ends with a slash. */
   files?(image: string): Readonly<Record<string, string>>;
+  /** It has these files and no others. */
+  readonly isBare?: true;
   /** Programs of the image's own, for scripts, exec and probes. */
   readonly commands?: Readonly<Record<string, Command>>;
   /** Common programs that it does not have; 'all': it has no shell either. */

@@ -9,7 +9,7 @@ const NAMES: ReadonlySet<string> = new Set(
     'library/fluentd fluent/fluentd fluentd-gcp google_containers/fluentd-gcp fluentd-elasticsearch fluent/fluent-bit ' +
     'google_containers/fluentd-elasticsearch fluent/fluentd-kubernetes-daemonset fluentd_elasticsearch/fluentd ' +
     'library/fluent-bit library/rabbitmq library/wordpress library/cassandra kubernetes-zookeeper ' +
-    'google_containers/kubernetes-zookeeper'
+    'google_containers/kubernetes-zookeeper serve_hostname google_containers/serve_hostname google-containers/serve_hostname crio/artifact'
   ).split(' '),
 );
 /** Images of tutorials: there are many, and whoever has one has commands or asks for it by a command. */

@@ -29,8 +29,8 @@ const DIRECTORIES: readonly string[] = [
 
 /** `etc`: what is in /etc. */
 export function imageTree(image: string, def: ImageDef, etc: Readonly<Record<string, string>>): DirNode {
-  const all: Record<string, string> = { '/tmp/': '', ...etc };
-  for (const dir of DIRECTORIES) all[`/${dir}/`] = '';
+  const all: Record<string, string> = def.isBare ? {} : { '/tmp/': '', ...etc };
+  if (!def.isBare) for (const dir of DIRECTORIES) all[`/${dir}/`] = '';
   for (const [path, text] of Object.entries(def.files?.(image) ?? {})) all[path] = encode(text);
   return treeOf(all);
 }

@@ -11,6 +11,8 @@ import { certgen } from './ingress-nginx/certgen.ts';
 import { ingressNginx, ingressNginxImage } from './ingress-nginx/ingress-nginx.ts';
 import { echoserver } from './echoserver.ts';
 import { nonewprivs } from './nonewprivs.ts';
+import { crioArtifact } from './crio-artifact.ts';
+import { serveHostname } from './serve-hostname.ts';
 import { kitten, nautilus } from './nautilus.ts';
 import { LOG_COLLECTORS, LOG_COLLECTOR_HALVES } from './log-collectors.ts';
 import { mongo } from './mongo-image.ts';
@@ -56,6 +58,8 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   wordpress,
   zookeeper,
   cassandra,
+  serveHostname,
+  crioArtifact,
 ];
 
 /** The other halves of images, by the names of their definitions. */
