@@ -2,7 +2,7 @@ import { isStatusError } from '../api/status-error.ts';
 import type { ConfigMap, Container, Pod, Secret } from '../api/types.ts';
 import type { ComponentContext } from '../runtime/component.ts';
 import type { ContainerSpec, SandboxRecord } from '../world/records.ts';
-import { isPrivate } from '../world/image-ref.ts';
+import { deniedError, isPrivate, type ImageRef } from '../world/image-ref.ts';
 import type { World } from '../world/world.ts';
 import { decode } from '../world/files/bytes.ts';
 import { nodeAt } from '../world/files/node.ts';
@@ -77,10 +77,23 @@ export class Launcher {
     return typeof missing === 'string' ? [] : missing;
   }
 
+  /** Who may not have an image does not learn that it is there. Upstream: KubeletEnsureSecretPulledImages. */
+  imageState(image: string): 'present' | 'absent' | 'invalid' {
+    const { world, machine } = this.#host;
+    const ref = world.images.refOf(image);
+    if (!ref) return 'invalid';
+    return world.images.isPresent(machine, image) && this.#mayPull(ref) ? 'present' : 'absent';
+  }
+
+  pullError(image: string): string | undefined {
+    const { images } = this.#host.world;
+    const ref = images.refOf(image);
+    return images.pullError(image) ?? (ref && !this.#mayPull(ref) ? deniedError(ref) : undefined);
+  }
+
   /** The image's registry asks nobody, or the pod has credentials for it. */
-  mayPull(image: string): boolean {
-    const ref = this.#host.world.images.refOf(image);
-    if (!ref || !isPrivate(ref)) return true;
+  #mayPull(ref: ImageRef): boolean {
+    if (!isPrivate(ref)) return true;
     return asked(() => hasCredentials(this.#of.pod, ref, this.#sources().secret)) === true;
   }
 

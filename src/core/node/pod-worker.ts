@@ -5,7 +5,7 @@ import type { Container, ContainerStatus, Pod, PodStatus } from '../api/types.ts
 import { assertNever } from '../lib/invariant.ts';
 import { deepEqual } from '../lib/equal.ts';
 import { identityOf } from '../world/image-users.ts';
-import { deniedError, imageIdOf } from '../world/image-ref.ts';
+import { imageIdOf } from '../world/image-ref.ts';
 import type { Refusal } from './admission.ts';
 import { requestsOf } from './amounts.ts';
 import type { Resident } from './gatekeeper.ts';
@@ -231,10 +231,7 @@ export class PodWorker implements WorkerInput {
   mustRestart = (c: Container): boolean => this.resizer.mustRestart(c, this.container(c.name), this.pod);
 
   imageState(image: string): 'present' | 'absent' | 'invalid' {
-    if (!this.#host.world.images.refOf(image)) return 'invalid';
-    if (!this.#host.world.images.isPresent(this.#host.machine, image)) return 'absent';
-    // Upstream: KubeletEnsureSecretPulledImages; who may not have it does not learn that it is there.
-    return this.#launcher.mayPull(image) ? 'present' : 'absent';
+    return this.#launcher.imageState(image);
   }
 
   missingPullSecrets = (): readonly string[] => this.#launcher.missingPullSecrets();
@@ -246,9 +243,7 @@ export class PodWorker implements WorkerInput {
   }
 
   pullError(image: string): string | undefined {
-    const { images } = this.#host.world;
-    const ref = images.refOf(image);
-    return images.pullError(image) ?? (ref && !this.#launcher.mayPull(image) ? deniedError(ref) : undefined);
+    return this.#launcher.pullError(image);
   }
 
   planPull(image: string): { waitMs: number; pullMs: number } {
