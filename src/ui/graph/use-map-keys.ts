@@ -10,7 +10,7 @@ import { fitFor, prefersCalm } from './use-auto-fit.ts';
  * Pattern: a composite widget of the ARIA authoring practices ("keyboard navigation inside components").
  */
 const CREDIT = '.react-flow__attribution a';
-const ITEMS = `[data-graph-item], canvas[data-cells], ${CREDIT}`;
+const ITEMS = `[data-graph-item], [data-cells], ${CREDIT}`;
 const MARGIN = { side: 24, top: 64, bottom: 56 };
 const ZOOM_MS = 160;
 

@@ -1,18 +1,17 @@
 import type { EngineClient } from '../../workers/client.ts';
 import type { Event, Frame } from '../../workers/protocol.ts';
 import type { AppStore } from './create-store.ts';
+import { createPace } from './pace.ts';
 
 /**
  * The only writer of the engine's data. Invariants:
- * 1. One frame per animation frame, applied whole in one set(), acknowledged after it: a slow page gets fewer frames,
+ * 1. At most one frame per animation frame (pace.ts), applied whole in one set(), acknowledged after it: a slow page gets fewer frames,
  *    never a longer queue.
  * 2. A reply is seen after every frame that came before it: waiting frames are applied first.
  */
 export type Schedule = (callback: () => void) => void;
 
-const onAnimationFrame: Schedule = (callback) => void requestAnimationFrame(callback);
-
-export function connectBridge(store: AppStore, client: EngineClient, schedule = onAnimationFrame): () => void {
+export function connectBridge(store: AppStore, client: EngineClient, schedule = createPace()): () => void {
   const waiting: Frame[] = [];
   let isScheduled = false;
   let isConnected = true;

@@ -5,10 +5,11 @@ import { newOutcomes, type Seen } from './new-outcomes.ts';
 
 /**
  * Moves one dot for each real request, in wall time: fast enough to follow, however fast the virtual clock runs.
- * Elements are taken from a pool and moved by transform alone, so no layout is made. Time stands still while paused.
+ * Elements are taken from a pool and drawn anew, all on one layer: a transform or opacity of each would make the browser
+ * sort the layers of the whole page with every frame. Time stands still while paused.
  */
 interface Dot {
-  readonly element: HTMLElement;
+  readonly element: SVGPathElement;
   readonly route: Route;
   readonly isOk: boolean;
   /** Milliseconds of its own time; negative while it waits for its turn. */
@@ -17,6 +18,8 @@ interface Dot {
 
 const LEG_MS = 420;
 const LINGER_MS = { ok: 260, failed: 900 };
+const SVG = 'http://www.w3.org/2000/svg';
+const RADIUS = 4;
 const MOST_DOTS = 48;
 /** At high speed far more requests come than can be drawn: of a crowd, one each so often is shown going all the way. */
 const MIN_GAP_MS = 45;
@@ -24,9 +27,9 @@ const MIN_GAP_MS = 45;
 const SPREAD_MS = 600;
 
 export class DotAnimator {
-  readonly #host: HTMLElement;
+  readonly #host: SVGSVGElement;
   readonly #className: string;
-  readonly #pool: HTMLElement[] = [];
+  readonly #pool: SVGPathElement[] = [];
   readonly #seen = new Map<string, Seen>();
   #dots: Dot[] = [];
   #frame = 0;
@@ -36,7 +39,7 @@ export class DotAnimator {
   #free = 0;
   #isPlaying = false;
 
-  constructor(host: HTMLElement, className: string) {
+  constructor(host: SVGSVGElement, className: string) {
     this.#host = host;
     this.#className = className;
   }
@@ -99,15 +102,15 @@ export class DotAnimator {
   }
 
   #start(outcome: HttpOutcome, route: Route, delayMs: number): void {
-    const element = this.#pool.pop() ?? this.#host.appendChild(document.createElement('div'));
-    element.className = this.#className;
+    const element = this.#pool.pop() ?? this.#host.appendChild(document.createElementNS(SVG, 'path'));
+    element.setAttribute('class', this.#className);
     element.toggleAttribute('data-failed', !outcome.ok);
-    element.style.opacity = '0';
+    element.removeAttribute('d');
     this.#dots.push({ element, route, isOk: outcome.ok, age: -delayMs });
   }
 
   #retire(dot: Dot): void {
-    dot.element.style.opacity = '0';
+    dot.element.removeAttribute('d');
     this.#pool.push(dot.element);
   }
 
@@ -139,8 +142,20 @@ export class DotAnimator {
     if (dot.age < 0) return true;
     const { x, y } = pointOfRoute(dot.route, dot.age / travelMs);
     const rest = Math.max(0, dot.age - travelMs) / lingerMs;
-    dot.element.style.opacity = String(1 - rest * rest);
-    dot.element.style.transform = `translate(${x}px, ${y}px) scale(${dot.isOk ? 1 + rest : 1})`;
+    dot.element.setAttribute('d', dot.isOk ? discAt(x, y, RADIUS * (1 + rest)) : triangleAt(x, y));
+    const opacity = String(Math.round((1 - rest * rest) * 100) / 100);
+    dot.element.setAttribute('fill-opacity', opacity);
+    dot.element.setAttribute('stroke-opacity', opacity);
     return true;
   }
 }
+
+const short = (n: number): number => Math.round(n * 10) / 10;
+
+function discAt(x: number, y: number, radius: number): string {
+  const r = short(radius);
+  return `M${short(x - r)} ${short(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+}
+
+/** In trouble is a triangle everywhere on this page. */
+const triangleAt = (x: number, y: number): string => `M${short(x)} ${short(y - 6)}l6 11h-12z`;

@@ -8,7 +8,7 @@ import styles from './edges.module.css';
 /** Requests on their way. Nothing moves for readers who asked for less motion: the cards tell them the numbers. */
 export function DotLayer() {
   // the portal is there only after the first drawing
-  const [host, setHost] = useState<HTMLDivElement | null>(null);
+  const [host, setHost] = useState<SVGSVGElement | null>(null);
   const app = useAppStore();
   const model = useGraphModel();
   useEffect(() => {
@@ -31,7 +31,7 @@ export function DotLayer() {
   }, [app, model, host]);
   return (
     <ViewportPortal>
-      <div ref={setHost} className={styles['dots']} aria-hidden="true" />
+      <svg ref={setHost} className={styles['dots']} aria-hidden="true" />
     </ViewportPortal>
   );
 }

@@ -1,10 +1,11 @@
+import { memo } from 'react';
 import { useNodeUse } from '../../metrics/node-use.tsx';
 import { useT } from '../../i18n/use-t.ts';
 import type { MachineNode } from '../projection/types.ts';
 import styles from './machine.module.css';
 
 /** Requests of the pods against what the machine can allocate, which the scheduler goes by; darker, what is in use. */
-export function MachineMeters({ node: { name, machine, devices } }: { readonly node: MachineNode }) {
+export const MachineMeters = memo(function MachineMeters({ node: { name, machine, devices } }: MetersProps) {
   const t = useT();
   const use = useNodeUse(name);
   if (machine === null) return null;
@@ -42,6 +43,10 @@ export function MachineMeters({ node: { name, machine, devices } }: { readonly n
       )}
     </div>
   );
+});
+
+interface MetersProps {
+  readonly node: MachineNode;
 }
 
 const GIB = 2 ** 30;
@@ -49,6 +54,8 @@ const short = (n: number): string => String(Math.round(n * 100) / 100);
 const FULL = 0.9;
 
 const within = (part: number): number => (Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 0);
+
+const widthOf = (part: number): string => `${Math.round(part * 1000) / 10}%`;
 
 interface MeterProps {
   readonly name: string;
@@ -66,8 +73,8 @@ function Meter({ name, part, used, title, text }: MeterProps) {
     <div className={styles['meter']} title={title}>
       <span>{name}</span>
       <span className={styles['bar']} data-full={share > FULL || undefined}>
-        <span style={{ transform: `scaleX(${share})` }} />
-        {used === undefined ? null : <i style={{ transform: `scaleX(${within(used)})` }} />}
+        <span style={{ width: widthOf(share) }} />
+        {used === undefined ? null : <i style={{ width: widthOf(within(used)) }} />}
       </span>
       <span className={styles['percent']}>{text ?? t('graph.percent', { n: Math.round(share * 100) })}</span>
     </div>

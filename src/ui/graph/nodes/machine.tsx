@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react';
 import { Check, CircleHelp, Ellipsis, ServerCog, Tag, TriangleAlert, X, Zap } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type MouseEvent, type ReactNode } from 'react';
 import type { TextKey } from '../../i18n/texts.ts';
 import { useT, type Translate } from '../../i18n/use-t.ts';
 import { cx } from '../../kit/cx.ts';
@@ -9,7 +9,8 @@ import { PodList } from '../parts/pod-list.tsx';
 import type { MachineNode } from '../projection/types.ts';
 import { useGraph } from '../store/context.ts';
 import { useFaultMenu } from '../store/use-fault-menu.ts';
-import { useItem } from '../store/use-item.ts';
+import { useCalmly } from '../store/use-calmly.ts';
+import { useItem, type ItemHandlers } from '../store/use-item.ts';
 import { MachineMeters } from './machine-meters.tsx';
 import { MachineNotice } from './machine-notice.tsx';
 import styles from './machine.module.css';
@@ -43,40 +44,76 @@ function MachineFrame({ node, children }: { readonly node: MachineNode; readonly
       data-related={isRelated || undefined}
       onContextMenu={openMenu}
     >
-      <header className={styles['header']}>
-        <button
-          type="button"
-          {...handlers}
-          className={styles['name']}
-          data-bad={node.ready !== 'True' || undefined}
-          data-role={node.isControlPlane || undefined}
-        >
-          {node.isControlPlane ? <ControlPlane /> : null}
-          <span className={styles['nameText']}>{node.name}</span>
-          <Taints taints={node.taints} />
-          {node.faults > 0 ? (
-            <span className={styles['faults']} title={t('graph.node.faults', { n: node.faults })}>
-              <Zap size={12} aria-hidden="true" />
-              {node.faults}
-            </span>
-          ) : null}
-          <span className={styles['status']} data-tone={status.tone} title={node.troubles.join(', ') || undefined}>
-            {status.icon}
-            {status.word}
-          </span>
-        </button>
-        <IconButton
-          className="nodrag"
-          size="s"
-          tabIndex={-1}
-          label={t('graph.node.menu', { name: node.name })}
-          icon={<Ellipsis size={16} />}
-          onClick={openMenu}
-        />
-      </header>
-      <div className={styles['facts']}>{isTrouble ? <MachineNotice node={node} /> : <MachineMeters node={node} />}</div>
+      <MachineHeader node={node} handlers={handlers} openMenu={openMenu} />
+      <div className={styles['facts']}>{isTrouble ? <MachineNotice node={node} /> : <CalmMeters node={node} />}</div>
       <div className={styles['pods']}>{children}</div>
     </section>
+  );
+}
+
+/** Figures that nobody reads faster. */
+const METERS_PAUSE_MS = 250;
+
+function CalmMeters({ node }: { readonly node: MachineNode }) {
+  return <MachineMeters node={useCalmly(node, METERS_PAUSE_MS)} />;
+}
+
+interface HeaderProps {
+  readonly node: MachineNode;
+  readonly handlers: ItemHandlers;
+  readonly openMenu: (event: MouseEvent) => void;
+}
+
+/** Drawn again only when what it says changes: pods come and go with every frame. */
+const MachineHeader = memo(function MachineHeader({ node, handlers, openMenu }: HeaderProps) {
+  const t = useT();
+  const status = statusOf(t, node);
+  return (
+    <header className={styles['header']}>
+      <button
+        type="button"
+        {...handlers}
+        className={styles['name']}
+        data-bad={node.ready !== 'True' || undefined}
+        data-role={node.isControlPlane || undefined}
+      >
+        {node.isControlPlane ? <ControlPlane /> : null}
+        <span className={styles['nameText']}>{node.name}</span>
+        <Taints taints={node.taints} />
+        {node.faults > 0 ? (
+          <span className={styles['faults']} title={t('graph.node.faults', { n: node.faults })}>
+            <Zap size={12} aria-hidden="true" />
+            {node.faults}
+          </span>
+        ) : null}
+        <span className={styles['status']} data-tone={status.tone} title={node.troubles.join(', ') || undefined}>
+          {status.icon}
+          {status.word}
+        </span>
+      </button>
+      <IconButton
+        className="nodrag"
+        size="s"
+        tabIndex={-1}
+        label={t('graph.node.menu', { name: node.name })}
+        icon={<Ellipsis size={16} />}
+        onClick={openMenu}
+      />
+    </header>
+  );
+}, saysTheSame);
+
+/** Whatever the header reads of a node. */
+const HEADER_FIELDS = ['name', 'ready', 'isControlPlane', 'isCordoned', 'faults'] as const;
+
+function saysTheSame(before: HeaderProps, after: HeaderProps): boolean {
+  const [a, b] = [before.node, after.node];
+  return (
+    before.handlers === after.handlers &&
+    before.openMenu === after.openMenu &&
+    HEADER_FIELDS.every((field) => a[field] === b[field]) &&
+    a.taints.join('\n') === b.taints.join('\n') &&
+    a.troubles.join('\n') === b.troubles.join('\n')
   );
 }
 

@@ -62,7 +62,7 @@ function CardMeter({ value, of, tone }: { readonly value: number; readonly of: n
   const part = of === 0 ? 0 : Math.min(1, value / of);
   return (
     <span className={styles['meter']} data-tone={tone}>
-      <span style={{ transform: `scaleX(${part})` }} />
+      <span style={{ width: `${Math.round(part * 1000) / 10}%` }} />
     </span>
   );
 }

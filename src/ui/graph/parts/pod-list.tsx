@@ -1,7 +1,8 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { PodSummary } from '../../../workers/protocol.ts';
 import { cx } from '../../kit/cx.ts';
 import { berthAt, type Room } from '../layout/room.ts';
+import { useCalmly } from '../store/use-calmly.ts';
 import { PodCells } from './pod-cells.tsx';
 import { PodRow } from './pod-row.tsx';
 import styles from './pods.module.css';
@@ -14,9 +15,17 @@ export interface PodListProps {
 }
 
 export const PodList = memo(function PodList({ pods, room }: PodListProps) {
-  if (room.mode === 'cells') return <PodCells pods={pods} room={room} />;
+  if (room.mode === 'cells') return <CalmCells pods={pods} room={room} />;
   return <PodElements pods={pods} room={room} />;
 });
+
+/** Of hundreds of pods nobody sees each change as it comes. */
+const CELLS_PAUSE_MS = 100;
+
+function CalmCells({ pods, room }: PodListProps) {
+  const drawing = useMemo(() => ({ pods, room }), [pods, room]);
+  return <PodCells {...useCalmly(drawing, CELLS_PAUSE_MS)} />;
+}
 
 function PodElements({ pods, room }: PodListProps) {
   const departed = useDeparted(pods, room);
@@ -52,5 +61,5 @@ function PodElements({ pods, room }: PodListProps) {
 
 function berthStyle(room: Room, slot: number) {
   const { x, y } = berthAt(room, slot);
-  return { width: room.pitch.x, height: room.pitch.y, transform: `translate(${x}px, ${y}px)` };
+  return { width: room.pitch.x, height: room.pitch.y, left: x, top: y };
 }

@@ -1,11 +1,9 @@
 import { createStore, type StoreApi } from 'zustand';
 import type { AppStore } from '../../store/create-store.ts';
-import type { AppState, GraphView, Theme } from '../../store/state.ts';
+import type { AppState, GraphView } from '../../store/state.ts';
 import { EMPTY_LAYOUT, reuseLayout, type Layout, type Overrides } from '../layout/layout.ts';
 import { NodesLayout, type LayoutHints } from '../layout/nodes-layout.ts';
 import { TreeLayout } from '../layout/tree-layout.ts';
-import { readCellColors } from '../parts/cell-colors.ts';
-import type { CellColors } from '../parts/draw-cells.ts';
 import { project, type Projected } from '../projection/project.ts';
 import { withoutEvents, type Objects } from '../projection/without-events.ts';
 import { relatedTo } from '../projection/related.ts';
@@ -67,7 +65,6 @@ export class GraphModel {
   };
   #projected: Projected | null = null;
   #objects: Objects | undefined;
-  #colors: { readonly theme: Theme; readonly cells: CellColors } | undefined;
   readonly #flow = new FlowNodes();
   #isNarrow = false;
   #hoverTimer: ReturnType<typeof setTimeout> | undefined;
@@ -106,13 +103,6 @@ export class GraphModel {
 
   openMenu(menu: Omit<MenuAt, 'id'>): void {
     this.store.setState((state) => ({ menu: { ...menu, id: (state.menu?.id ?? 0) + 1 } }));
-  }
-
-  /** Read once for each theme: the browser works out all styles of the page for it. */
-  cellColors(element: Element): CellColors {
-    const { theme } = this.#app.getState();
-    if (this.#colors?.theme !== theme) this.#colors = { theme, cells: readCellColors(element) };
-    return this.#colors.cells;
   }
 
   /** `isDone`: the pointer was released, so the place is worth keeping. */
