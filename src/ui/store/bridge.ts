@@ -9,8 +9,6 @@ import { createPace } from './pace.ts';
  *    never a longer queue.
  * 2. A reply is seen after every frame that came before it: waiting frames are applied first.
  */
-export type Schedule = (callback: () => void) => void;
-
 export function connectBridge(store: AppStore, client: EngineClient, schedule = createPace()): () => void {
   const waiting: Frame[] = [];
   let isScheduled = false;

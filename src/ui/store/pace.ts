@@ -1,10 +1,10 @@
-import type { Schedule } from './bridge.ts';
-
 /**
  * When the page takes the next frame of the engine: with the next animation frame, or, where taking one costs longer than
  * a part of that, after a rest as long as the work was. So half of the time is left for pointers, typing and
  * motion, however much happens in the cluster; frames that wait are joined by the engine.
  */
+export type Schedule = (callback: () => void) => void;
+
 const FREE_MS = 8;
 const MOST_REST_MS = 100;
 
