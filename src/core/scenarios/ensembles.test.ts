@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
-import { apply, remove, scale } from '../testing/scenario-acts.ts';
-import { answers, count, is, prints } from '../testing/sights.ts';
+import { apply, remove, run, scale } from '../testing/scenario-acts.ts';
+import { answers, count, is, log, prints } from '../testing/sights.ts';
 import { CASSANDRA, WORDPRESS, ZOOKEEPER } from './fixtures/stateful-applications.ts';
 
 /** Tutorials about stateful applications: their manifests, adapted, and their commands as they are typed there. */
@@ -18,6 +18,10 @@ const SCENARIOS: readonly Scenario[] = [
       at(163, prints('zk-0', ['cat', '/opt/zookeeper/conf/zoo.cfg'], /\nserver\.3=zk-2\.zk-hs\.default\.svc\.cluster\.local:2888:3888$/)), // prettier-ignore
       at(169, prints('zk-0', ['zkCli.sh', 'create', '/hello', 'world'], /WATCHER::\n\nWatchedEvent state:SyncConnected type:None path:null\nCreated \/hello$/)), // prettier-ignore
       at(175, prints('zk-1', ['zkCli.sh', 'get', '/hello'], /\nworld\ncZxid = 0x100000002\nctime = Thu Jan 01 [^]*\ndataLength = 5\nnumChildren = 0$/)), // prettier-ignore
+      at(176, prints('zk-1', ['cat', '/usr/etc/zookeeper/log4j.properties'], /^zookeeper\.root\.logger=CONSOLE\nzookeeper\.console\.threshold=INFO\n/)), // prettier-ignore
+      at(177, log('zk-0', /Processing ruok command from \/127\.0\.0\.1:\d+/)),
+      at(178, prints('zk-0', ['ls', '-ld', '/var/lib/zookeeper/data'], /^drwxr-sr-x +\d+ zookeeper zookeeper /)),
+      at(179, prints('zk-0', ['ps', '-elf'], /^F S UID [^]*\n4 S zookeeper +1 [^\n]* java [^\n]*QuorumPeerMain/)),
       act(181, scale('sts/zk', 1)),
       by(260, count(1, 'pods')),
       at(265, prints('zk-0', ['zkCli.sh', 'create', '/alone', 'x'], /KeeperErrorCode = ConnectionLoss for \/alone/, 1)),
@@ -26,6 +30,20 @@ const SCENARIOS: readonly Scenario[] = [
       act(311, apply(ZOOKEEPER)),
       by(480, is('sts/zk', { status: { readyReplicas: 3 } })),
       at(481, prints('zk-2', ['zkCli.sh', 'get', '/hello'], /\nworld\n/)),
+    ],
+  },
+  {
+    name: 'a ZooKeeper server comes back when its process is killed, and when its probe can no longer be run',
+    page: 'tutorials/stateful-application/zookeeper/#managing-the-zookeeper-process',
+    manifest: ZOOKEEPER,
+    cluster: { nodes: 4 },
+    steps: [
+      by(150, is('sts/zk', { status: { readyReplicas: 3 } })),
+      act(151, run('zk-0', ['pkill', 'java'])),
+      by(190, is('pod/zk-0', { status: { containerStatuses: [{ restartCount: 1, ready: true, lastState: { terminated: { exitCode: 143, reason: 'Error' } } }] } })), // prettier-ignore
+      act(191, run('zk-0', ['rm', '/opt/zookeeper/bin/zookeeper-ready'])),
+      by(225, is('pod/zk-0', { status: { containerStatuses: [{ ready: false }] } })),
+      by(290, is('pod/zk-0', { status: { containerStatuses: [{ restartCount: 2, ready: true }] } })),
     ],
   },
   {

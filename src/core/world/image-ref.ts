@@ -59,8 +59,8 @@ export function imageIdOf(ref: ImageRef): string {
 }
 
 const NO_SUCH = /does-?not-?exist|nonexistent|non-existent/;
-/** The typing error of the documentation's stuck rollout, and the tag of Kubernetes' own tests for one. */
-const MISTYPED = /\/nginx:1\.161$|:404$/;
+/** The tags of the documentation's stuck rollouts, and that of Kubernetes' own tests for one. */
+const MISTYPED = /\/nginx:(1\.161|sometag)$|:404$/;
 
 /** An image that no registry has, by the convention of lessons: the tag or the name says so. */
 export const isMissingByName = (ref: ImageRef): boolean => NO_SUCH.test(ref.full) || MISTYPED.test(ref.full);

@@ -6,8 +6,11 @@
 export const SIMULATED_PROVISIONER = 'disk.csi.simulated';
 export const BLOCK_DRIVER = 'block.csi.simulated';
 
+/** minikube's provisioner, which the documentation's own StorageClasses name: it makes the disks of `standard`. */
+const HOST_PATH_PROVISIONER = 'k8s.io/minikube-hostpath';
+
 export const isSimulatedDriver = (name: string | undefined): boolean =>
-  name === SIMULATED_PROVISIONER || name === BLOCK_DRIVER;
+  name === SIMULATED_PROVISIONER || name === BLOCK_DRIVER || name === HOST_PATH_PROVISIONER;
 
 const STANDARD_CLASS = {
   apiVersion: 'storage.k8s.io/v1',

@@ -43,6 +43,13 @@ describe('a volume that is made', () => {
     expect([metadata.finalizers, spec?.persistentVolumeReclaimPolicy]).toEqual([finalizers, policy]);
   });
 
+  it("is a disk of the default class for minikube's provisioner", () => {
+    expect(of(storageClass('k8s.io/minikube-hostpath'))).toMatchObject({
+      metadata: { annotations: { 'pv.kubernetes.io/provisioned-by': 'k8s.io/minikube-hostpath' } },
+      spec: { csi: { driver: 'disk.csi.simulated' } },
+    });
+  });
+
   it('is what the claim asked for', () => {
     const spec = { accessModes: ['ReadWriteOnce'], volumeMode: 'Block', resources: { requests: { storage: '7Gi' } } };
     expect(

@@ -2,7 +2,7 @@ import type { Node, PersistentVolume, PersistentVolumeClaim, StorageClass } from
 import { classNameOf, PROVISIONED_BY, SELECTED_NODE } from '../../api/volume-binding.ts';
 import { fnv32a } from '../../lib/hash.ts';
 import type { DraftOf } from '../../runtime/client.ts';
-import { BLOCK_DRIVER } from './default-class.ts';
+import { BLOCK_DRIVER, SIMULATED_PROVISIONER } from './default-class.ts';
 
 /**
  * The volume a driver makes for a claim, or why it makes none. Pure.
@@ -56,7 +56,10 @@ export function madeVolume(
         uid,
         resourceVersion,
       },
-      csi: { driver, volumeHandle: name, ...(driver === BLOCK_DRIVER ? { fsType: 'ext4' } : {}) },
+      csi:
+        driver === BLOCK_DRIVER
+          ? { driver, volumeHandle: name, fsType: 'ext4' }
+          : { driver: SIMULATED_PROVISIONER, volumeHandle: name },
       ...(storageClass.mountOptions ? { mountOptions: storageClass.mountOptions } : {}),
       ...(affinity ? { nodeAffinity: affinity } : {}),
       persistentVolumeReclaimPolicy: reclaim,

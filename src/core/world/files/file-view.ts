@@ -1,6 +1,8 @@
 import { FileError } from './file-error.ts';
 import { child, EMPTY_DIR, nodeAt, withNode, type DirNode, type TreeNode } from './node.ts';
 
+const SET_GROUP = 0o2000;
+
 /**
  * The files as one process sees them: its root with volumes mounted in it, and its rights. Invariants: paths are
  * absolute; writes go to the volume a path lies in; what is read-only answers EROFS; nobody but root gets past modes,
@@ -188,7 +190,7 @@ export class FileView {
     }
     if (place.readOnly) throw new FileError('EROFS');
     this.#needParent(place);
-    this.#set(place, { ...this.#fresh(mode, place), t: 'dir', entries: {} });
+    this.#set(place, { ...this.#fresh(mode, place, SET_GROUP), t: 'dir', entries: {} });
   }
 
   link(target: string, path: string): void {
@@ -304,11 +306,17 @@ export class FileView {
     return this.place(path);
   }
 
-  /** A directory with the set-group bit gives its group to what is made in it. */
-  #fresh(mode: number, at?: Place): Omit<DirNode, 't' | 'entries'> {
+  /** A directory with the set-group bit gives its group to what is made in it, and the bit to directories (`inherits`). */
+  #fresh(mode: number, at?: Place, inherits = 0): Omit<DirNode, 't' | 'entries'> {
     const { uid, gid } = this.#o.rights;
     const parent = at && this.find(at.path.slice(0, at.path.lastIndexOf('/')) || '/');
-    return { mode, uid, gid: parent && parent.mode & 0o2000 ? parent.gid : gid, mtime: this.#o.now() };
+    const isShared = parent !== undefined && (parent.mode & SET_GROUP) !== 0;
+    return {
+      mode: isShared ? mode | inherits : mode,
+      uid,
+      gid: isShared ? parent.gid : gid,
+      mtime: this.#o.now(),
+    };
   }
 
   #removeAt(place: Place): void {

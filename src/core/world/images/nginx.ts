@@ -43,8 +43,10 @@ const ROOT = '/usr/share/nginx/html';
 
 /** What lies under the root of the default site. A configuration of the container's own is read by late/nginx. */
 const answer = (request: string, { spec: { image }, read = readDefault }: ServeContext): HttpAnswer => {
-  const body = read(`${ROOT}${decodePath(withIndex(request.split('?')[0] || '/'))}`);
-  return body === undefined ? errorPage(404, image) : { status: 200, body };
+  const path = decodePath(request.split('?')[0] || '/');
+  const body = read(`${ROOT}${withIndex(path)}`);
+  // a folder without an index may not be listed; only the root is sure to be one
+  return body === undefined ? errorPage(path === '/' ? 403 : 404, image) : { status: 200, body };
 };
 
 const readDefault = (path: string): string | undefined => (path === `${ROOT}/index.html` ? WELCOME : undefined);
@@ -128,7 +130,7 @@ const base = {
 export const nginx: ImageDef = {
   ...base,
   name: 'nginx',
-  repositories: ['library/nginx'],
+  repositories: ['library/nginx', 'nginx-slim', 'google_containers/nginx-slim'],
   ports: () => [80],
 };
 

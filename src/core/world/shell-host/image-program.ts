@@ -45,9 +45,9 @@ function isMovedAway(
   def: ImageDef,
   serverOf: (record: ContainerRecord) => ServerHost,
 ): boolean {
-  const path = `/usr/bin/${name}`;
-  const files = def.files?.(record.spec.image);
-  return files !== undefined && Object.hasOwn(files, path) && !serverOf(record).files.find(path);
+  const files = def.files?.(record.spec.image) ?? {};
+  const path = Object.keys(files).find((p) => p.endsWith(`/bin/${name}`));
+  return path !== undefined && !serverOf(record).files.find(path);
 }
 
 /** Images whose programs are all known: what is not among them is not there. */

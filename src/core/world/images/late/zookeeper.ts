@@ -32,6 +32,19 @@ interface Wish {
   readonly tree?: Tree;
 }
 
+/** Its scripts are known by their links in /usr/bin, too. */
+const USER = 1000;
+const FILES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['start-zookeeper', 'zookeeper-ready', 'zkCli.sh', 'zkServer.sh'].map((name) => [`/opt/zookeeper/bin/${name}`, '']),
+  ),
+  '/opt/zookeeper/conf/': '',
+  '/usr/etc/zookeeper': '-> /opt/zookeeper/conf',
+};
+
+/** What the image gives to its user: with the start, as images hold nobody's files but root's. */
+const OWN_FILES = ['/opt/zookeeper/bin', '/opt/zookeeper/conf', ...Object.keys(FILES).slice(0, 4)];
+
 export const zookeeper: ImageDef = {
   name: 'zookeeper',
   repositories: ['kubernetes-zookeeper', 'google_containers/kubernetes-zookeeper'],
@@ -41,15 +54,17 @@ export const zookeeper: ImageDef = {
   main: () => SERVE,
   ports: () => [2181, 2888, 3888],
   onTerm: { exitCode: 143, afterMs: 500 },
+  accounts: ['zookeeper:x:1000:1000::/home/zookeeper:\n', 'zookeeper:x:1000:\n'],
+  files: () => FILES,
   use: () => ({ steadyCpuMilli: 5, memoryBytes: 120 * MIB, requestCpuMs: 1 }),
 };
 
 const flag = (args: readonly string[], name: string, fallback: string): string =>
   args.map((a) => new RegExp(`^--${name}=(.*)$`).exec(a)?.[1]).find((v) => v !== undefined) ?? fallback;
 
-/** Upstream: kubernetes/contrib, statefulsets/zookeeper/docker/scripts/start-zookeeper. */
+/** Upstream: kubernetes/contrib, statefulsets/zookeeper/docker/scripts/start-zookeeper, which becomes the server. */
 const start: Command = (io, { isServing, server }): Outcome => {
-  if (io.state === undefined && !isServing) {
+  if (!isServing) {
     const of = (name: string, fallback: string): string => flag(io.args, name, fallback);
     const [, set = '', ordinal = ''] = /^(.*)-(\d+)$/.exec(io.machine.hostname) ?? [];
     if (set === '') {
@@ -78,15 +93,40 @@ const start: Command = (io, { isServing, server }): Outcome => {
       ...servers,
     ];
     quietly(() => {
-      server.files.mkdir(dataDir, true);
-      server.files.write(`${dataDir}/myid`, `${Number(ordinal) + 1}\n`);
-      server.files.mkdir('/opt/zookeeper/conf', true);
+      io.files.mkdir(dataDir, true);
+      io.files.write(`${dataDir}/myid`, `${Number(ordinal) + 1}\n`);
+    });
+    quietly(() => {
+      for (const path of OWN_FILES) server.files.change(path, { uid: USER, gid: USER });
       server.files.write(CONFIG, lines.map((l) => `${l}\n`).join(''));
+      server.files.write('/opt/zookeeper/conf/log4j.properties', logging(of('log_level', 'INFO')));
     });
     io.out('Creating ZooKeeper configuration\nWrote ZooKeeper configuration\n');
   }
-  return serveUnless(io, isServing);
+  io.become([
+    'java',
+    ...JAVA,
+    `-Xmx${flag(io.args, 'heap', '2G')}`,
+    `-Xms${flag(io.args, 'heap', '2G')}`,
+    MAIN,
+    CONFIG,
+  ]);
+  return 'became';
 };
+
+const JAVA = ['-Dzookeeper.log.dir=/var/log/zookeeper', '-Dzookeeper.root.logger=INFO,CONSOLE'];
+const MAIN = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+
+const java: Command = (io, { isServing }): Outcome => serveUnless(io, isServing);
+
+const logging = (level: string): string => `zookeeper.root.logger=CONSOLE
+zookeeper.console.threshold=${level}
+log4j.rootLogger=\${zookeeper.root.logger}
+log4j.appender.CONSOLE=org.apache.log4j.ConsoleAppender
+log4j.appender.CONSOLE.Threshold=\${zookeeper.console.threshold}
+log4j.appender.CONSOLE.layout=org.apache.log4j.PatternLayout
+log4j.appender.CONSOLE.layout.ConversionPattern=%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n
+`;
 
 /** What `hostname -d` says: the pod's own line of /etc/hosts. */
 function domainOf(io: Io): string {
@@ -96,7 +136,22 @@ function domainOf(io: Io): string {
   return full === undefined ? `${namespace}.svc.cluster.local` : full.slice(hostname.length + 1);
 }
 
-const ready: Command = (io) => (io.network.connect('127.0.0.1', Number(io.args[0] ?? 2181)) === 'open' ? 0 : 1);
+/** Asks the server whether it is well, which the server writes down. */
+const ready: Command = (io, { server }) => {
+  const port = Number(io.args[0] ?? 2181);
+  if (io.network.connect('127.0.0.1', port) !== 'open') return 1;
+  const from = `/127.0.0.1:${FIRST_CLIENT_PORT + (Math.floor(io.now) % CLIENT_PORTS)}`;
+  const at = formatTime(io.epochMs).replace('T', ' ').replace('Z', '');
+  const ms = String(Math.floor(io.epochMs) % 1000).padStart(3, '0');
+  const id = 1 + Number(/-(\d+)$/.exec(io.machine.hostname)?.[1] ?? 0);
+  const factory = `NIOServerCxn.Factory:0.0.0.0/0.0.0.0:${port}`;
+  const say = (who: string, what: string): void => server.log(`${at},${ms} [myid:${id}] - INFO  [${who}] - ${what}`);
+  say(`${factory}:NIOServerCnxnFactory@192`, `Accepted socket connection from ${from}`);
+  say(`${factory}:NIOServerCnxn@827`, `Processing ruok command from ${from}`);
+  return 0;
+};
+const FIRST_CLIENT_PORT = 32_768;
+const CLIENT_PORTS = 28_232;
 
 const dirOf = ({ files }: ServerHost): string => {
   const node = files.find(CONFIG);
@@ -254,5 +309,5 @@ function javaTime(epochMs: number): string {
 
 export const zookeeperImage: LateImage = {
   talk,
-  commands: { 'start-zookeeper': start, 'zookeeper-ready': ready, 'zkCli.sh': zkCli, 'zkOk.sh': ready },
+  commands: { 'start-zookeeper': start, java, 'zookeeper-ready': ready, 'zkCli.sh': zkCli, 'zkOk.sh': ready },
 };

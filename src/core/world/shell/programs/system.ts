@@ -58,6 +58,12 @@ function ps(io: Io): Outcome {
     io.out('    PID TTY      STAT   TIME COMMAND\n');
     for (const p of rows)
       io.out(`${String(p.pid).padStart(7)} ?        ${p.ppid === 0 ? 'Ss' : 'S '}     0:00 ${p.argv.join(' ')}\n`);
+  } else if (isFull && io.args.join('').includes('l')) {
+    io.out('F S UID          PID    PPID  C PRI  NI ADDR SZ WCHAN  STIME TTY          TIME CMD\n');
+    for (const p of rows)
+      io.out(
+        `${p.pid === 1 ? 4 : 0} S ${user(p.uid).padEnd(8)} ${String(p.pid).padStart(7)} ${String(p.ppid).padStart(7)}  0  80   0 -  1127 -      00:00 ?        00:00:00 ${p.argv.join(' ')}\n`,
+      );
   } else if (isFull || io.args.some((a) => a.includes('a'))) {
     io.out('UID          PID    PPID  C STIME TTY          TIME CMD\n');
     for (const p of rows)

@@ -1,0 +1,75 @@
+import { describe, it } from 'vitest';
+import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
+import { removeAll, run, setImage } from '../testing/scenario-acts.ts';
+import { count, is, prints } from '../testing/sights.ts';
+
+/** What was found by typing the commands of the documentation's pages one after the other (docs/pages.md). */
+const WEB = `
+apiVersion: v1
+kind: Service
+metadata: { name: nginx, labels: { app: nginx } }
+spec: { ports: [{ port: 80, name: web }], clusterIP: None, selector: { app: nginx } }
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: web }
+spec:
+  serviceName: nginx
+  replicas: 2
+  selector: { matchLabels: { app: nginx } }
+  template:
+    metadata: { labels: { app: nginx } }
+    spec:
+      containers:
+      - name: nginx
+        image: registry.k8s.io/nginx-slim:0.21
+        ports: [{ containerPort: 80, name: web }]
+        volumeMounts: [{ name: www, mountPath: /usr/share/nginx/html }]
+  volumeClaimTemplates:
+  - metadata: { name: www }
+    spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+`;
+const NGINX = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: nginx-deployment, labels: { app: nginx } }
+spec:
+  replicas: 10
+  selector: { matchLabels: { app: nginx } }
+  strategy: { rollingUpdate: { maxSurge: 3, maxUnavailable: 2 } }
+  template:
+    metadata: { labels: { app: nginx } }
+    spec: { containers: [{ name: nginx, image: 'nginx:1.14.2', ports: [{ containerPort: 80 }] }] }
+`;
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'nginx-slim serves what its claim holds, also after its pods were deleted',
+    page: 'tutorials/stateful-application/basic-stateful-set/#writing-to-stable-storage',
+    manifest: WEB,
+    steps: [
+      by(60, is('sts/web', { status: { readyReplicas: 2 } })),
+      at(61, prints('web-0', ['curl', 'http://localhost/'], /<title>403 Forbidden<\/title>/)),
+      act(62, run('web-0', ['sh', '-c', 'echo "$(hostname)" > /usr/share/nginx/html/index.html'])),
+      at(66, prints('web-0', ['curl', 'http://localhost/'], 'web-0')),
+      act(70, removeAll('pod', { app: 'nginx' })),
+      by(120, is('sts/web', { status: { readyReplicas: 2 } })),
+      at(121, prints('web-0', ['curl', 'http://localhost/'], 'web-0')),
+    ],
+  },
+  {
+    name: 'a rollout to an image that cannot be resolved stands with 8 old and 5 new pods',
+    page: 'concepts/workloads/controllers/deployment/#proportional-scaling',
+    manifest: NGINX,
+    steps: [
+      by(60, is('deploy/nginx-deployment', { status: { readyReplicas: 10 } })),
+      act(61, setImage('deploy/nginx-deployment', 'nginx:sometag', 'nginx')),
+      by(75, count(13, 'pods')),
+      at(120, is('deploy/nginx-deployment', { status: { replicas: 13, readyReplicas: 8, updatedReplicas: 5 } })),
+    ],
+  },
+];
+
+describe('pages walked command by command', () => {
+  it.each(SCENARIOS.map((s) => [s.name, s] as const))('%s', (_, scenario) => void runScenario(scenario));
+});
