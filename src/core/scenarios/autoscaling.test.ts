@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { act, always, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
+import { act, always, at, by, runScenario, type Act, type Scenario, type Sight } from '../testing/scenario.ts';
 import { load, patch } from '../testing/scenario-acts.ts';
-import { event, is } from '../testing/sights.ts';
+import { event, is, listOf, log } from '../testing/sights.ts';
 
 /** How fast an autoscaler goes up and down, and what it does when it cannot know. */
 const PAGE = 'tasks/run-application/horizontal-pod-autoscale/';
@@ -50,6 +50,48 @@ function grows(sizes: readonly number[], until: number): Sight {
     return at === sizes.length - 1 ? undefined : `still ${seen} replicas`;
   };
 }
+
+const CONSUMER = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: consumer }
+spec:
+  selector: { matchLabels: { name: consumer } }
+  template:
+    metadata: { labels: { name: consumer } }
+    spec:
+      containers:
+      - { name: c, image: registry.k8s.io/e2e-test-images/resource-consumer:1.15.0, resources: { requests: { cpu: 200m }, limits: { cpu: 500m, memory: 800Mi } } }
+---
+{ apiVersion: v1, kind: Service, metadata: { name: consumer }, spec: { ports: [{ port: 80, targetPort: 8080 }], selector: { name: consumer } } }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: ctrl, labels: { name: ctrl } }
+spec:
+  containers:
+  - name: c
+    image: registry.k8s.io/e2e-test-images/agnhost:2.63.0
+    command: [/agnhost, resource-consumer-controller, --consumer-service-name=consumer, --consumer-service-namespace=default, --consumer-port=80]
+---
+{ apiVersion: v1, kind: Service, metadata: { name: consumer-ctrl }, spec: { ports: [{ port: 80, targetPort: 8080 }], selector: { name: ctrl } } }
+---
+`;
+/** Through the API server's proxy, as Kubernetes' own tests do. */
+const post =
+  (service: string, path: string): Act =>
+  (engine) => {
+    const answer = engine.handle({
+      method: 'POST',
+      path: `/api/v1/namespaces/default/services/${service}/proxy/${path}`,
+    });
+    if (answer.code !== 200) throw new Error(`${path}: ${answer.code} ${JSON.stringify(answer.body)}`);
+  };
+
+const logOfFirst =
+  (label: string, line: RegExp): Sight =>
+  (engine) =>
+    log(listOf(engine, 'pods', { name: label })[0]?.metadata.name ?? '', line)(engine);
 
 const SCENARIOS: readonly Scenario[] = [
   {
@@ -171,6 +213,23 @@ const SCENARIOS: readonly Scenario[] = [
       at(130, condition('ScalingActive', 'False', 'ScalingDisabled', 'scaling is disabled since the replica count of the target is zero')), // prettier-ignore
       act(131, patch(DEPLOY, { spec: { replicas: 1 } })),
       by(160, replicas(2)),
+    ],
+  },
+  {
+    name: "Kubernetes' own consumer of resources: what it is told to use is what its autoscaler sees",
+    page: PAGE,
+    manifest: CONSUMER + hpa('{ scaleDown: { stabilizationWindowSeconds: 0 } }', CPU, 1, 5).replaceAll('php-apache', 'consumer'), // prettier-ignore
+    steps: [
+      by(70, is('hpa/consumer', { status: { currentReplicas: 1, desiredReplicas: 1 } })),
+      act(75, post('consumer-ctrl', 'ConsumeCPU?millicores=650&durationSec=60&requestSizeMillicores=100')),
+      act(76, post('consumer-ctrl', 'ConsumeMem?megabytes=300&durationSec=60&requestSizeMegabytes=100')),
+      at(76, logOfFirst('consumer', /^2026\/01\/01 ..:..:.. ConsumeCPU millicores: 50, durationSec: 60$/), logOfFirst('consumer', /ConsumeMem megabytes: 100, durationSec: 60$/)), // prettier-ignore
+      // One pod may use half a core of the 650m, its request is 200m and its target half of that: five.
+      by(110, is('deployment/consumer', { spec: { replicas: 5 } })),
+      at(110, is('podmetrics', { items: [{ containers: [{ usage: { cpu: '500m', memory: '306Mi' } }] }] })),
+      by(200, is('deployment/consumer', { spec: { replicas: 1 } })),
+      act(201, post('consumer', 'ConsumeMem?megabytes=900&durationSec=60')),
+      by(204, is('pods', { items: [{ status: { containerStatuses: [{ lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }] } }] })), // prettier-ignore
     ],
   },
 ];

@@ -11,6 +11,7 @@ import { imageDefOf } from './images/registry.ts';
 import type { Logs } from './logs.ts';
 import { rootKey, type Volumes } from './files/volumes.ts';
 import { mainPlan } from './program.ts';
+import type { Hog } from './use/hogs.ts';
 import { outOfMemoryMs } from './use/out-of-memory.ts';
 import {
   containerKey,
@@ -36,6 +37,8 @@ const BUCKET = 'Container';
 const OWNER = 'world/containers';
 /** From the start of a server to its end, if it cannot read its configuration. */
 const START_MS = 50;
+/** Until a process has taken the memory that it was told to. */
+const KILL_MS = 50;
 /** Time from a crash fault's restart to its next crash. */
 const CRASH_AFTER_MS = 1000;
 /** History of the world kept in its store; nobody watches it from the past. */
@@ -53,6 +56,8 @@ export interface ContainersOptions {
   machine(name: string): MachineRecord | undefined;
   readonly networks: PodNetworks;
   sandboxesOn(machine: string): Iterable<SandboxRecord>;
+  /** Lets a container use more for a while, and says how much memory it has then. */
+  occupy(record: ContainerRecord, hog: Hog): number;
   /** Asked when the first process needs them. */
   readonly shells: ShellSource;
 }
@@ -189,8 +194,16 @@ export class Containers {
       latest: () => this.get(podUid, name) ?? record,
       put: (next) => this.#put(next),
       end: (code, afterMs) => this.#end(this.#latest(record), this.#o.clock.now + afterMs, code),
+      occupy: (hog) => this.#occupy(this.#latest(record), hog),
       log: (line) => this.log(record.spec, line),
     });
+  }
+
+  /** More memory than its limit, and the kernel kills all of the container. */
+  #occupy(record: ContainerRecord, hog: Hog): void {
+    const bytes = this.#o.occupy(record, hog);
+    if (bytes > (record.spec.resources?.memoryLimitBytes ?? Infinity))
+      this.#end(record, this.#o.clock.now + KILL_MS, 137, 'OOMKilled');
   }
 
   /** Containers, running or not, that are this component of the cluster. */
@@ -362,10 +375,11 @@ export class Containers {
     this.#shells?.stop(podUid, name);
   }
 
-  #end(record: ContainerRecord, at: number, exitCode: number): void {
+  #end(record: ContainerRecord, at: number, exitCode: number, reason?: string): void {
     const known = record.process.ending;
     if (known && known.at <= at) return;
-    this.#put({ ...record, process: { ...record.process, ending: { at, exitCode } } });
+    const ending = { at, exitCode, ...(reason === undefined ? {} : { reason }) };
+    this.#put({ ...record, process: { ...record.process, ending } });
   }
 
   #exited(

@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { ServerHost } from './images/image.ts';
 import type { ContainerRecord } from './records.ts';
+import type { Hog } from './use/hogs.ts';
 
 /** What a server of a container has at hand: its files, its network, and what it keeps in mind, which is in its record. */
 export interface ServerHostDeps {
@@ -11,13 +12,14 @@ export interface ServerHostDeps {
   latest(): ContainerRecord;
   put(record: ContainerRecord): void;
   end(exitCode: number, afterMs: number): void;
+  occupy(hog: Hog): void;
   log(line: string): void;
 }
 
 export function serverHost(
   record: ContainerRecord,
   at: Pick<ServerHost, 'ip' | 'port' | 'from'>,
-  { clock, files, latest, put, end, log }: ServerHostDeps,
+  { clock, files, latest, put, end, occupy, log }: ServerHostDeps,
 ): ServerHost {
   const { spec, startedAt } = record;
   return {
@@ -44,6 +46,7 @@ export function serverHost(
       if (now.process.memory !== text) put({ ...now, process: { ...now.process, memory: text } });
     },
     end,
+    occupy: (cpuMilli, bytes, seconds) => occupy({ cpuMilli, bytes, untilMs: clock.now + seconds * 1000 }),
     log,
   };
 }

@@ -88,6 +88,10 @@ export class World {
       sandbox: (uid) => this.sandboxes.get(uid),
       machine: (name) => this.machine(name),
       sandboxesOn: (name) => this.sandboxes.onMachine(name),
+      occupy: (record, hog) => {
+        this.use.occupy(record, hog, clock.now);
+        return this.use.of(record, clock.now).memoryBytes;
+      },
       networks: bareNetworks({
         sandbox: (uid) => this.sandboxes.get(uid),
         deliver: (ip, port, request) => this.deliver(ip, port, request),

@@ -110,6 +110,8 @@ export interface ServerHost {
   remember(text: string): void;
   /** The process ends by itself after a while. */
   end(exitCode: number, afterMs: number): void;
+  /** A process of its own uses so much for a while, from now on. */
+  occupy(cpuMilli: number, bytes: number, seconds: number): void;
   log(line: string): void;
 }
 

@@ -1,6 +1,7 @@
 import { containerKey, type ContainerRecord, type MachineRecord } from '../records.ts';
 import { advance, coresNow, serviceMs, type Account, type Flow } from './account.ts';
 import { memoryOf, type UseProfile } from './profile.ts';
+import { Hogs, type Hog } from './hogs.ts';
 import { shareCpu, sharesOf } from './share-cpu.ts';
 
 /**
@@ -45,11 +46,18 @@ interface Entry {
   /** Requests a second by sender. */
   readonly streams: Map<string, number>;
   readonly account: Account;
+  /** What it does for a while, besides its own. */
+  hogs: readonly Hog[];
   flow: Flow;
 }
 
 export interface UseSnapshot {
-  readonly accounts: readonly { readonly key: string; readonly id: string; readonly account: Readonly<Account> }[];
+  readonly accounts: readonly {
+    readonly key: string;
+    readonly id: string;
+    readonly account: Readonly<Account>;
+    readonly hogs?: readonly Hog[];
+  }[];
   readonly gone: readonly (readonly [machine: string, cpuCoreMs: number])[];
 }
 
@@ -67,6 +75,7 @@ export class ContainerUse {
   readonly #targets = new Map<string, readonly string[]>();
   /** By machine: what containers used that are no more, in core-milliseconds. */
   readonly #gone = new Map<string, number>();
+  readonly #hogs = new Hogs<Entry>((machine, at) => this.#divide(machine, at));
 
   constructor(options: UseOptions) {
     this.#o = options;
@@ -76,7 +85,7 @@ export class ContainerUse {
   of(record: ContainerRecord, now: number): Use {
     if (record.exit) return this.#settle(record, record.exit.finishedAt);
     const entry = this.#at(record, now);
-    const { account, flow, profile } = entry;
+    const { account, flow, profile, hogs } = entry;
     const cores = coresNow(account, flow);
     const working = Math.max(0, cores - flow.steady);
     const queued = profile.requestCpuMs > 0 ? account.backlogMs / profile.requestCpuMs : 0;
@@ -84,8 +93,17 @@ export class ContainerUse {
       cpuMilli: cores * 1000,
       cpuCoreMs: account.usedMs,
       starvedMs: account.starvedMs,
-      memoryBytes: memoryOf(profile, now - record.startedAt, Math.min(working + queued, MAX_IN_SERVICE)),
+      memoryBytes:
+        memoryOf(profile, now - record.startedAt, Math.min(working + queued, MAX_IN_SERVICE)) +
+        hogs.reduce((sum, { bytes }) => sum + bytes, 0),
     };
+  }
+
+  /** From now on the container does this, too, until its time is up. */
+  occupy(record: ContainerRecord, hog: Hog, now: number): void {
+    const entry = this.#at(record, now);
+    this.#hogs.add(entry, hog);
+    this.#divide(entry.machine, now);
   }
 
   /** What the machine's former containers used, in core-milliseconds. */
@@ -111,6 +129,7 @@ export class ContainerUse {
   /** Share of the requests arriving now that will be served. */
   servedShare(record: ContainerRecord, now: number): number {
     const known = this.#byId.get(record.id);
+    if (known) this.#hogs.expire(known.machine, now);
     if (known && known.flow.steady + known.flow.arriving <= known.flow.cap) return 1;
     const { account, flow } = this.#at(record, now);
     const room = flow.cap - Math.min(flow.steady, flow.cap);
@@ -146,9 +165,10 @@ export class ContainerUse {
     const key = keyOf(record);
     const old = this.#entries.get(key);
     if (old?.id !== record.id) return;
-    const account = advance(old.account, old.flow, now);
+    const account = this.#advance(old, now);
     this.#onMachine.get(old.machine)?.delete(old);
-    const entry = this.#open(key, record, account);
+    const entry = this.#open(key, record, account, old.hogs);
+    this.#hogs.remove(old);
     for (const [sender, perSecond] of old.streams) entry.streams.set(sender, perSecond);
     this.#changed(entry, now);
   }
@@ -162,7 +182,12 @@ export class ContainerUse {
 
   snapshot(): UseSnapshot {
     return {
-      accounts: [...this.#entries].map(([key, { id, account }]) => ({ key, id, account: { ...account } })),
+      accounts: [...this.#entries].map(([key, { id, account, hogs }]) => ({
+        key,
+        id,
+        account: { ...account },
+        ...(hogs.length > 0 ? { hogs } : {}),
+      })),
       gone: [...this.#gone],
     };
   }
@@ -173,19 +198,27 @@ export class ContainerUse {
     this.#onMachine.clear();
     this.#targets.clear();
     this.#gone.clear();
+    this.#hogs.clear();
     for (const [machine, cpuCoreMs] of gone) this.#gone.set(machine, cpuCoreMs);
-    for (const { key, id, account } of accounts) {
+    for (const { key, id, account, hogs } of accounts) {
       const slash = key.indexOf('/');
       const record = this.#o.find(key.slice(0, slash), key.slice(slash + 1));
-      if (record?.id === id && !record.exit) this.#open(key, record, { ...account });
+      if (record?.id === id && !record.exit) this.#open(key, record, { ...account }, hogs);
     }
+    // What they got before is in their accounts already: only their shares are to be as they were.
+    for (const machine of this.#hogs.machines()) this.#divide(machine, 0);
   }
 
   /** The container's entry, up to date. */
   #at(record: ContainerRecord, now: number): Entry {
     const entry = this.#byId.get(record.id) ?? this.#begin(record, now);
-    advance(entry.account, entry.flow, now);
+    this.#advance(entry, now);
     return entry;
+  }
+
+  #advance(entry: Entry, now: number): Account {
+    this.#hogs.expire(entry.machine, now);
+    return advance(entry.account, entry.flow, now);
   }
 
   #begin(record: ContainerRecord, now: number): Entry {
@@ -199,7 +232,7 @@ export class ContainerUse {
     return entry;
   }
 
-  #open(key: string, record: ContainerRecord, account: Account): Entry {
+  #open(key: string, record: ContainerRecord, account: Account, hogs: readonly Hog[] = []): Entry {
     const { machine, resources } = record.spec;
     const profile = this.#o.profileOf(record);
     const cores = (this.#o.machine(machine)?.cpuMilli ?? 1000) / 1000;
@@ -207,12 +240,13 @@ export class ContainerUse {
     const most = Math.min(limit, cores, profile.threads ?? cores);
     const flow = { steady: profile.steadyCpuMilli / 1000, arriving: 0, cap: most };
     const weight = sharesOf(resources?.cpuRequestMilli ?? resources?.cpuLimitMilli);
-    const entry: Entry = { id: record.id, machine, profile, weight, most, streams: new Map(), account, flow };
+    const entry: Entry = { id: record.id, machine, profile, weight, most, streams: new Map(), account, hogs: [], flow };
     this.#entries.set(key, entry);
     this.#byId.set(entry.id, entry);
     const others = this.#onMachine.get(machine);
     if (others) others.add(entry);
     else this.#onMachine.set(machine, new Set([entry]));
+    for (const hog of hogs) this.#hogs.add(entry, hog);
     return entry;
   }
 
@@ -223,7 +257,8 @@ export class ContainerUse {
   }
 
   #drop(key: string, entry: Entry, now: number): void {
-    const { usedMs } = advance(entry.account, entry.flow, now);
+    const { usedMs } = this.#advance(entry, now);
+    this.#hogs.remove(entry);
     this.#gone.set(entry.machine, this.goneCpuMs(entry.machine) + usedMs);
     this.#entries.delete(key);
     this.#byId.delete(entry.id);
@@ -234,7 +269,7 @@ export class ContainerUse {
   #changed(entry: Entry, now: number): void {
     let perSecond = 0;
     for (const rate of entry.streams.values()) perSecond += rate;
-    advance(entry.account, entry.flow, now);
+    this.#advance(entry, now);
     entry.flow = { ...entry.flow, arriving: (perSecond * entry.profile.requestCpuMs) / 1000 };
     this.#divide(entry.machine, now);
   }

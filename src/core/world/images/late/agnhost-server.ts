@@ -1,12 +1,14 @@
 import { entryOf } from '../../../lib/entry-of.ts';
 import { formatTime } from '../../../lib/time.ts';
 import { UDP, type WorldRequest } from '../../http.ts';
-import { decode, encode } from '../../files/bytes.ts';
+import { decode } from '../../files/bytes.ts';
 import type { DirNode } from '../../files/node.ts';
 import type { HttpAnswer, LateImage, ServerHost } from '../image.ts';
 import { flag, mode, words } from './agnhost.ts';
 import { agnhostCommand } from './agnhost-commands.ts';
 import { grpcHealth, grpcHttp } from './agnhost-grpc.ts';
+import { queryOf } from './query-of.ts';
+import { resourceConsumerController } from './resource-consumer-controller.ts';
 
 /**
  * Servers of the test image: netexec with /dial, /exit, /redirect and the rest, test-webserver, nettest, and the guestbook
@@ -32,6 +34,8 @@ export const agnhostImage: LateImage = {
         return nettest(request, host);
       case 'serve-hostname':
         return ok(host.spec.hostname ?? host.spec.pod);
+      case 'resource-consumer-controller':
+        return resourceConsumerController(request, host);
       case 'grpc-health-checking':
         return grpcHttp(request.path.split('?')[0] ?? '/', host);
       default:
@@ -55,22 +59,6 @@ function datagram(message: string, host: ServerHost): string | undefined {
   return text === 'serverport' ? String(host.port) : undefined;
 }
 
-type Query = Readonly<Record<string, string>>;
-
-export function queryOf(path: string): Query {
-  // Only the first question mark begins the query.
-  const text = path.split(/\?(.*)/s)[1] ?? '';
-  const pairs = text.split('&').filter((p) => p !== '');
-  return Object.fromEntries(pairs.map((p) => p.split(/=(.*)/s).map((part) => decoded(part)) as [string, string]));
-}
-
-function decoded(text = ''): string {
-  const bytes = text
-    .replace(/\+/g, ' ')
-    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return decode(text.includes('%') ? bytes : encode(bytes));
-}
-
 function netexec(request: WorldRequest, host: ServerHost): HttpAnswer {
   const path = request.path.split('?')[0] ?? '/';
   const q = queryOf(request.path);
@@ -82,7 +70,7 @@ function netexec(request: WorldRequest, host: ServerHost): HttpAnswer {
 interface Call {
   readonly request: WorldRequest;
   readonly host: ServerHost;
-  readonly q: Query;
+  readonly q: Readonly<Record<string, string>>;
 }
 
 const hostname = ({ host }: Call): HttpAnswer => ok(hostnameOf(host));

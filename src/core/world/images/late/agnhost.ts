@@ -88,6 +88,7 @@ const PORTS: Readonly<Record<string, (spec: ContainerSpec) => readonly number[]>
   nettest: (spec) => [flag(spec, 'port', 8080)],
   'grpc-health-checking': (spec) => [flag(spec, 'port', 5000), flag(spec, 'http-port', 8080)],
   webhook: () => [443],
+  'resource-consumer-controller': (spec) => [flag(spec, 'port', 8080)],
   'fake-gitserver': () => [8000],
   pause: () => [],
 };

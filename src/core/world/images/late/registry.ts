@@ -25,6 +25,7 @@ import { pythonImage } from './python-server.ts';
 import { perlImage } from './perl.ts';
 import { postgresImage } from './postgres/pg-server.ts';
 import { redisFollower, redisFollowerImage, redisImage } from './redis/redis-server.ts';
+import { resourceConsumer, resourceConsumerImage } from './resource-consumer.ts';
 import { java, node, python } from './runtimes.ts';
 import { WEB_APP_HALVES, WEB_APPS } from './web-apps.ts';
 import { polinuxStress, vishStress } from './stress.ts';
@@ -35,6 +36,7 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   perlImage,
   polinuxStress,
   vishStress,
+  resourceConsumer,
   node,
   python,
   java,
@@ -67,6 +69,7 @@ const HALVES: Readonly<Record<string, LateImage>> = {
   nginx: nginxImage,
   'nginx-unprivileged': nginxImage,
   agnhost: agnhostImage,
+  'resource-consumer': resourceConsumerImage,
   redis: redisImage,
   'ingress-nginx': ingressNginxImage,
   'gb-redis-follower': redisFollowerImage,

@@ -1,7 +1,7 @@
 import type { ContainerSpec } from '../../records.ts';
 import type { WorldRequest } from '../../http.ts';
 import { MIB, SERVE, type HttpAnswer, type ImageDef, type LateImage, type ServerHost } from '../image.ts';
-import { queryOf } from './agnhost-server.ts';
+import { queryOf } from './query-of.ts';
 import { askNow } from './client.ts';
 import type { Reply } from './redis/redis-commands.ts';
 
