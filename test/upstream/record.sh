@@ -3,7 +3,8 @@
 # the fixture or table that its files name in a line `// Writes: PATH`.
 #   test/upstream/record.sh NAME
 # A folder with `// Package: pkg/...` is put into a copy of that package, without tests of its own, and run as the test
-# TestRecord, so that it reaches what is not exported; any other is a program. Both print to $RECORD_OUT. Needs Go and its proxy.
+# TestRecord, so that it reaches what is not exported; `// Keeps: FILE...` leaves tests of the package's own there, whose
+# runTest is then called runTestOfUpstream, and all of them run. Any other folder is a program. Both print to $RECORD_OUT. Needs Go and its proxy.
 set -eu
 version=1.36.0
 name=$1
@@ -22,12 +23,17 @@ kubernetes=$(go list -mod=mod -m -f '{{.Dir}}' k8s.io/kubernetes)
 rm -rf "$name"
 mkdir "$name"
 package=$(sed -n 's|^// Package: ||p' "$from"/*.go)
+keeps=$(sed -n 's|^// Keeps: ||p' "$from"/*.go)
 [ -z "$package" ] || cp "$kubernetes/$package"/*.go "$name" && rm -f "$name"/*_test.go
+for file in $keeps; do cp "$kubernetes/$package/$file" "$name"; done
 # Without this Go would not write the copies.
 chmod -R u+w "$name"
+for file in $keeps; do sed -i 's/) runTest(/) runTestOfUpstream(/; s/) runTestWithController(/) runTestWithControllerOfUpstream(/' "$name/$file"; done
 cp "$from"/*.go "$name"
 RECORD_OUT=$root/$(sed -n 's|^// Writes: ||p' "$from"/*.go)
 export RECORD_OUT
 mkdir -p "$(dirname "$RECORD_OUT")"
-if [ -n "$package" ]; then go test -mod=mod -vet=off -count=1 -run '^TestRecord' "./$name"; else go run -mod=mod "./$name"; fi
+run=^TestRecord
+[ -z "$keeps" ] || run=^Test
+if [ -n "$package" ]; then go test -mod=mod -vet=off -count=1 -run "$run" "./$name"; else go run -mod=mod "./$name"; fi
 [ "${RECORD_OUT##*.}" != ts ] || "$root/node_modules/.bin/prettier" --write "$RECORD_OUT"

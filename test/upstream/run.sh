@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds Kubernetes' own end-to-end tests and runs those whose names match against `npm run serve`.
-#   [PROCS=12] test/upstream/run.sh [FOCUS [SPEED [LABELS]]]
+#   [PROCS=12] [NODES=12] test/upstream/run.sh [FOCUS [SPEED [LABELS]]]
 #     PROCS: specs that run at once, of those that may; most of them only wait
+#     NODES: default 3; specs of autoscaling that run at once want more
 #     FOCUS: a regular expression, '\[sig-apps\] Deployment'; LABELS: ginkgo's label filter, 'Conformance && !Slow'
 # Names that match a line of skip.txt are left out. Needs Go and its module proxy, kubectl for [sig-cli]; what is built is
 # kept in node_modules/.cache/drydock-upstream, beside report.json, the outcome of the last run.
@@ -27,7 +28,7 @@ fi
 skip=$(sed -E 's/[[:space:]]*#.*//; /^$/d' "$root/test/upstream/skip.txt" | paste -sd '|' -)
 cd "$root"
 rm -f "$work/kubeconfig"
-node --import tsx src/bridge/main.ts --port 0 --nodes 3 --speed "$speed" --kubeconfig "$work/kubeconfig" > "$work/serve.log" 2>&1 &
+node --import tsx src/bridge/main.ts --port 0 --nodes "${NODES:-3}" --speed "$speed" --kubeconfig "$work/kubeconfig" > "$work/serve.log" 2>&1 &
 served=$!
 trap 'kill $served' EXIT
 for _ in $(seq 60); do grep -q listening "$work/serve.log" && break; sleep 1; done
@@ -37,5 +38,5 @@ curl -sf -H 'content-type: application/yaml' --data-binary @"$root/test/upstream
   "$server/apis/apps/v1/namespaces/kube-system/daemonsets" > /dev/null
 cd "$work"
 ./ginkgo --procs="${PROCS:-1}" --focus="$focus" --skip="$skip" --label-filter="$labels" --json-report=report.json \
-  --no-color -v --timeout=3h ./upstream.test -- --kubeconfig="$work/kubeconfig" --provider=skeleton --num-nodes=3 \
+  --no-color -v --timeout=3h ./upstream.test -- --kubeconfig="$work/kubeconfig" --provider=skeleton --num-nodes="${NODES:-3}" \
   --kube-api-content-type=application/json --kubectl-path="$(command -v kubectl || echo kubectl)" --dump-logs-on-failure=false

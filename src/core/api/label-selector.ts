@@ -96,13 +96,20 @@ function parseTerm(term: string): Requirement | undefined {
   return undefined;
 }
 
+/** A word where an operator should be, or nothing that begins a requirement. */
+function faultOf(term: string): string {
+  const word = /^[^\s=!<>()]+\s+([^\s=!<>()]+)/.exec(term)?.[1];
+  if (word === undefined) return `found '${term}', expected: identifier`;
+  return `found '${word}', expected: in, notin, =, ==, !=, gt, lt`;
+}
+
 /** From the text form ('app=web,tier in (a,b),!old'). Returns an error text if it cannot be read. */
 export function parseSelector(text: string): Selector | { error: string } {
   if (text.trim() === '') return [];
   const out: Requirement[] = [];
   for (const term of splitTerms(text)) {
     const requirement = parseTerm(term);
-    if (!requirement) return { error: `unable to parse requirement: found '${term}', expected: identifier` };
+    if (!requirement) return { error: `unable to parse requirement: ${faultOf(term)}` };
     out.push(requirement);
   }
   return out;

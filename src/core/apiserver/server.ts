@@ -14,6 +14,7 @@ import {
 import type { KubeObject } from '../api/types.ts';
 import type { IndexSelector, Store, StoreEvent } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
+import { askBehind, objectIn, serviceBehind, versionsBehind } from './aggregator.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission.ts';
 import { OPEN_AUTH, type Auth } from './auth/authorizer.ts';
 import { admit, checkCreate } from './auth/gate.ts';
@@ -106,6 +107,8 @@ export class ApiServer {
     const warnings: string[] = [];
     try {
       const user = admit(this.#auth, request);
+      const behind = serviceBehind(this.#rest.kind, request.path);
+      if (behind) return askBehind(this.#rest.kind, behind, request.method, withQuery(request));
       const found = request.method === 'GET' ? discover(this.kinds, request, this.#descriptions) : undefined;
       if (found !== undefined) return found;
       const op = parseRequest(request, user);
@@ -162,6 +165,18 @@ export class ApiServer {
   /** Serves an operation of a component; throws StatusError. */
   serve(op: Operation): unknown {
     return this.#dispatch(op, [], false);
+  }
+
+  /** GET of a path that another server answers; throws what goes wrong. */
+  aggregated(path: string): unknown {
+    const behind = serviceBehind(this.#rest.kind, path);
+    if (!behind) throw unknownResource();
+    return objectIn(askBehind(this.#rest.kind, behind, 'GET', path));
+  }
+
+  /** Versions of a group that other servers serve. */
+  versionsBehind(group: string): readonly string[] {
+    return versionsBehind(this.#rest.kind, group);
   }
 
   /** The stored object, without a request. */
@@ -294,6 +309,11 @@ export class ApiServer {
       kinds: this.kinds,
     };
   }
+}
+
+function withQuery({ path, query = {} }: ApiRequest): string {
+  const pairs = Object.entries(query).map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(String(v))}`);
+  return pairs.length > 0 ? `${path}?${pairs.join('&')}` : path;
 }
 
 /** Those with options in the query (exec, proxy) pass on any body, or none. */

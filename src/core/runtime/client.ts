@@ -55,6 +55,12 @@ export interface DynamicClient {
   select(groupKind: string, namespace: string, labelSelector: string): KubeObject[];
   /** Whether the kind is served, and with it the subresource if one is named. */
   isServed(groupKind: string, subresource?: string): boolean;
+  /** 'pods', 'ingresses.networking.k8s.io'; undefined if there is no such kind. */
+  resourceOf(groupKind: string): string | undefined;
+  /** GET of a path that another server answers, as an APIService says; throws NotFound if there is none. */
+  raw(path: string): unknown;
+  /** Versions of a group that other servers serve. */
+  versionsBehind(group: string): readonly string[];
   /** GET of a subresource ('scale'). */
   getSub(groupKind: string, namespace: string, name: string, subresource: string): unknown;
   patch(groupKind: string, namespace: string, name: string, body: unknown, how?: PatchHow): KubeObject;
@@ -177,6 +183,19 @@ class ServerDynamicClient implements DynamicClient {
   isServed(groupKind: string, subresource?: string): boolean {
     const entry = this.#server.kinds.byGroupKind(groupKind);
     return entry !== undefined && (subresource === undefined || entry.def.subresources?.[subresource] !== undefined);
+  }
+
+  resourceOf(groupKind: string): string | undefined {
+    const def = this.#server.kinds.byGroupKind(groupKind)?.def;
+    return def && (def.group === '' ? def.plural : `${def.plural}.${def.group}`);
+  }
+
+  raw(path: string): unknown {
+    return this.#server.aggregated(path);
+  }
+
+  versionsBehind(group: string): readonly string[] {
+    return this.#server.versionsBehind(group);
   }
 
   getSub(groupKind: string, namespace: string, name: string, subresource: string): unknown {

@@ -107,6 +107,7 @@ export class AutoscalerPass {
   }
 
   #disabled(): Outcome {
+    this.#draft.dropScaledToZero();
     this.#draft.set('AbleToScale', 'True', 'SucceededGetScale', GOT_SCALE);
     const message = 'scaling is disabled since the replica count of the target is zero';
     this.#draft.set('ScalingActive', 'False', 'ScalingDisabled', message);
@@ -122,6 +123,9 @@ export class AutoscalerPass {
     const { namespace = '' } = hpa.metadata;
     const input = {
       namespace,
+      source: ctx.client.dynamic,
+      podSelector: formatSelector(selector),
+      statusReplicas: scale.status.replicas,
       pods: pods.select(namespace, selector),
       currentReplicas,
       tolerances: tolerancesOf(hpa.spec.behavior),
@@ -237,6 +241,7 @@ export class AutoscalerPass {
     }
     const message = `the HPA controller was able to update the target scale to ${desired}`;
     this.#draft.set('AbleToScale', 'True', 'SucceededRescale', message);
+    this.#draft.dropScaledToZero();
     ctx.recorder.event(hpa, 'Normal', 'SuccessfulRescale', `New size: ${desired}; reason: ${reason}`);
     this.#remember(current, desired);
     this.#finish(current, desired, statuses, true);

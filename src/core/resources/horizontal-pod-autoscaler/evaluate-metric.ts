@@ -1,19 +1,21 @@
 import { formatQuantity } from '../../api/canonical-quantity.ts';
 import { toMilli } from '../../api/quantity.ts';
 import type { HorizontalPodAutoscalerStatus, MetricSpec } from '../../api/types-workloads.ts';
-import type { LabelSelector } from '../../api/types.ts';
-import { NO_CUSTOM_METRICS, noExternalMetrics, type ResourceMetrics } from './metrics-client.ts';
+import { evaluateExternal, evaluateObject, evaluatePods } from './evaluate-custom.ts';
+import type { MetricSource } from './metric-apis.ts';
+import type { ResourceMetrics } from './metrics-client.ts';
 import type { MetricReasoning } from './reasoning.ts';
 import {
   replicasForAverage,
   replicasForUtilization,
   type Calculated,
   type CalculatorInput,
+  type Proposal,
 } from './replica-calculator.ts';
 
 /**
  * One metric of an autoscaler: what it is now, how many replicas it asks for, and its status; or why not, in
- * upstream's words. Pure but for the question to the metrics API.
+ * upstream's words. Pure but for the questions to the metrics APIs.
  * Upstream: computeReplicasForMetric and the computeStatusFor... functions of podautoscaler/horizontal.go.
  */
 export type MetricStatus = NonNullable<HorizontalPodAutoscalerStatus['currentMetrics']>[number];
@@ -26,7 +28,12 @@ export type Evaluated = { readonly reasoning: MetricReasoning } & (
 
 export interface EvaluateInput extends Omit<CalculatorInput, 'metrics' | 'resource' | 'container'> {
   resourceMetrics(resource: string, container: string): ResourceMetrics;
+  /** Who is asked for metrics of other kinds. */
+  readonly source: MetricSource;
   readonly namespace: string;
+  /** The target's, as text. */
+  readonly podSelector: string;
+  readonly statusReplicas: number;
 }
 
 export function evaluateMetric(spec: MetricSpec, input: EvaluateInput): Evaluated {
@@ -36,7 +43,7 @@ export function evaluateMetric(spec: MetricSpec, input: EvaluateInput): Evaluate
     case 'ContainerResource':
       return evaluateContainerResource(spec, input);
     case 'Pods':
-      return custom(spec, 'FailedGetPodsMetric', spec.pods?.metric.name ?? '', 'failed to get pods metric value: ');
+      return evaluatePods(spec, input);
     case 'Object':
       return evaluateObject(spec, input);
     case 'External':
@@ -113,66 +120,28 @@ function currentOf(resource: string, got: Exclude<Calculated, { error: string }>
   return got.utilization === undefined ? { averageValue } : { averageUtilization: got.utilization, averageValue };
 }
 
-function evaluateObject(spec: MetricSpec, { namespace }: EvaluateInput): Evaluated {
-  const { metric, describedObject, target } = spec.object as NonNullable<MetricSpec['object']>;
-  const failure = `unable to get metric ${metric.name}: ${describedObject.kind} on ${namespace} ${describedObject.name}/${NO_CUSTOM_METRICS}`;
-  const base: MetricReasoning = { name: metric.name, type: spec.type, target: targetOf(target) };
-  const inner = target.type === 'AverageValue' ? `failed to get ${metric.name} object metric: ${failure}` : failure;
-  return failed(base, 'FailedGetObjectMetric', failure, `failed to get object metric value: ${inner}`);
-}
-
-function custom(spec: MetricSpec, reason: string, name: string, prefix: string): Evaluated {
-  const failure = `unable to get metric ${name}: ${NO_CUSTOM_METRICS}`;
-  const target = spec.pods ? targetOf(spec.pods.target) : {};
-  return failed({ name, type: spec.type, target }, reason, failure, `${prefix}${failure}`);
-}
-
-function evaluateExternal(spec: MetricSpec, { namespace }: EvaluateInput): Evaluated {
-  const { metric, target } = spec.external as NonNullable<MetricSpec['external']>;
-  const { name } = metric;
-  const failure = `unable to get external metric ${namespace}/${name}/${goSelector(metric.selector)}: ${noExternalMetrics(name)}`;
-  const inner =
-    target.averageValue === undefined
-      ? `failed to get external metric ${name}: ${failure}`
-      : `failed to get ${name} external metric: ${failure}`;
-  const base: MetricReasoning = { name, type: spec.type, target: targetOf(target) };
-  return failed(base, 'FailedGetExternalMetric', failure, `failed to get ${name} external metric value: ${inner}`);
-}
-
-/** The way Go prints a *LabelSelector. */
-function goSelector(selector: LabelSelector | undefined): string {
-  if (!selector) return 'nil';
-  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const map = labels.map(([key, value]) => `${key}: ${value},`).join('');
-  const list = (selector.matchExpressions ?? []).map(
-    (e) => `LabelSelectorRequirement{Key:${e.key},Operator:${e.operator},Values:[${(e.values ?? []).join(' ')}],},`,
-  );
-  return `&LabelSelector{MatchLabels:map[string]string{${map}},MatchExpressions:[]LabelSelectorRequirement{${list.join('')}},}`;
-}
-
-function targetOf({ averageUtilization, averageValue, value }: Source['target']): MetricReasoning['target'] {
+export function targetOf({ averageUtilization, averageValue, value }: Source['target']): MetricReasoning['target'] {
   if (averageUtilization !== undefined) return { utilization: averageUtilization };
   const amount = averageValue ?? value;
   return amount === undefined ? {} : { averageMilli: toMilli(amount) };
 }
 
-function failed(base: MetricReasoning, reason: string, said: string, error: string): Evaluated {
+/** What led to a proposal. */
+type Reasoned = Pick<Proposal, 'replicas' | 'average' | 'ratio' | 'utilization' | 'cautiousRatio'> &
+  Partial<Pick<Proposal, 'counts'>>;
+
+export function failed(base: MetricReasoning, reason: string, said: string, error: string): Evaluated {
   return { kind: 'failed', reason, said, error, reasoning: { ...base, error: said } };
 }
 
-function proposal(
-  base: MetricReasoning,
-  got: Exclude<Calculated, { error: string }>,
-  name: string,
-  status: MetricStatus,
-): Evaluated {
+export function proposal(base: MetricReasoning, got: Reasoned, name: string, status: MetricStatus): Evaluated {
   const { average, utilization, ratio, cautiousRatio, counts, replicas } = got;
   const reasoning: MetricReasoning = {
     ...base,
     averageMilli: average,
     ratio,
-    counts,
     replicas,
+    ...(counts === undefined ? {} : { counts }),
     ...(utilization === undefined ? {} : { utilization }),
     ...(cautiousRatio === undefined ? {} : { cautiousRatio }),
   };

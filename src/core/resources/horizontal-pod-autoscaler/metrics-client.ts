@@ -7,8 +7,7 @@ import type { Client } from '../../runtime/client.ts';
 import type { PodMetric } from './pod-metric.ts';
 
 /**
- * What pods use, asked of metrics.k8s.io. There are no servers of custom or external metrics: asking them fails as it
- * does in a cluster without.
+ * What pods use, asked of metrics.k8s.io.
  * Upstream: pkg/controller/podautoscaler/metrics/client.go.
  */
 export type ResourceMetrics = { readonly byPod: Map<string, PodMetric> } | { readonly error: string };
@@ -91,9 +90,3 @@ function containerValue({ containers }: PodMetricsObject, resource: string, name
 /** Rounded up, as a quantity's MilliValue. */
 const milliOf = (text: string): number =>
   text.endsWith('n') ? Math.ceil(Number.parseInt(text, 10) / 1e6) : toMilli(text);
-
-export const NO_CUSTOM_METRICS =
-  'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';
-
-export const noExternalMetrics = (metric: string): string =>
-  `unable to fetch metrics from external metrics API: the server could not find the requested resource (get ${metric}.external.metrics.k8s.io)`;

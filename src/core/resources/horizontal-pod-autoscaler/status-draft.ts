@@ -42,6 +42,11 @@ export class StatusDraft {
     this.#conditions = inOrder(withCondition(this.#conditions, condition));
   }
 
+  /** HPAScaleToZero is off: what a controller said that had it on is not true any more. */
+  dropScaledToZero(): void {
+    this.#conditions = this.#conditions.filter(({ type }) => type !== 'ScaledToZero');
+  }
+
   /** Nothing was decided: what was wanted last stays wanted. */
   keepDesired(currentReplicas: number, metrics: readonly MetricStatus[]): void {
     this.#numbers = { ...this.#numbers, currentReplicas };

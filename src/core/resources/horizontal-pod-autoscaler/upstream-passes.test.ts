@@ -132,6 +132,11 @@ function look(s: Situation): Outcome {
       if (s.noUpdate) throw failure(500, 'InternalError', 'no scaling today');
       replicas = scale.spec.replicas;
     },
+    resourceOf: () => 'services',
+    versionsBehind: () => [],
+    raw: () => {
+      throw failure(404, 'NotFound', 'the server could not find the requested resource');
+    },
     select: () => {
       if (s.noServer) throw failure(503, 'ServiceUnavailable', 'the server is currently unable to handle the request');
       return (s.pods ?? []).flatMap(metricsOf);
