@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { act, always, at, by, runScenario, type Act, type Scenario, type Sight } from '../testing/scenario.ts';
-import { load, patch } from '../testing/scenario-acts.ts';
+import { apply, load, patch } from '../testing/scenario-acts.ts';
 import { event, is, listOf, log } from '../testing/sights.ts';
 
 /** How fast an autoscaler goes up and down, and what it does when it cannot know. */
@@ -76,6 +76,29 @@ spec:
 ---
 { apiVersion: v1, kind: Service, metadata: { name: consumer-ctrl }, spec: { ports: [{ port: 80, targetPort: 8080 }], selector: { name: ctrl } } }
 ---
+`;
+const QUEUE = `
+apiVersion: v1
+kind: Pod
+metadata: { name: queue-metrics, labels: { name: queue-metrics } }
+spec:
+  containers:
+  - { name: c, image: registry.k8s.io/e2e-test-images/agnhost:2.63.0, command: [/agnhost, external-metrics] }
+---
+{ apiVersion: v1, kind: Service, metadata: { name: queue-metrics }, spec: { ports: [{ port: 443, targetPort: 6443 }], selector: { name: queue-metrics } } }
+---
+`;
+const API_SERVICE = `
+apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: { name: v1beta1.external.metrics.k8s.io }
+spec:
+  service: { name: queue-metrics, namespace: default, port: 443 }
+  group: external.metrics.k8s.io
+  version: v1beta1
+  insecureSkipTLSVerify: true
+  groupPriorityMinimum: 100
+  versionPriority: 100
 `;
 /** Through the API server's proxy, as Kubernetes' own tests do. */
 const post =
@@ -230,6 +253,19 @@ const SCENARIOS: readonly Scenario[] = [
       by(200, is('deployment/consumer', { spec: { replicas: 1 } })),
       act(201, post('consumer', 'ConsumeMem?megabytes=900&durationSec=60')),
       by(204, is('pods', { items: [{ status: { containerStatuses: [{ lastState: { terminated: { exitCode: 137, reason: 'OOMKilled' } } }] } }] })), // prettier-ignore
+    ],
+  },
+  {
+    name: 'an external metric that a server behind an APIService knows',
+    page: `${PAGE}#support-for-metrics-apis`,
+    manifest: QUEUE + php() + hpa('{ scaleDown: { stabilizationWindowSeconds: 0 } }', '{ type: External, external: { metric: { name: queue_messages_ready }, target: { type: AverageValue, averageValue: "30" } } }', 1, 10), // prettier-ignore
+    steps: [
+      by(30, is(HPA, { status: { conditions: [{ type: 'ScalingActive', status: 'False', reason: 'FailedGetExternalMetric', message: 'the HPA was unable to compute the replica count: unable to get external metric default/queue_messages_ready/nil: unable to fetch metrics from external metrics API: the server could not find the requested resource (get queue_messages_ready.external.metrics.k8s.io)' }] } })), // prettier-ignore
+      act(31, apply(API_SERVICE)),
+      by(60, replicas(4), event('php-apache', 'SuccessfulRescale', 'New size: 4; reason: external metric queue_messages_ready(nil) above target')), // prettier-ignore
+      by(61, is(HPA, { status: { currentMetrics: [{ type: 'External', external: { metric: { name: 'queue_messages_ready' }, current: { averageValue: /^(100|25|50)$/ } } }] } })), // prettier-ignore
+      act(90, post('https:queue-metrics:443', 'set/queue_messages_ready?value=0')),
+      by(130, replicas(1)),
     ],
   },
 ];

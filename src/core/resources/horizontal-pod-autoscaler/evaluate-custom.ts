@@ -2,7 +2,7 @@ import { formatQuantity } from '../../api/canonical-quantity.ts';
 import { toMilli } from '../../api/quantity.ts';
 import type { MetricSpec } from '../../api/types-workloads.ts';
 import type { LabelSelector } from '../../api/types.ts';
-import { failed, proposal, targetOf, type Evaluated, type EvaluateInput } from './evaluate-metric.ts';
+import { failed, proposal, targetOf, type Evaluated, type EvaluateInput } from './evaluated.ts';
 import { externalMetric, objectMetric, podsMetric } from './metric-apis.ts';
 import type { MetricReasoning } from './reasoning.ts';
 import { replicasForAverage } from './replica-calculator.ts';

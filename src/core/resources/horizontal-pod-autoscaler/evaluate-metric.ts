@@ -1,41 +1,16 @@
 import { formatQuantity } from '../../api/canonical-quantity.ts';
 import { toMilli } from '../../api/quantity.ts';
-import type { HorizontalPodAutoscalerStatus, MetricSpec } from '../../api/types-workloads.ts';
+import type { MetricSpec } from '../../api/types-workloads.ts';
 import { evaluateExternal, evaluateObject, evaluatePods } from './evaluate-custom.ts';
-import type { MetricSource } from './metric-apis.ts';
-import type { ResourceMetrics } from './metrics-client.ts';
+import { failed, proposal, targetOf, type Evaluated, type EvaluateInput } from './evaluated.ts';
 import type { MetricReasoning } from './reasoning.ts';
-import {
-  replicasForAverage,
-  replicasForUtilization,
-  type Calculated,
-  type CalculatorInput,
-  type Proposal,
-} from './replica-calculator.ts';
+import { replicasForAverage, replicasForUtilization, type Calculated } from './replica-calculator.ts';
 
 /**
  * One metric of an autoscaler: what it is now, how many replicas it asks for, and its status; or why not, in
  * upstream's words. Pure but for the questions to the metrics APIs.
  * Upstream: computeReplicasForMetric and the computeStatusFor... functions of podautoscaler/horizontal.go.
  */
-export type MetricStatus = NonNullable<HorizontalPodAutoscalerStatus['currentMetrics']>[number];
-
-export type Evaluated = { readonly reasoning: MetricReasoning } & (
-  | { readonly kind: 'proposal'; readonly replicas: number; readonly name: string; readonly status: MetricStatus }
-  /** `said` goes into the event and the condition, `error` into the error of the whole pass. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly said: string; readonly error: string }
-);
-
-export interface EvaluateInput extends Omit<CalculatorInput, 'metrics' | 'resource' | 'container'> {
-  resourceMetrics(resource: string, container: string): ResourceMetrics;
-  /** Who is asked for metrics of other kinds. */
-  readonly source: MetricSource;
-  readonly namespace: string;
-  /** The target's, as text. */
-  readonly podSelector: string;
-  readonly statusReplicas: number;
-}
-
 export function evaluateMetric(spec: MetricSpec, input: EvaluateInput): Evaluated {
   switch (spec.type) {
     case 'Resource':
@@ -118,32 +93,4 @@ function currentOf(resource: string, got: Exclude<Calculated, { error: string }>
   const nano = BigInt(got.average) * 1_000_000n;
   const averageValue = formatQuantity(nano, resource === 'memory' ? 'binary' : 'decimal');
   return got.utilization === undefined ? { averageValue } : { averageUtilization: got.utilization, averageValue };
-}
-
-export function targetOf({ averageUtilization, averageValue, value }: Source['target']): MetricReasoning['target'] {
-  if (averageUtilization !== undefined) return { utilization: averageUtilization };
-  const amount = averageValue ?? value;
-  return amount === undefined ? {} : { averageMilli: toMilli(amount) };
-}
-
-/** What led to a proposal. */
-type Reasoned = Pick<Proposal, 'replicas' | 'average' | 'ratio' | 'utilization' | 'cautiousRatio'> &
-  Partial<Pick<Proposal, 'counts'>>;
-
-export function failed(base: MetricReasoning, reason: string, said: string, error: string): Evaluated {
-  return { kind: 'failed', reason, said, error, reasoning: { ...base, error: said } };
-}
-
-export function proposal(base: MetricReasoning, got: Reasoned, name: string, status: MetricStatus): Evaluated {
-  const { average, utilization, ratio, cautiousRatio, counts, replicas } = got;
-  const reasoning: MetricReasoning = {
-    ...base,
-    averageMilli: average,
-    ratio,
-    replicas,
-    ...(counts === undefined ? {} : { counts }),
-    ...(utilization === undefined ? {} : { utilization }),
-    ...(cautiousRatio === undefined ? {} : { cautiousRatio }),
-  };
-  return { kind: 'proposal', replicas, name, status, reasoning };
 }

@@ -1,7 +1,7 @@
 import { withCondition } from '../../api/edit.ts';
 import type { HorizontalPodAutoscaler } from '../../api/types.ts';
 import type { HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus } from '../../api/types-workloads.ts';
-import type { MetricStatus } from './evaluate-metric.ts';
+import type { MetricStatus } from './evaluated.ts';
 
 /**
  * The status an autoscaler will have after a look; conditions change as the look goes on, those it does not come to

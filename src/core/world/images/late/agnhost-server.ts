@@ -7,6 +7,7 @@ import type { HttpAnswer, LateImage, ServerHost } from '../image.ts';
 import { flag, mode, words } from './agnhost.ts';
 import { agnhostCommand } from './agnhost-commands.ts';
 import { grpcHealth, grpcHttp } from './agnhost-grpc.ts';
+import { externalMetrics } from './external-metrics.ts';
 import { queryOf } from './query-of.ts';
 import { resourceConsumerController } from './resource-consumer-controller.ts';
 
@@ -34,6 +35,8 @@ export const agnhostImage: LateImage = {
         return nettest(request, host);
       case 'serve-hostname':
         return ok(host.spec.hostname ?? host.spec.pod);
+      case 'external-metrics':
+        return externalMetrics(request, host);
       case 'resource-consumer-controller':
         return resourceConsumerController(request, host);
       case 'grpc-health-checking':

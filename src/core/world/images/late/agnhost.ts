@@ -88,6 +88,7 @@ const PORTS: Readonly<Record<string, (spec: ContainerSpec) => readonly number[]>
   nettest: (spec) => [flag(spec, 'port', 8080)],
   'grpc-health-checking': (spec) => [flag(spec, 'port', 5000), flag(spec, 'http-port', 8080)],
   webhook: () => [443],
+  'external-metrics': (spec) => [flag(spec, 'port', 6443)],
   'resource-consumer-controller': (spec) => [flag(spec, 'port', 8080)],
   'fake-gitserver': () => [8000],
   pause: () => [],
@@ -138,7 +139,7 @@ export const agnhost: ImageDef = {
   isTls: (spec, port) =>
     mode(spec) === 'netexec'
       ? textFlag(spec, 'tls-cert-file') !== ''
-      : spec.env[`SERVE_TLS_PORT_${port}`] !== undefined,
+      : mode(spec) === 'external-metrics' || spec.env[`SERVE_TLS_PORT_${port}`] !== undefined,
   startLog: (spec) => (mode(spec) === 'pause' ? ['Paused', 'Signals registered'] : []),
   files: () => FILES,
   onTerm: { exitCode: 0, afterMs: 50 },

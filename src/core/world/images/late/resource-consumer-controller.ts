@@ -1,7 +1,8 @@
 import type { WorldRequest } from '../../http.ts';
 import type { HttpAnswer, ServerHost } from '../image.ts';
 import { flag, textFlag } from './agnhost.ts';
-import { formOf, INCORRECT, integer, NOT_A_POST, NOT_GIVEN, type Form } from './resource-consumer.ts';
+import { integer } from './integer.ts';
+import { formOf, INCORRECT, NOT_A_POST, NOT_GIVEN, type Form } from './resource-consumer.ts';
 
 /**
  * agnhost's `resource-consumer-controller`: divides what is to be consumed into requests of one size and sends them to a

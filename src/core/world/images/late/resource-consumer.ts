@@ -2,6 +2,7 @@ import { formatTime } from '../../../lib/time.ts';
 import type { WorldRequest } from '../../http.ts';
 import { MIB, SERVE, type HttpAnswer, type ImageDef, type LateImage, type ServerHost } from '../image.ts';
 import { flag } from './agnhost.ts';
+import { integer } from './integer.ts';
 import { queryOf } from './query-of.ts';
 
 /**
@@ -18,9 +19,6 @@ export const INCORRECT = badRequest('incorrect function argument');
 
 /** Of the query and of the body, which comes first. */
 export const formOf = ({ path, body = '' }: WorldRequest): Form => ({ ...queryOf(path), ...queryOf(`?${body}`) });
-
-/** As strconv.Atoi reads it. */
-export const integer = (text: string): number | undefined => (/^[+-]?\d+$/.test(text) ? Number(text) : undefined);
 
 interface Bump {
   readonly metric: string;
