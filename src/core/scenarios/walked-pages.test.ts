@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
-import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
+import { act, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
 import { removeAll, run, setImage } from '../testing/scenario-acts.ts';
-import { count, is, prints } from '../testing/sights.ts';
+import { count, is, listOf, log, prints } from '../testing/sights.ts';
 
 /** What was found by typing the commands of the documentation's pages one after the other (docs/pages.md). */
 const WEB = `
@@ -42,6 +42,45 @@ spec:
     spec: { containers: [{ name: nginx, image: 'nginx:1.14.2', ports: [{ containerPort: 80 }] }] }
 `;
 
+const INDEXED = `
+apiVersion: batch/v1
+kind: Job
+metadata: { name: indexed-job }
+spec:
+  completions: 5
+  parallelism: 3
+  completionMode: Indexed
+  template:
+    spec:
+      restartPolicy: Never
+      initContainers:
+      - name: input
+        image: docker.io/library/bash
+        command:
+        - bash
+        - -c
+        - |
+          items=(foo bar baz qux xyz)
+          echo \${items[$JOB_COMPLETION_INDEX]} > /input/data.txt
+        volumeMounts: [{ mountPath: /input, name: input }]
+      containers:
+      - name: worker
+        image: docker.io/library/busybox
+        command: [rev, /input/data.txt]
+        volumeMounts: [{ mountPath: /input, name: input }]
+      volumes: [{ name: input, emptyDir: {} }]
+`;
+const envPod = (image: string): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: envs }
+spec:
+  containers:
+  - name: c
+    image: ${image}
+    env: [{ name: DEMO_GREETING, value: Hello }]
+`;
+
 const SCENARIOS: readonly Scenario[] = [
   {
     name: 'nginx-slim serves what its claim holds, also after its pods were deleted',
@@ -68,7 +107,38 @@ const SCENARIOS: readonly Scenario[] = [
       at(120, is('deploy/nginx-deployment', { status: { replicas: 13, readyReplicas: 8, updatedReplicas: 5 } })),
     ],
   },
+  {
+    name: 'each pod of an indexed Job takes its word from an array of bash',
+    page: 'tasks/job/indexed-parallel-processing-static/#running-the-job',
+    manifest: INDEXED,
+    steps: [
+      by(60, is('job/indexed-job', { status: { succeeded: 5, completedIndexes: '0-4' } })),
+      at(60, said({ 'batch.kubernetes.io/job-completion-index': '3' }, 'xuq')),
+    ],
+  },
+  {
+    name: 'variables stand in the order of a real container, and sh of Debian replaces escapes',
+    page: 'tasks/inject-data-application/define-environment-variable-container/',
+    manifest: envPod('nginx'),
+    steps: [
+      by(30, is('pod/envs', { status: { phase: 'Running' } })),
+      at(
+        31,
+        prints('envs', ['printenv'], /^PATH=[^]*\nHOSTNAME=envs\nDEMO_GREETING=Hello\nKUBERNETES_[^]*\nHOME=\/root$/),
+      ),
+      at(32, prints('envs', ['/bin/sh', '-c', 'echo "username: a\\npassword: b\\n"'], 'username: a\npassword: b')),
+      at(33, prints('envs', ['bash', '-c', 'echo "a\\nb"'], 'a\\nb')),
+    ],
+  },
 ];
+
+/** The log of the pod with these labels. */
+function said(labels: Readonly<Record<string, string>>, line: string): Sight {
+  return (engine) => {
+    const [pod] = listOf(engine, 'pods', labels);
+    return pod === undefined ? 'no such pod' : log(pod.metadata.name ?? '', line)(engine);
+  };
+}
 
 describe('pages walked command by command', () => {
   it.each(SCENARIOS.map((s) => [s.name, s] as const))('%s', (_, scenario) => void runScenario(scenario));

@@ -33,6 +33,18 @@ export interface MachineHostDeps extends Omit<ShellsOptions, 'signalMain'> {
   readonly room: Room;
 }
 
+/** In the order of a real one: the image's, the container's own, those of Services; runc adds HOME at last. */
+function environmentOf(
+  { hostname, pod, env, links }: ContainerRecord['spec'],
+  image: Readonly<Record<string, string>> | undefined,
+  home: string,
+): Record<string, string> {
+  const all: Record<string, string> = { PATH: DEFAULT_PATH, ...image, HOSTNAME: hostname ?? pod, ...env };
+  for (const [name, value] of Object.entries(links ?? {})) all[name] ??= value;
+  all['HOME'] ??= home;
+  return all;
+}
+
 export function machineHost(record: ContainerRecord, deps: MachineHostDeps): MachineHost {
   const { spec, process } = record;
   const { clock, files } = deps;
@@ -61,14 +73,7 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
     },
     network: files.networks(spec),
     dialect: isBusybox ? 'busybox' : 'dash',
-    env: encoded({
-      PATH: DEFAULT_PATH,
-      HOSTNAME: spec.hostname ?? spec.pod,
-      HOME: rights.uid === 0 ? '/root' : '/',
-      ...def.env,
-      ...spec.links,
-      ...spec.env,
-    }),
+    env: encoded(environmentOf(spec, def.env, rights.uid === 0 ? '/root' : '/')),
     cwd: spec.workingDir ?? def.workingDir ?? '/',
     rights,
     capabilities,

@@ -5,8 +5,9 @@ import { formatPrintf } from './printf.ts';
 function echo(io: Io): Outcome {
   let args = io.args;
   let newline = true;
-  let escapes = false;
-  while (args[0] !== undefined && /^-[neE]+$/.test(args[0])) {
+  const isDash = isDashAtWork(io);
+  let escapes = isDash;
+  while (args[0] !== undefined && (isDash ? /^-n$/ : /^-[neE]+$/).test(args[0])) {
     if (args[0].includes('n')) newline = false;
     if (args[0].includes('e')) escapes = true;
     args = args.slice(1);
@@ -19,6 +20,15 @@ function echo(io: Io): Outcome {
   }
   io.out(newline ? `${text}\n` : text);
   return 0;
+}
+
+/** Distributions whose `sh` is bash or busybox; that of the others is dash. */
+const OTHER_SH = /busybox|alpine|centos|fedora|rocky|alma|ubi\d|amazonlinux|oraclelinux|suse|library\/bash|^bash\b/;
+
+/** dash's own echo knows no -e and always replaces escapes; bash's and the program do not. */
+function isDashAtWork({ proc, machine }: Io): boolean {
+  const isShell = proc.src !== '' || proc.input !== undefined;
+  return isShell && !/(^|\/)(bash|ash|busybox)$/.test(proc.argv[0] ?? '') && !OTHER_SH.test(machine.image);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

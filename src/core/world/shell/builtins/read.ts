@@ -1,10 +1,11 @@
+import { setList } from '../run/arrays.ts';
 import { assign } from '../run/flow.ts';
 import type { Outcome } from '../run/io.ts';
 import type { ProcIo } from '../run/proc-io.ts';
 
-/** `read`: one line into variables. Upstream: POSIX.1-2024, read; of bash -p, -t, -n, -u. */
+/** `read`: one line into variables. Upstream: POSIX.1-2024, read; of bash -a, -p, -t, -n, -u. */
 export function read(io: ProcIo): Outcome {
-  const { names, raw, fd, prompt, timeoutMs } = flags(io.args);
+  const { names, array, raw, fd, prompt, timeoutMs } = flags(io.args);
   const state = (io.state ?? { line: '', since: io.now, told: false }) as {
     line: string;
     since: number;
@@ -27,6 +28,10 @@ export function read(io: ProcIo): Outcome {
   const text = state.line.replace(/\n$/, '');
   const words = names.length > 0 ? names : ['REPLY'];
   const ifs = io.proc.vars.get('IFS')?.value ?? ' \t\n';
+  if (array !== undefined) {
+    setList(io.proc, array, wordsIn(text, ifs, raw), false);
+    return isEnd ? 1 : 0;
+  }
   const values = split(text, ifs, words.length, raw);
   for (const [i, name] of words.entries()) assign(io.host, io.proc, name, values[i] ?? '');
   return isEnd ? 1 : 0;
@@ -34,6 +39,7 @@ export function read(io: ProcIo): Outcome {
 
 function flags(args: readonly string[]): {
   names: string[];
+  array?: string;
   raw: boolean;
   fd: number;
   prompt: string;
@@ -41,16 +47,31 @@ function flags(args: readonly string[]): {
 } {
   const out = { names: [] as string[], raw: false, fd: 0, prompt: '' };
   let timeoutMs: number | undefined;
+  let array: string | undefined;
   for (let i = 0; i < args.length; i++) {
     const word = args[i] as string;
     if (word === '-u') out.fd = Number(args[++i]);
     else if (word === '-p') out.prompt = args[++i] ?? '';
     else if (word === '-t') timeoutMs = Number(args[++i]) * 1000;
     else if (word === '-n' || word === '-d' || word === '-N') i++;
-    else if (/^-[rse]+$/.test(word)) out.raw ||= word.includes('r');
+    else if (/^-[rse]*a$/.test(word)) {
+      array = args[++i] ?? '';
+      out.raw ||= word.includes('r');
+    } else if (/^-[rse]+$/.test(word)) out.raw ||= word.includes('r');
     else if (word !== '--') out.names.push(word);
   }
-  return timeoutMs === undefined ? out : { ...out, timeoutMs };
+  return {
+    ...out,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(array === undefined ? {} : { array }),
+  };
+}
+
+/** As many as there are. */
+function wordsIn(text: string, ifs: string, raw: boolean): string[] {
+  const words = split(text, ifs, text.length + 2, raw);
+  while (words.at(-1) === '') words.pop();
+  return words;
 }
 
 /** The last variable takes the rest. */

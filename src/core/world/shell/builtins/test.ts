@@ -183,8 +183,7 @@ class TestReader {
     const { vars } = this.#io.proc;
     for (const name of [...vars.keys()]) if (name.startsWith('BASH_REMATCH')) vars.delete(name);
     for (const [i, value = ''] of (found ?? []).entries()) {
-      vars.set(`BASH_REMATCH[${i}]`, { value, exported: false, readonly: false });
-      if (i === 0) vars.set('BASH_REMATCH', { value, exported: false, readonly: false });
+      vars.set(i === 0 ? 'BASH_REMATCH' : `BASH_REMATCH[${i}]`, { value, exported: false, readonly: false });
     }
     return found !== null;
   }

@@ -1,3 +1,4 @@
+import { unsetList } from '../run/arrays.ts';
 import { assign, sayError } from '../run/flow.ts';
 import type { Outcome } from '../run/io.ts';
 import type { ProcIo } from '../run/proc-io.ts';
@@ -42,7 +43,7 @@ function mark(io: ProcIo, what: 'exported' | 'readonly'): Outcome {
 function unset({ proc, args }: ProcIo): Outcome {
   for (const name of args.filter((a) => !a.startsWith('-'))) {
     if (args[0] === '-f') proc.functions.delete(name);
-    else if (!proc.vars.delete(name)) proc.functions.delete(name);
+    else if (!unsetList(proc, name)) proc.functions.delete(name);
   }
   return 0;
 }

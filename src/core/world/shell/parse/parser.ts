@@ -14,7 +14,7 @@ import { WordReader } from './word.ts';
 /**
  * Recursive descent over a script: text to tree. Invariant: pure; a script that cannot be read throws
  * ShellSyntaxError in the words of dash. Upstream: POSIX.1-2024, 2.10 Shell Grammar; of bash `[[`, `((`, `function`,
- * `&>`, `<<<`. Left out: arrays, `select`, `coproc`, process substitution.
+ * `&>`, `<<<`, arrays. Left out: `select`, `coproc`, process substitution.
  */
 export function parseScript(text: string): Command {
   const source = new Source(text);
@@ -295,9 +295,10 @@ class Parser {
         redirects.push(redirect);
         continue;
       }
-      const assign = words.length === 0 ? this.#assign() : undefined;
+      const assign = words.length === 0 || isDeclaration(words) ? this.#assign(words.length > 0) : undefined;
       if (assign) {
         assigns.push(assign);
+        if (words.length > 0) words.push(literal(assign.name));
         continue;
       }
       const word = this.#words.word();
@@ -310,11 +311,24 @@ class Parser {
     return { k: 'simple', assigns, words, redirects };
   }
 
-  #assign(): Assign | undefined {
-    const m = /^([A-Za-z_]\w*)(\+?)=/.exec(this.#s.text.slice(this.#s.at, this.#s.at + 300));
-    if (!m) return undefined;
+  /** `listsOnly`: after `declare` and the like, where plain ones are words. */
+  #assign(listsOnly: boolean): Assign | undefined {
+    const m = /^([A-Za-z_]\w*(?:\[[^\]=]*\])?)(\+?)=(\(?)/.exec(this.#s.text.slice(this.#s.at, this.#s.at + 300));
+    if (!m || (listsOnly && m[3] === '')) return undefined;
     this.#s.at += m[0].length;
-    return { name: m[1] as string, append: m[2] === '+', value: this.#words.word() ?? [] };
+    const of = { name: m[1] as string, append: m[2] === '+' };
+    return m[3] === '(' ? { ...of, value: [], list: this.#list() } : { ...of, value: this.#words.word() ?? [] };
+  }
+
+  #list(): readonly Word[] {
+    const words: Word[] = [];
+    for (;;) {
+      this.#newlines();
+      if (this.#s.take(')')) return words;
+      const word = this.#words.word();
+      if (!word) throw unexpected(this.#s);
+      words.push(word);
+    }
   }
 
   #redirects(): readonly Redirect[] {
@@ -364,6 +378,9 @@ const ENDERS: ReadonlySet<string> = new Set(['then', 'do', 'done', 'elif', 'else
 const literal = (text: string): Word => [{ k: 'lit', text, q: false }];
 const isName = (word: Word): boolean =>
   word.length === 1 && word[0]?.k === 'lit' && !word[0].q && /^[\w-]+$/.test(word[0].text);
+const DECLARES = /^(declare|local|typeset|readonly|export)$/;
+const isDeclaration = ([first]: readonly Word[]): boolean =>
+  first !== undefined && isName(first) && DECLARES.test(nameOf(first));
 const nameOf = (word: Word): string => (word[0]?.k === 'lit' ? word[0].text : '');
 
 function withRedirects(command: Command, redirects: readonly Redirect[]): Command {

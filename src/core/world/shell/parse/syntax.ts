@@ -50,8 +50,11 @@ export interface Redirect {
 }
 
 export interface Assign {
+  /** With its subscript, if there is one. */
   readonly name: string;
   readonly value: Word;
+  /** `name=(words)`. */
+  readonly list?: readonly Word[];
   readonly append: boolean;
 }
 

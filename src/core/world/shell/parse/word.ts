@@ -4,7 +4,7 @@ import { Source as NewSource } from './source.ts';
 
 /**
  * Reads one word: quotes, parameters, substitutions. Command substitutions are parsed by whoever owns the grammar.
- * Upstream: POSIX.1-2024, 2.2 Quoting and 2.6 Word Expansions. Left out: arrays, process substitution.
+ * Upstream: POSIX.1-2024, 2.2 Quoting and 2.6 Word Expansions. Left out: process substitution.
  */
 export type ParseList = (source: Source, until: string) => Command;
 
@@ -129,7 +129,7 @@ export class WordReader {
 
   #braced(q: boolean): Part {
     const s = this.#s;
-    const m = /^(#?)([A-Za-z_]\w*(?:\[\d+\])?|\d+|[@*#?$!-])/.exec(s.text.slice(s.at, s.at + 256));
+    const m = /^(#?)(!?[A-Za-z_]\w*(?:\[[^\]]*\])?|\d+|[@*#?$!-])/.exec(s.text.slice(s.at, s.at + 256));
     if (s.startsWith('#}')) {
       s.at += 2;
       return { k: 'param', name: '#', q };

@@ -31,6 +31,7 @@ export type Instruction =
   // Commands
   | { readonly op: 'redirect'; readonly fd: number; readonly kind: Redirect['op'] }
   | { readonly op: 'assign'; readonly name: string; readonly append: boolean }
+  | { readonly op: 'assign-list'; readonly name: string; readonly append: boolean }
   /** Runs the words gathered. `tested`: its failure does not end a script under `set -e`; `last`: nothing follows. */
   | { readonly op: 'run'; readonly tested: boolean; readonly last: boolean }
   | { readonly op: 'arith-command'; readonly tested: boolean }

@@ -212,7 +212,12 @@ class Compiler {
   #simple({ assigns, words, redirects }: Of<'simple'>, { tested, last }: Place): void {
     this.#words(words);
     this.#redirects(redirects);
-    for (const { name, value, append } of assigns) {
+    for (const { name, value, append, list } of assigns) {
+      if (list) {
+        this.#words(list);
+        this.code.push({ op: 'assign-list', name, append });
+        continue;
+      }
       this.#word(value, 'single');
       this.code.push({ op: 'assign', name, append });
     }

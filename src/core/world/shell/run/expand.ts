@@ -2,6 +2,7 @@ import type { FileView } from '../../files/file-view.ts';
 import type { WordMode } from './code.ts';
 import { cut, escapePattern, isPattern, patternSource, replace, unescapePattern } from './pattern.ts';
 import type { ParamEdit } from '../parse/syntax.ts';
+import { isWhole, listOf } from './arrays.ts';
 import type { Builder, Piece, Proc } from './proc.ts';
 
 /**
@@ -26,24 +27,44 @@ export function paramValue(proc: Proc, name: string): string | undefined {
     case '0':
       return proc.name;
     default:
-      return /^\d+$/.test(name) ? proc.args[Number(name) - 1] : proc.vars.get(name)?.value;
+      if (/^\d+$/.test(name)) return proc.args[Number(name) - 1];
+      if (isWhole(name)) return listOf(proc, name).length === 0 ? undefined : listOf(proc, name).join(' ');
+      if (name.startsWith('!')) return paramValue(proc, proc.vars.get(name.slice(1))?.value ?? '');
+      return proc.vars.get(name)?.value;
   }
 }
 
 /** What `$name` adds to the word. */
 export function paramPieces(proc: Proc, name: string, q: boolean): Piece[] {
-  if (name !== '@' && (name !== '*' || q)) {
-    const value = name === '*' ? proc.args.join(ifsOf(proc)[0] ?? '') : (paramValue(proc, name) ?? '');
+  if (!isList(name) || (q && isJoined(name))) {
+    const value = isJoined(name) ? listOf(proc, name).join(ifsOf(proc)[0] ?? '') : (paramValue(proc, name) ?? '');
     return [q ? { t: value, q } : { t: value, q, x: true }];
   }
-  return proc.args.flatMap((arg, i): Piece[] => {
+  return listPieces(listOf(proc, name), q);
+}
+
+/** `$@`, `$*`, `${name[@]}`, `${name[*]}`: more than one word may come of it. */
+export const isList = (name: string): boolean => name === '@' || name === '*' || isWhole(name);
+const isJoined = (name: string): boolean => name === '*' || name.endsWith('[*]');
+
+export function listPieces(words: readonly string[], q: boolean): Piece[] {
+  return words.flatMap((arg, i): Piece[] => {
     const piece: Piece = q ? { t: arg, q } : { t: arg, q, x: true };
     return i === 0 ? [piece] : [{ t: '', q: true, cut: true }, piece];
   });
 }
 
-export function editValue(proc: Proc, name: string, edit: ParamEdit, args: readonly string[]): string {
-  const value = paramValue(proc, name) ?? '';
+/** Of a list its part, or each of its words edited. */
+export function editList(proc: Proc, name: string, edit: ParamEdit, args: readonly string[]): readonly string[] {
+  const words = listOf(proc, name);
+  if (edit !== ':') return words.map((word) => editText(word, edit, args));
+  const [offset = 0, length] = args.map(Number);
+  const all = isWhole(name) ? words : [proc.name, ...words];
+  const from = offset < 0 ? Math.max(all.length + offset, 0) : offset;
+  return all.slice(from, length === undefined ? undefined : from + length);
+}
+
+export function editText(value: string, edit: ParamEdit, args: readonly string[]): string {
   const [a = '', b] = args;
   switch (edit) {
     case '#':

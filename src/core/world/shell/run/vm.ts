@@ -1,7 +1,8 @@
 import { ArithError, evaluate } from './arith.ts';
 import type { Instruction } from './code.ts';
 import { runCommand } from './command.ts';
-import { closeWord, editValue, paramPieces, paramValue } from './expand.ts';
+import { isBash, listOf, setList, variableOf } from './arrays.ts';
+import { closeWord, editList, editText, isList, listPieces, paramPieces, paramValue } from './expand.ts';
 import {
   assign,
   endOfCode,
@@ -107,8 +108,9 @@ function execute(m: Machine, proc: Proc, i: Instruction): void {
       return addRedirect(m, proc, i.fd, i.kind, pop(proc).words[0] ?? '');
     case 'assign': {
       const value = pop(proc).words[0] ?? '';
-      const known = i.append ? (proc.vars.get(i.name)?.value ?? '') : '';
-      return void proc.prefix.push({ name: i.name, value: known + value });
+      const name = resolved(m, proc, i.name);
+      const known = i.append ? (proc.vars.get(name)?.value ?? '') : '';
+      return void proc.prefix.push({ name, value: known + value });
     }
     case 'match': {
       const pattern = pop(proc).words[0] ?? '';
@@ -168,6 +170,8 @@ function execute2(m: Machine, proc: Proc, i: Rest): void {
     case 'arith-command':
       proc.status = (calculate(m, proc, pop(proc).words[0] ?? '') ?? 0) !== 0 ? 0 : 1;
       return i.tested ? undefined : failed(m, proc, false);
+    case 'assign-list':
+      return assignList(m, proc, i.name, i.append);
     case 'loop':
       return void proc.control.push({ k: 'loop', leave: i.leave, again: i.again });
     case 'for': {
@@ -194,11 +198,31 @@ function execute2(m: Machine, proc: Proc, i: Rest): void {
   }
 }
 
-function parameter(
-  m: Machine,
-  proc: Proc,
-  i: Extract<Rest, { op: 'param' | 'length' | 'if-param' | 'default' | 'param-error' | 'edit' }>,
-): void {
+/** Only bash has arrays; to the others the bracket is a mistake. */
+function assignList(m: Machine, proc: Proc, name: string, isAppended: boolean): void {
+  const { words } = pop(proc);
+  if (isBash(proc)) return setList(proc, name, words, isAppended);
+  sayError(m, proc, 'Syntax error: "(" unexpected');
+  finish(m, proc, 2);
+}
+
+/** A name whose subscript is worked out. */
+function resolved(m: Machine, proc: Proc, name: string): string {
+  if (!name.endsWith(']')) return name;
+  return variableOf(proc, name, (text) => {
+    const plain = text.replace(/\$\{?(\w+|[#?])\}?/g, (_, of: string) => paramValue(proc, of) ?? '');
+    return calculate(m, proc, plain) ?? 0;
+  });
+}
+
+type Parameter = Extract<Rest, { op: 'param' | 'length' | 'if-param' | 'default' | 'param-error' | 'edit' }>;
+
+function parameter(m: Machine, proc: Proc, raw: Parameter): void {
+  if (raw.name.endsWith(']') && !isBash(proc)) {
+    sayError(m, proc, 'Bad substitution');
+    return finish(m, proc, 2);
+  }
+  const i = raw.name.endsWith(']') ? { ...raw, name: resolved(m, proc, raw.name) } : raw;
   if (i.op === 'if-param') {
     const value = paramValue(proc, i.name);
     if ((value !== undefined && !(i.colon && value === '')) === i.set) proc.pc = i.to;
@@ -215,16 +239,17 @@ function parameter(
     return void top(proc).pieces.push({ t: value, q: i.q, x: true });
   }
   const args = i.op === 'edit' ? editArgs(m, proc, i) : [];
-  const isSpecial = i.name === '@' || i.name === '*';
+  const isSpecial = isList(i.name);
   if (proc.options.has('u') && !isSpecial && paramValue(proc, i.name) === undefined) {
     sayError(m, proc, `${i.name}: parameter not set`);
     return finish(m, proc, 2);
   }
   if (i.op === 'param') return void top(proc).pieces.push(...paramPieces(proc, i.name, i.q));
+  if (i.op === 'edit' && isSpecial)
+    return void top(proc).pieces.push(...listPieces(editList(proc, i.name, i.edit, args), i.q));
+  const value = paramValue(proc, i.name) ?? '';
   const text =
-    i.op === 'length'
-      ? String(isSpecial ? proc.args.length : (paramValue(proc, i.name) ?? '').length)
-      : editValue(proc, i.name, i.edit, args);
+    i.op === 'length' ? String(isSpecial ? listOf(proc, i.name).length : value.length) : editText(value, i.edit, args);
   top(proc).pieces.push({ t: text, q: i.q, x: true });
 }
 
@@ -237,8 +262,8 @@ function editArgs(m: Machine, proc: Proc, i: Extract<Rest, { op: 'edit' }>): str
 function calculate(m: Machine, proc: Proc, text: string): number | undefined {
   try {
     return evaluate(text, {
-      get: (name) => paramValue(proc, name),
-      set: (name, value) => void assign(m, proc, name, value),
+      get: (name) => paramValue(proc, resolved(m, proc, name)),
+      set: (name, value) => void assign(m, proc, resolved(m, proc, name), value),
     });
   } catch (error) {
     if (!(error instanceof ArithError)) throw error;
