@@ -1,3 +1,4 @@
+import type { JsonObject } from './json.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -8,8 +9,30 @@ import type { Schema } from './schema.ts';
  * 2. Whatever goes wrong in an expression is a value with upstream's words, never an exception.
  */
 export interface CelRuntime {
-  /** An environment with these variables; compile many expressions in one. */
-  environment(variables: Readonly<Record<string, CelType>>): CelEnvironment;
+  /** An environment with these variables, the same one for the same object; compile many expressions in one. */
+  environment(variables: Readonly<Record<string, CelType>>, options?: CelOptions): CelEnvironment;
+  /** What expressions of mutating policies give. */
+  readonly patches: CelPatches;
+}
+
+export interface CelOptions {
+  /** Expressions may make `Object{...}`, `Object.spec{...}` and `JSONPatch{...}`. */
+  readonly makesPatches?: boolean;
+}
+
+/** Values of type `Object` and `list(JSONPatch)` as JSON; an error in upstream's words if types do not fit. */
+export interface CelPatches {
+  applyConfiguration(value: unknown): PatchValue<JsonObject>;
+  jsonPatch(value: unknown): PatchValue<readonly JsonPatchOperation[]>;
+}
+
+export type PatchValue<T> = { readonly value: T } | { readonly error: string };
+
+export interface JsonPatchOperation {
+  readonly op: string;
+  readonly path: string;
+  readonly from?: string;
+  readonly value?: unknown;
 }
 
 /**

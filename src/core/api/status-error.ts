@@ -128,7 +128,7 @@ export const tooLargeVersion = (asked: string, current: number): StatusError =>
 export const gone = (message: string): StatusError => failure('Gone', message);
 export const serviceUnavailable = (message: string): StatusError => failure('ServiceUnavailable', message);
 export const internalError = (message: string): StatusError =>
-  failure('InternalError', `Internal error occurred: ${message}`);
+  failure('InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 /** What upstream answers for an error that is no API error: 500, and the text as it is. */
 export const unknownError = (message: string): StatusError =>
   new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 });

@@ -15,6 +15,8 @@ export interface AdmissionPlugin {
   /** 'group/Kind' (the group left out if it is the core's) of all it has a say in. Default: every kind. */
   readonly kinds?: readonly string[];
   mutate?(request: AdmissionRequest, ctx: KindContext): KubeObject;
+  /** `mutate` is asked about updates of the status, too. */
+  readonly changesStatus?: boolean;
   validate?(request: AdmissionRequest, ctx: KindContext): readonly FieldError[];
   admitted?(request: AdmissionRequest, ctx: KindContext): void;
 }
@@ -30,11 +32,24 @@ export interface AdmissionRequest {
   readonly op: Operation;
   /** Texts for whoever writes: append. */
   readonly warnings: string[];
+  /** Set by a plugin that changes objects as users tell it to. */
+  reinvocation?: Reinvocation;
+}
+
+/**
+ * A second round of all mutating plugins, as the first has changed what they saw.
+ * Upstream: apiserver/pkg/admission/reinvocation.go.
+ */
+export interface Reinvocation {
+  readonly isWanted: boolean;
+  /** This is the second round. */
+  isAgain: boolean;
 }
 
 /** The plugins that one kind concerns, by what they do. */
 interface Concerned {
   readonly mutating: readonly AdmissionPlugin[];
+  readonly mutatingStatus: readonly AdmissionPlugin[];
   readonly validating: readonly AdmissionPlugin[];
   readonly charging: readonly AdmissionPlugin[];
 }
@@ -47,14 +62,13 @@ export class AdmissionChain {
     this.#plugins = plugins;
   }
 
+  /** `request.reinvocation` is set afterwards if policies of users had a say. */
   mutate(request: AdmissionRequest, ctx: KindContext): KubeObject {
-    let object = request.object;
-    let current = request;
-    for (const plugin of this.#of(request).mutating) {
-      object = plugin.mutate?.(current, ctx) ?? object;
-      if (object !== current.object) current = { ...request, object };
-    }
-    return object;
+    return mutateTwice(this.#of(request).mutating, request, ctx);
+  }
+
+  mutateStatus(request: AdmissionRequest, ctx: KindContext): KubeObject {
+    return mutateTwice(this.#of(request).mutatingStatus, request, ctx);
   }
 
   validate(request: AdmissionRequest, ctx: KindContext): FieldError[] {
@@ -80,8 +94,28 @@ export class AdmissionChain {
     const all = this.#plugins.filter((p) => p.kinds?.includes(groupKind) ?? true);
     return {
       mutating: all.filter((p) => p.mutate),
+      mutatingStatus: all.filter((p) => p.mutate && p.changesStatus),
       validating: all.filter((p) => p.validate),
       charging: all.filter((p) => p.admitted),
     };
   }
+}
+
+function mutateTwice(plugins: readonly AdmissionPlugin[], request: AdmissionRequest, ctx: KindContext): KubeObject {
+  const once = mutateOnce(plugins, request, ctx);
+  const { reinvocation } = request;
+  if (!reinvocation?.isWanted) return once;
+  reinvocation.isAgain = true;
+  return mutateOnce(plugins, { ...request, object: once }, ctx);
+}
+
+function mutateOnce(plugins: readonly AdmissionPlugin[], request: AdmissionRequest, ctx: KindContext): KubeObject {
+  let object = request.object;
+  let current = request;
+  for (const plugin of plugins) {
+    object = plugin.mutate?.(current, ctx) ?? object;
+    if (current.reinvocation) request.reinvocation = current.reinvocation;
+    if (object !== current.object) current = { ...request, object };
+  }
+  return object;
 }

@@ -157,6 +157,11 @@ export interface KindContext {
   random(n: number): number;
   find(groupKind: string, namespace: string, name: string): KubeObject | undefined;
   list(groupKind: string, namespace?: string): KubeObject[];
+  /**
+   * An object that plugins have changed, read anew: what does not fit the kind is a problem, in the decoder's words, and
+   * defaults are filled in. `old`: what it was made from.
+   */
+  read(entry: KindEntry, object: KubeObject, old: KubeObject): ReadObject;
   /** Runs another operation with the authority of the server itself. */
   serve(op: Operation): unknown;
   /** Stores the next state of a stored object as it is: no admission, defaults or validation. One write. */
@@ -170,6 +175,8 @@ export interface KindContext {
   /** All kinds that are served. */
   readonly kinds: KindLookup;
 }
+
+export type ReadObject = { readonly object: KubeObject } | { readonly problem: string };
 
 /** One served kind: its definition, where it is stored and its schema. */
 export interface KindEntry {

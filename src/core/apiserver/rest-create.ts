@@ -20,8 +20,24 @@ export function createAs(rest: RestContext, call: Call, body: unknown, applied?:
   const owned = applied
     ? withEntries(draft, applied)
     : ownedOnCreate(rest, call, draft, decoded.metadata.managedFields);
-  const admitted = rest.admission.mutate(admissionOf(call, owned), rest.kind);
-  return store(rest, call, def.prepareCreate?.(admitted, rest.kind) ?? admitted);
+  const request = admissionOf(call, owned);
+  const admitted = rest.admission.mutate(request, rest.kind);
+  if (!request.reinvocation) return store(rest, call, def.prepareCreate?.(admitted, rest.kind) ?? admitted);
+  const kept = withServerPart(call, admitted, owned);
+  return store(rest, unsure(call), def.prepareCreate?.(kept, rest.kind) ?? kept);
+}
+
+/** What policies have changed is to be validated, whoever wrote it. */
+const unsure = (call: Call): Call => (call.op.isWhole ? { ...call, op: { ...call.op, isWhole: false } } : call);
+
+/** Policies may change everything but what the server alone sets. */
+function withServerPart(call: Call, changed: KubeObject, was: KubeObject): KubeObject {
+  const { uid, creationTimestamp, generation, managedFields } = was.metadata;
+  const own = Object.entries({ uid, creationTimestamp, generation, managedFields }).filter(([, v]) => v !== undefined);
+  const metadata = { ...withNamespace(call, changed.metadata), ...Object.fromEntries(own) };
+  if (!call.entry.def.hasStatus || call.entry.def.takesStatusOnCreate) return { ...changed, metadata };
+  const { status: _status, ...others } = changed;
+  return { ...others, metadata, ...(was.status === undefined ? {} : { status: was.status }) };
 }
 
 const GENERATE_ATTEMPTS = 8;

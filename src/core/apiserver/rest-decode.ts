@@ -1,7 +1,9 @@
+import type { Defaulter } from '../api/defaults.ts';
 import { checkStructure, prune } from '../api/validate-schema.ts';
 import type { Schema } from '../api/schema.ts';
 import { badRequest } from '../api/status-error.ts';
 import type { KubeObject } from '../api/types.ts';
+import type { KindEntry, ReadObject } from './kind.ts';
 import type { Repeated } from './request.ts';
 import { isTrusted, isWhole, type Call, type RestContext } from './rest-context.ts';
 
@@ -88,4 +90,16 @@ export function checkTypeMeta(object: Partial<KubeObject>): void {
     const problem = `json: cannot unmarshal ${found} into Go struct field .${field} of type string`;
     throw badRequest(`couldn't get version/kind; json parse error: ${problem}`);
   }
+}
+
+/** Strictly, as what a policy has made of an object. Custom resources have no types that it could fail. */
+export function readAgain(defaulter: Defaulter, entry: KindEntry, object: KubeObject, old: KubeObject): ReadObject {
+  const { schema } = entry;
+  if (!schema) return { object };
+  if (schema.def === undefined) return { object: defaulter.apply(schema, prune(schema, object), old) };
+  const { errors, unknown } = checkStructure(schema, object, old);
+  const [wrong] = errors;
+  if (wrong) return { problem: wrong.message };
+  if (unknown.length > 0) return { problem: `strict decoding error: ${unknown.join(', ')}` };
+  return { object: defaulter.apply(schema, prune(schema, object), old) };
 }

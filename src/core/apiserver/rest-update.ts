@@ -179,13 +179,22 @@ function mainOf(call: Call, now: KubeObject, old: KubeObject): KubeObject {
 }
 
 function prepare(rest: RestContext, call: Call, object: KubeObject, old: KubeObject, isStatus: boolean): KubeObject {
-  if (isStatus) return call.entry.def.prepareStatusUpdate?.(object, old, rest.kind) ?? object;
+  const request = admissionOf(call, isStatus ? object : prepareMain(rest, call, object, old), old);
+  if (isStatus) {
+    const admitted = rest.admission.mutateStatus(request, rest.kind);
+    const next = request.reinvocation ? withEntries(statusOf(admitted, old), object.metadata.managedFields) : admitted;
+    return call.entry.def.prepareStatusUpdate?.(next, old, rest.kind) ?? next;
+  }
+  const admitted = rest.admission.mutate(request, rest.kind);
+  if (!request.reinvocation) return withGeneration(admitted, old);
+  // policies may change everything but what the server alone sets
+  const next = withEntries(mainOf(call, admitted, old), object.metadata.managedFields);
+  return withGeneration(prepareMain(rest, call, next, old), old);
+}
+
+function prepareMain(rest: RestContext, call: Call, object: KubeObject, old: KubeObject): KubeObject {
   const part = partOf(call);
-  const prepared = part
-    ? part.prepare(object, old)
-    : (call.entry.def.prepareUpdate?.(object, old, rest.kind) ?? object);
-  const admitted = rest.admission.mutate(admissionOf(call, prepared, old), rest.kind);
-  return withGeneration(admitted, old);
+  return part ? part.prepare(object, old) : (call.entry.def.prepareUpdate?.(object, old, rest.kind) ?? object);
 }
 
 function partOf({ op, entry }: Call): PartUpdate<KubeObject> | undefined {

@@ -27,6 +27,7 @@ import { presentList, presentObject } from './present.ts';
 import { parseRequest, type ApiRequest, type ApiResponse, type Operation, type OperationVerb } from './request.ts';
 import { fromStored, keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { create } from './rest-create.ts';
+import { readAgain } from './rest-decode.ts';
 import { remove, removeCollection } from './rest-delete.ts';
 import { get, list, type ObjectList } from './rest-read.ts';
 import { finishUpdate, patch, update } from './rest-update.ts';
@@ -303,6 +304,7 @@ export class ApiServer {
       find: (groupKind, namespace, name) => this.peek(groupKind, namespace, name),
       list: (groupKind, namespace) =>
         namespace === undefined ? this.peekAll(groupKind) : this.#peekIn(groupKind, namespace),
+      read: (entry, object, old) => readAgain(this.#rest.defaulter, entry, object, old),
       serve: (op) => this.serve(op),
       commit: (entry, old, next) => this.#commitNext(entry, old, next),
       nameSuffix: () => rng.fork('names').suffix(5),

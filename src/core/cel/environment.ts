@@ -4,6 +4,7 @@ import type {
   CelBindings,
   CelEnvironment,
   CelIssue,
+  CelOptions,
   CelProgram,
   CelResult,
   CelRuntime,
@@ -18,6 +19,7 @@ import { formatLibrary } from './libraries/format.ts';
 import { ipLibrary } from './libraries/ip.ts';
 import { jsonPatchLibrary } from './libraries/json-patch.ts';
 import { listsLibrary } from './libraries/lists.ts';
+import { optionalsLibrary } from './libraries/optionals.ts';
 import { quantityLibrary } from './libraries/quantity.ts';
 import { regexLibrary } from './libraries/regex.ts';
 import { semverLibrary } from './libraries/semver.ts';
@@ -25,8 +27,12 @@ import { stringsLibrary } from './libraries/strings.ts';
 import { urlLibrary } from './libraries/url.ts';
 import { allowMixedFormatArguments, indexProblem, literalProblem } from './literals.ts';
 import { CostExceeded, measure, Meter } from './meter.ts';
+import { useMessages } from './message-literals.ts';
+import { scanMessages } from './message-scan.ts';
+import { MessageTypes } from './message-values.ts';
 import { useOwnFunctions } from './own-names.ts';
-import { SchemaTypes, type Converters } from './schema-types.ts';
+import { patches } from './patch-values.ts';
+import { NO_OBJECT, SchemaTypes, type Converters } from './schema-types.ts';
 import { registerTwoVariableMacros } from './two-variables.ts';
 import { dynValues } from './values.ts';
 
@@ -39,7 +45,17 @@ export function createCel(): CelRuntime {
   const base = baseEnvironment();
   const makers = makersOf(base);
   const optionals = withLibraries(base, makers);
-  return { environment: (variables) => new KubernetesEnvironment(optionals.clone(), variables, makers) };
+  const made = { plain: new WeakMap<object, CelEnvironment>(), patching: new WeakMap<object, CelEnvironment>() };
+  return {
+    environment(variables, options = {}) {
+      const known = options.makesPatches ? made.patching : made.plain;
+      const environment =
+        known.get(variables) ?? new KubernetesEnvironment(optionals.clone(), { variables, makers, options });
+      known.set(variables, environment);
+      return environment;
+    },
+    patches,
+  };
 }
 
 const LIMITS = { maxAstNodes: 10_000, maxDepth: 250, maxListElements: 1000, maxMapEntries: 1000, maxCallArguments: 32 };
@@ -105,6 +121,7 @@ function withLibraries(base: Environment, makers: Makers): Environment {
     quantityLibrary,
     ipLibrary,
     formatLibrary((value) => makers.optional(value)),
+    optionalsLibrary((value) => makers.optional(value)),
     semverLibrary,
     jsonPatchLibrary,
     authzLibrary,
@@ -114,15 +131,23 @@ function withLibraries(base: Environment, makers: Makers): Environment {
   return env;
 }
 
+interface Declared {
+  readonly variables: Readonly<Record<string, CelType>>;
+  readonly makers: Makers;
+  readonly options: CelOptions;
+}
+
 class KubernetesEnvironment implements CelEnvironment {
   readonly #env: Environment;
+  readonly #messages: MessageTypes | undefined;
   readonly #types: SchemaTypes;
   readonly #binders = new Map<string, (value: unknown) => unknown>();
   readonly #compiled = new Map<string, CelProgram | CelIssue>();
   readonly #names: ReadonlySet<string>;
 
-  constructor(env: Environment, variables: Readonly<Record<string, CelType>>, makers: Makers) {
+  constructor(env: Environment, { variables, makers, options }: Declared) {
     this.#env = env;
+    this.#messages = options.makesPatches ? new MessageTypes(env) : undefined;
     this.#types = new SchemaTypes(env, makers);
     this.#names = new Set(Object.keys(variables));
     const shared = new Map<string, ReturnType<SchemaTypes['typeOf']>>();
@@ -150,7 +175,7 @@ class KubernetesEnvironment implements CelEnvironment {
       name,
       type.optional
         ? (value) => makers.optional(value === undefined ? undefined : known.value(value))
-        : (value) => (value === undefined ? undefined : known.value(value)),
+        : (value) => (value === undefined ? undefined : known.value(value ?? NO_OBJECT)),
     );
   }
 
@@ -190,8 +215,10 @@ class KubernetesEnvironment implements CelEnvironment {
 
   #compile(expression: string): CelProgram | CelIssue {
     try {
-      const run = this.#env.parse(expression);
+      const scanned = scanMessages(expression);
+      const run = this.#env.parse(scanned?.text ?? expression);
       const root = run.ast as unknown as CelNode;
+      if (scanned) useMessages(root, scanned, this.#messages);
       useOwnFunctions(root);
       mendHas(root, this.#types.fields);
       allowMixedFormatArguments(root);
@@ -222,7 +249,7 @@ class KubernetesEnvironment implements CelEnvironment {
     measure(root, meter);
     const fieldType = root.checkedType?.name ?? 'dyn';
     return {
-      type: typeName(type),
+      type: typeName(WHOLE[type] ?? type),
       fieldType: /<[A-Z]>|\b[A-Z]\b/.test(fieldType) ? 'dyn' : fieldType,
       variables: this.#variablesIn(root),
       evaluate: (bindings, costLimit) => evaluate(run, meter, bindings, costLimit),
@@ -237,6 +264,9 @@ class KubernetesEnvironment implements CelEnvironment {
     return found;
   }
 }
+
+/** How cel-js shortens them. */
+const WHOLE: Readonly<Record<string, string>> = { list: 'list<dyn>', map: 'map<dyn, dyn>' };
 
 type Run = (context: Readonly<Record<string, unknown>>) => unknown;
 

@@ -12,12 +12,15 @@ export interface LibraryError {
   readonly message: string;
   readonly node?: CelNode;
   readonly range?: { readonly start: number; readonly end: number };
+  /** Where it is, if that is not where its node is. */
+  readonly at?: number;
 }
 
 /** 'list<a, b>' -> 'list(a, b)', 'google.protobuf.Duration' stays. */
 export const typeName = (name: string): string =>
   name
     .replace(/dyn<([^<>]*)>/g, '$1')
+    .replace(/\b[A-Z]\b/g, 'dyn')
     .replaceAll('<', '(')
     .replaceAll('>', ')')
     .replaceAll(AT, '@');
@@ -52,6 +55,10 @@ function placed(input: string, error: LibraryError): Placed {
   switch (error.code) {
     case 'unknown_variable':
       return { position, message: undeclared(summary.replace(/^Unknown variable: /, '')) };
+    case 'unknown_type':
+      return { position: nodeOf.start, message: undeclared(summary) };
+    case 'placed':
+      return { position: error.at ?? position, message: summary };
     case 'undefined_in_has':
       return { position: operatorOf(nodeOf), message: `undefined field '${summary}'` };
     case 'no_such_key':
@@ -169,7 +176,7 @@ const isSyntax = (error: LibraryError): boolean => (error as { name?: string }).
 
 const STARTS =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
-const CLOSERS: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}' };
+const CLOSERS: Readonly<Record<string, string>> = { RPAREN: ')', RBRACKET: ']', RBRACE: '}', COLON: ':' };
 
 /** An open string runs to the end, a lone character is taken with what follows it. */
 const unrecognized = (input: string, position: number): string =>

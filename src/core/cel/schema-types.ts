@@ -107,6 +107,7 @@ export class SchemaTypes {
     const ctor = objectClass(members);
     this.#env.registerType(name, { ctor, fields });
     this.#env.registerOperator(`${name} == ${name}`, (a: Comparable, b: unknown) => a[EQUALS](b));
+    this.#env.registerOperator(`${name} == null`, (a: { [JSON_OF]: Json }) => a[JSON_OF] === NO_OBJECT);
     this.fields.set(name, fields);
     return { name, value: (json) => (isJsonObject(json) ? new ctor(json) : undefined) };
   }
@@ -158,6 +159,9 @@ function scalar(schema: Schema): SchemaType | undefined {
 type Json = Readonly<Record<string, unknown>>;
 
 const JSON_OF = Symbol('json');
+
+/** Stands for an object that is null: it has no fields, and is equal to null. */
+export const NO_OBJECT: Json = {};
 
 /** cel-js knows types by their class, so each has one; fields are read, and kept, when asked for. */
 function objectClass(members: ReadonlyMap<string, Member>): new (json: Json) => Comparable {

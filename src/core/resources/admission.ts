@@ -38,6 +38,7 @@ export function admissionPlugins(cel?: CelSource, rules: LateRulesSource = NO_LA
     certificateSubjectRestriction,
     defaultIngressClass,
     podTopologyLabels,
+    late('MutatingAdmissionPolicy'),
     late('ValidatingAdmissionPolicy'),
     // must stay the last: it charges for what all others have let pass
     late('ResourceQuota'),

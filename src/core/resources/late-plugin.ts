@@ -8,18 +8,25 @@ import { nodeIdentity } from './rbac/node-authorizer.ts';
  * that they can have something to say of.
  */
 export type LatePluginName =
-  'LimitRanger' | 'NodeRestriction' | 'PodSecurity' | 'ValidatingAdmissionPolicy' | 'ResourceQuota';
+  | 'LimitRanger'
+  | 'NodeRestriction'
+  | 'PodSecurity'
+  | 'MutatingAdmissionPolicy'
+  | 'ValidatingAdmissionPolicy'
+  | 'ResourceQuota';
 
 type Step = 'mutate' | 'validate' | 'admitted';
 
 interface LatePlugin {
   readonly steps: readonly Step[];
   readonly kinds?: readonly string[];
+  readonly changesStatus?: boolean;
   concerns(request: AdmissionRequest, ctx: KindContext): boolean;
 }
 
 const NAMESPACE = 'Namespace';
 const BINDING = 'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding';
+const MUTATING_BINDING = 'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding';
 
 const PLUGINS: Readonly<Record<LatePluginName, LatePlugin>> = {
   LimitRanger: {
@@ -48,6 +55,11 @@ const PLUGINS: Readonly<Record<LatePluginName, LatePlugin>> = {
     ],
     concerns: isPodSecurityAsked,
   },
+  MutatingAdmissionPolicy: {
+    steps: ['mutate'],
+    changesStatus: true,
+    concerns: (_request, ctx) => ctx.list(MUTATING_BINDING).length > 0,
+  },
   ValidatingAdmissionPolicy: {
     steps: ['validate'],
     // a policy that nothing binds is never asked
@@ -60,7 +72,7 @@ const PLUGINS: Readonly<Record<LatePluginName, LatePlugin>> = {
 };
 
 export function latePlugin(name: LatePluginName, load: () => AdmissionPlugin): AdmissionPlugin {
-  const { steps, kinds, concerns } = PLUGINS[name];
+  const { steps, kinds, changesStatus = false, concerns } = PLUGINS[name];
   let loaded: AdmissionPlugin | undefined;
   const asked = (request: AdmissionRequest, ctx: KindContext): AdmissionPlugin | undefined =>
     concerns(request, ctx) ? (loaded ??= load()) : undefined;
@@ -69,7 +81,8 @@ export function latePlugin(name: LatePluginName, load: () => AdmissionPlugin): A
     validate: (request, ctx) => asked(request, ctx)?.validate?.(request, ctx) ?? [],
     admitted: (request, ctx) => asked(request, ctx)?.admitted?.(request, ctx),
   };
-  return { name, ...(kinds ? { kinds } : {}), ...Object.fromEntries(steps.map((step) => [step, all[step]])) };
+  const asks = Object.fromEntries(steps.map((step) => [step, all[step]]));
+  return { name, changesStatus, ...(kinds ? { kinds } : {}), ...asks };
 }
 
 const PREFIX = 'pod-security.kubernetes.io/';

@@ -14,6 +14,8 @@ import { ingressKind } from './ingress/kind.ts';
 import { jobKind } from './job/kind.ts';
 import { limitRanger } from './limit-range/admission.ts';
 import { limitRangeKind } from './limit-range/kind.ts';
+import { mutatingAdmissionPolicy } from './mutating-admission-policy/admission.ts';
+import { mutatingAdmissionPolicyBindingKind, mutatingAdmissionPolicyKind } from './mutating-admission-policy/kind.ts';
 import { networkPolicyKind } from './network-policy/kind.ts';
 import { nodeRestriction } from './node/node-restriction.ts';
 import { persistentVolumeClaimKind } from './persistent-volume-claim/kind.ts';
@@ -55,6 +57,8 @@ export const LATE_RULES: LateRules = {
     resourceQuotaKind(),
     limitRangeKind(),
     customResourceDefinitionKind(cel),
+    mutatingAdmissionPolicyKind(cel),
+    mutatingAdmissionPolicyBindingKind(),
     validatingAdmissionPolicyKind(cel),
     validatingAdmissionPolicyBindingKind(),
     certificateSigningRequestKind(),
@@ -74,6 +78,7 @@ export const LATE_RULES: LateRules = {
     LimitRanger: limitRanger,
     NodeRestriction: nodeRestriction,
     PodSecurity: podSecurity(),
+    MutatingAdmissionPolicy: mutatingAdmissionPolicy(cel),
     ValidatingAdmissionPolicy: validatingAdmissionPolicy(cel),
     ResourceQuota: resourceQuota(),
   }),

@@ -31,7 +31,6 @@ const count =
 const podContainers = (o: KubeObject) => list(part(o, 'template', 'spec', 'containers')) as readonly Container[];
 
 const WEBHOOKS = [NAME, integer('Webhooks', count('webhooks')), AGE];
-const BINDING = [NAME, column('PolicyName', at('spec.policyName')), column('ParamRef', paramRefText), AGE];
 
 export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> = {
   PodTemplate: [
@@ -42,20 +41,6 @@ export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> =
   ],
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': WEBHOOKS,
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': WEBHOOKS,
-  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': [
-    NAME,
-    integer('Validations', count('spec.validations')),
-    column('ParamKind', paramKindText),
-    AGE,
-  ],
-  'admissionregistration.k8s.io/MutatingAdmissionPolicy': [
-    NAME,
-    integer('Mutations', count('spec.mutations')),
-    column('ParamKind', paramKindText),
-    AGE,
-  ],
-  'admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding': BINDING,
-  'admissionregistration.k8s.io/MutatingAdmissionPolicyBinding': BINDING,
   'apiregistration.k8s.io/APIService': [NAME, column('Service', serviceText), column('Available', availableText), AGE],
   'apps/ControllerRevision': [NAME, column('Controller', controllerText), column('Revision', at('revision', 0)), AGE],
   'certificates.k8s.io/CertificateSigningRequest': [
@@ -93,16 +78,6 @@ export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> =
   'networking.k8s.io/ServiceCIDR': [NAME, column('CIDRs', (o) => list(part(o, 'spec', 'cidrs')).join(',')), AGE],
   'node.k8s.io/RuntimeClass': [NAME, column('Handler', at('handler')), AGE],
 };
-
-function paramKindText(o: KubeObject): string {
-  const kind = part(o, 'spec', 'paramKind');
-  return kind === undefined ? '<unset>' : `${String(part(kind, 'apiVersion'))}/${String(part(kind, 'kind'))}`;
-}
-
-function paramRefText(o: KubeObject): string {
-  const name = part(o, 'spec', 'paramRef', 'name');
-  return name ? `${String(part(o, 'spec', 'paramRef', 'namespace') ?? '*')}/${String(name)}` : '<unset>';
-}
 
 function serviceText(o: KubeObject): string {
   const service = part(o, 'spec', 'service');

@@ -22,26 +22,6 @@ const ROWS: readonly Row[] = [
   [
     'admissionregistration.k8s.io',
     'v1',
-    'MutatingAdmissionPolicy',
-    'mutatingadmissionpolicies',
-    'cluster',
-    '-',
-    '',
-    'api-extensions',
-  ],
-  [
-    'admissionregistration.k8s.io',
-    'v1',
-    'MutatingAdmissionPolicyBinding',
-    'mutatingadmissionpolicybindings',
-    'cluster',
-    '-',
-    '',
-    'api-extensions',
-  ],
-  [
-    'admissionregistration.k8s.io',
-    'v1',
     'MutatingWebhookConfiguration',
     'mutatingwebhookconfigurations',
     'cluster',
@@ -83,8 +63,6 @@ const listed = (text: string | undefined): readonly string[] => (text ? text.spl
 /** Kinds whose strategy counts generations. */
 const COUNTED: ReadonlySet<string> = new Set([
   'PodTemplate',
-  'MutatingAdmissionPolicy',
-  'MutatingAdmissionPolicyBinding',
   'MutatingWebhookConfiguration',
   'ValidatingWebhookConfiguration',
   'FlowSchema',
@@ -94,8 +72,6 @@ const COUNTED: ReadonlySet<string> = new Set([
 
 /** Kinds whose updates must name a version. */
 const VERSIONED: ReadonlySet<string> = new Set([
-  'MutatingAdmissionPolicy',
-  'MutatingAdmissionPolicyBinding',
   'MutatingWebhookConfiguration',
   'ValidatingWebhookConfiguration',
   'RuntimeClass',

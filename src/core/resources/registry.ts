@@ -40,6 +40,10 @@ import { RESOURCE_QUOTA } from './resource-quota/kind-identity.ts';
 import { LIMIT_RANGE } from './limit-range/kind-identity.ts';
 import { CUSTOM_RESOURCE_DEFINITION } from './custom-resource-definition/kind-identity.ts';
 import {
+  MUTATING_ADMISSION_POLICY,
+  MUTATING_ADMISSION_POLICY_BINDING,
+} from './mutating-admission-policy/kind-identity.ts';
+import {
   VALIDATING_ADMISSION_POLICY,
   VALIDATING_ADMISSION_POLICY_BINDING,
 } from './validating-admission-policy/kind-identity.ts';
@@ -99,6 +103,8 @@ export function kindDefs(cel?: CelSource, rules: LateRulesSource = NO_LATE_RULES
     late(RESOURCE_QUOTA),
     late(LIMIT_RANGE),
     late(CUSTOM_RESOURCE_DEFINITION),
+    late(MUTATING_ADMISSION_POLICY),
+    late(MUTATING_ADMISSION_POLICY_BINDING),
     late(VALIDATING_ADMISSION_POLICY),
     late(VALIDATING_ADMISSION_POLICY_BINDING),
     late(CERTIFICATE_SIGNING_REQUEST),

@@ -37,7 +37,11 @@ export interface CompiledRules {
 }
 
 /** Undefined if CEL has no type for the schema. */
-export function compileRules(cel: CelRuntime, schema: Schema, isRoot: boolean): CompiledRules | undefined {
+export function compileRules(
+  cel: Pick<CelRuntime, 'environment'>,
+  schema: Schema,
+  isRoot: boolean,
+): CompiledRules | undefined {
   const rules = schema.rules?.validations ?? [];
   const self = { schema, isRoot, name: 'selfType' };
   const plain = cel.environment({ self, oldSelf: self });
@@ -56,11 +60,11 @@ function compileRule(rule: ValidationRule, environment: CelEnvironment | undefin
 }
 
 export class RuleValidator {
-  readonly #cel: CelRuntime;
+  readonly #cel: Pick<CelRuntime, 'environment'>;
   readonly #compiled = new WeakMap<Schema, CompiledRules>();
   readonly #hasRules = new WeakMap<Schema, boolean>();
 
-  constructor(cel: CelRuntime) {
+  constructor(cel: Pick<CelRuntime, 'environment'>) {
     this.#cel = cel;
   }
 

@@ -260,6 +260,13 @@ describe('ValidatingAdmissionPolicy', () => {
       undefined,
     ],
     [
+      'a condition that asks for the namespace, which it is not given',
+      { matchConditions: [{ name: 'a', expression: "namespaceObject.metadata.name == 'default'" }] },
+      {},
+      1,
+      "expression 'namespaceObject.metadata.name == 'default'' resulted in error: no such key: metadata",
+    ],
+    [
       'params that are not there',
       { paramKind: { apiVersion: 'v1', kind: 'ConfigMap' }, validations: [{ expression: 'true' }] },
       { paramRef: { name: 'none', parameterNotFoundAction: 'Deny' } },
@@ -270,6 +277,13 @@ describe('ValidatingAdmissionPolicy', () => {
     use(policySpec, bindingSpec);
     const { body } = send('POST', DEPLOYMENTS, deployment(replicas));
     expect((body as Status).message).toBe(message === undefined ? undefined : denied(message));
+  });
+
+  it('cannot be used with params of an unknown kind', () => {
+    use({ paramKind: { apiVersion: 'example.com/v1', kind: 'Limit' } });
+    expect((send('POST', DEPLOYMENTS, deployment(1)).body as Status).message).toBe(
+      `deployments.apps "web" is forbidden: ValidatingAdmissionPolicy 'demo' denied request: failed to configure policy: failed to find resource referenced by paramKind: 'example.com/v1, Kind=Limit'`,
+    );
   });
 
   it('takes params', () => {

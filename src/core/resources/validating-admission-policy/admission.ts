@@ -7,7 +7,7 @@ import { compilePolicy, type CompiledPolicy } from './compile.ts';
 import { evaluatePolicy, type Denial } from './evaluate.ts';
 import { inputsOf } from './inputs.ts';
 import { matchRequest } from './match.ts';
-import { collectParams } from './params.ts';
+import { collectParams, configurationProblem } from './params.ts';
 
 /**
  * ValidatingAdmissionPolicy: asks the policies that are bound to a request. A policy works from the moment it is stored;
@@ -70,7 +70,8 @@ function asSubresource(request: AdmissionRequest, ctx: KindContext): AdmissionRe
 
 interface Refusal extends Denial {
   readonly policy: string;
-  readonly binding: string;
+  /** Absent if no binding could make the policy work. */
+  readonly binding?: string;
 }
 
 interface Asked {
@@ -82,14 +83,18 @@ interface Asked {
 function ask(policy: Policy, bindings: readonly Binding[], { request, ctx, compile }: Asked): Refusal[] {
   const as = matchRequest(policy.spec?.matchConstraints ?? {}, request, ctx);
   if (!as) return [];
+  const problem = configurationProblem(policy.spec?.paramKind, ctx);
+  const isIgnored = policy.spec?.failurePolicy === 'Ignore';
+  if (problem !== undefined)
+    return isIgnored ? [] : [{ policy: policy.metadata.name ?? '', reason: 'Invalid', message: problem }];
   const refused: Refusal[] = [];
   for (const binding of bindings) {
     if (binding.spec?.matchResources && !matchRequest(binding.spec.matchResources, request, ctx)) continue;
     const names = { policy: policy.metadata.name, binding: binding.metadata.name };
-    const found = collectParams(policy, binding, request.namespace, ctx);
+    const found = collectParams({ kind: policy.spec?.paramKind, ref: binding.spec?.paramRef }, request.namespace, ctx);
     if ('error' in found) {
       const message = `failed to configure binding: ${found.error}`;
-      if (policy.spec?.failurePolicy !== 'Ignore') refused.push({ ...names, reason: 'Invalid', message });
+      if (!isIgnored) refused.push({ ...names, reason: 'Invalid', message });
       continue;
     }
     for (const param of found.params) {
@@ -104,7 +109,7 @@ function ask(policy: Policy, bindings: readonly Binding[], { request, ctx, compi
 function act(
   denials: readonly Denial[],
   binding: Binding,
-  names: Pick<Refusal, 'policy' | 'binding'>,
+  names: Required<Pick<Refusal, 'policy' | 'binding'>>,
   request: AdmissionRequest,
 ): Refusal[] {
   const actions = binding.spec?.validationActions ?? [];
@@ -127,7 +132,8 @@ const CODES: Readonly<Record<string, number>> = {
 function refusal({ kind, object, name }: AdmissionRequest, { policy, binding, message, reason }: Refusal): StatusError {
   const { group, plural } = kind.def;
   const shown = name || object.metadata.generateName || 'Unknown';
-  const text = `ValidatingAdmissionPolicy '${policy}' with binding '${binding}' denied request: ${message}`;
+  const by = binding === undefined ? '' : ` with binding '${binding}'`;
+  const text = `ValidatingAdmissionPolicy '${policy}'${by} denied request: ${message}`;
   const resource = group ? `${plural}.${group}` : plural;
   return new StatusError({
     kind: 'Status',

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../api/types.ts';
 import type { AdmissionRequest } from '../../apiserver/admission.ts';
 import { accountGroups, accountUsername, type UserInfo } from '../../apiserver/auth/user.ts';
 import type { KindContext, KindEntry } from '../../apiserver/kind.ts';
-import type { Inputs } from './evaluate.ts';
+import type { Inputs } from './run.ts';
 
 /**
  * What the expressions of a policy see of a request.
@@ -25,7 +25,7 @@ export function inputsOf(
     object: isDelete ? null : inVersion(request.object, request.kind, as),
     oldObject: request.old ? inVersion(request.old, request.kind, as) : null,
     request: requestOf(request, as, user),
-    namespaceObject: namespace && withUid(namespace),
+    namespaceObject: namespace ? withUid(namespace) : null,
     params: param ?? null,
     authorizer,
   };
@@ -39,7 +39,7 @@ const withUid = (namespace: KubeObject): unknown => ({
   metadata: { ...namespace.metadata, UID: namespace.metadata.uid },
 });
 
-function inVersion(object: KubeObject, from: KindEntry, to: KindEntry): KubeObject {
+export function inVersion(object: KubeObject, from: KindEntry, to: KindEntry): KubeObject {
   if (from === to || object.kind !== from.def.kind) return object;
   const stored = from.def.conversion?.toStored(object) ?? object;
   return to.def.conversion?.fromStored(stored) ?? stored;

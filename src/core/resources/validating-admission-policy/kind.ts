@@ -1,9 +1,9 @@
 import type { CelSource } from '../../api/cel.ts';
-import { formatSelector, selectorOf } from '../../api/label-selector.ts';
 import { internalError } from '../../api/status-error.ts';
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
 import { AGE, column, integer, NAME } from '../shared/columns.ts';
+import { paramKindText, paramRefText } from './columns.ts';
 import { validateBinding, validatePolicy } from './validate.ts';
 import { VALIDATING_ADMISSION_POLICY, VALIDATING_ADMISSION_POLICY_BINDING } from './kind-identity.ts';
 
@@ -23,10 +23,7 @@ export function validatingAdmissionPolicyKind(source: CelSource = () => undefine
     columns: [
       NAME,
       integer('Validations', ({ spec }) => spec?.validations?.length ?? 0),
-      column('ParamKind', ({ spec }) => {
-        const kind = spec?.paramKind;
-        return kind ? `${kind.apiVersion ?? ''}/${kind.kind ?? ''}` : '<unset>';
-      }),
+      column('ParamKind', ({ spec }) => paramKindText(spec?.paramKind)),
       AGE,
     ],
   };
@@ -36,13 +33,11 @@ export function validatingAdmissionPolicyBindingKind(): KindDef<Binding> {
   return {
     ...VALIDATING_ADMISSION_POLICY_BINDING,
     validate: validateBinding,
-    columns: [NAME, column('PolicyName', ({ spec }) => spec?.policyName ?? ''), column('ParamRef', paramText), AGE],
+    columns: [
+      NAME,
+      column('PolicyName', ({ spec }) => spec?.policyName ?? ''),
+      column('ParamRef', ({ spec }) => paramRefText(spec?.paramRef)),
+      AGE,
+    ],
   };
-}
-
-function paramText({ spec }: Binding): string {
-  const ref = spec?.paramRef;
-  if (!ref) return '<unset>';
-  if (ref.name) return `${ref.namespace || '*'}/${ref.name}`;
-  return formatSelector(selectorOf(ref.selector) ?? []);
 }

@@ -8,7 +8,7 @@ import type { KindContext, KindEntry } from '../../apiserver/kind.ts';
  * version of the resource takes the request too, converted.
  * Upstream: apiserver/pkg/admission/plugin/policy/matching/matching.go, plugin/webhook/predicates.
  */
-type MatchResources = NonNullable<ValidatingAdmissionPolicySpec['matchConstraints']>;
+export type MatchResources = NonNullable<ValidatingAdmissionPolicySpec['matchConstraints']>;
 type NamedRule = NonNullable<MatchResources['resourceRules']>[number];
 
 export function matchRequest(

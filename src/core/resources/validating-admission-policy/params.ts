@@ -1,6 +1,6 @@
 import { matches, selectorOf } from '../../api/label-selector.ts';
-import type { KubeObject, ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../api/types.ts';
-import type { KindContext } from '../../apiserver/kind.ts';
+import type { KubeObject, LabelSelector } from '../../api/types.ts';
+import type { KindContext, KindEntry } from '../../apiserver/kind.ts';
 
 /**
  * The objects that a binding gives its policy as `params`: one run each; `undefined` is a run without.
@@ -8,18 +8,37 @@ import type { KindContext } from '../../apiserver/kind.ts';
  */
 type Params = { readonly params: readonly (KubeObject | undefined)[] } | { readonly error: string };
 
-export function collectParams(
-  policy: ValidatingAdmissionPolicy,
-  binding: ValidatingAdmissionPolicyBinding,
-  namespace: string,
-  ctx: KindContext,
-): Params {
-  const kind = policy.spec?.paramKind;
-  const ref = binding.spec?.paramRef;
-  if (!kind || !ref) return { params: [undefined] };
-  const entry = ctx.kinds.byGroupVersionKind(kind.apiVersion ?? '', kind.kind ?? '');
-  const shown = `&ParamKind{APIVersion:${kind.apiVersion ?? ''},Kind:${kind.kind ?? ''},}`;
-  if (!entry) return { error: `paramKind kind \`${shown}\` not known` };
+export interface ParamKind {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+}
+
+export interface ParamRef {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly selector?: LabelSelector;
+  readonly parameterNotFoundAction?: string;
+}
+
+/** Why a policy cannot be used at all; undefined if it can. */
+export function configurationProblem(kind: ParamKind | undefined, ctx: KindContext): string | undefined {
+  if (!kind || entryOf(kind, ctx)) return undefined;
+  const { apiVersion = '' } = kind;
+  const shown = `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind.kind ?? ''}`;
+  return `failed to configure policy: failed to find resource referenced by paramKind: '${shown}'`;
+}
+
+const entryOf = ({ apiVersion = '', kind = '' }: ParamKind, ctx: KindContext): KindEntry | undefined =>
+  ctx.kinds.byGroupVersionKind(apiVersion, kind);
+
+export interface ParamSource {
+  readonly kind: ParamKind | undefined;
+  readonly ref: ParamRef | undefined;
+}
+
+export function collectParams({ kind, ref }: ParamSource, namespace: string, ctx: KindContext): Params {
+  const entry = kind && entryOf(kind, ctx);
+  if (!entry || !ref) return { params: [undefined] };
   if (ref.namespace && !entry.def.namespaced)
     return { error: 'paramRef.namespace must not be provided for a cluster-scoped `paramKind`' };
   const where = entry.def.namespaced ? ref.namespace || namespace : '';

@@ -1,5 +1,7 @@
-import { invalid, notSupported, required, type FieldError } from '../../api/field-error.ts';
+import { duplicate, invalid, notSupported, required, type FieldError } from '../../api/field-error.ts';
+import { pathSegment } from '../../api/names.ts';
 import type { ValidatingAdmissionPolicySpec } from '../../api/types.ts';
+import { validateLabelSelector } from '../shared/validate-selector.ts';
 
 /** Upstream: pkg/apis/admissionregistration/validation/validation.go (validateMatchResources). */
 type MatchResources = NonNullable<ValidatingAdmissionPolicySpec['matchConstraints']>;
@@ -15,6 +17,8 @@ export function validateMatchResources(match: MatchResources, path: string): Fie
     ...(matchPolicy && !POLICIES.includes(matchPolicy)
       ? [notSupported(`${path}.matchPolicy`, matchPolicy, POLICIES)]
       : []),
+    ...validateLabelSelector(match.namespaceSelector, `${path}.namespaceSelector`),
+    ...validateLabelSelector(match.objectSelector, `${path}.objectSelector`),
     ...resourceRules.flatMap((rule, i) => validateRule(rule, `${path}.resourceRules[${i}]`)),
     ...excludeResourceRules.flatMap((rule, i) => validateRule(rule, `${path}.excludeResourceRules[${i}]`)),
   ];
@@ -22,7 +26,7 @@ export function validateMatchResources(match: MatchResources, path: string): Fie
 
 function validateRule(rule: NamedRule, path: string): FieldError[] {
   const { operations = [], apiGroups = [], apiVersions = [], resources = [], scope } = rule;
-  const out: FieldError[] = [];
+  const out = nameErrors(rule.resourceNames ?? [], `${path}.resourceNames`);
   const alone = (field: string, values: readonly string[], what: string): void => {
     if (values.length === 0) out.push(required(`${path}.${field}`));
     if (values.length > 1 && values.includes('*'))
@@ -37,6 +41,13 @@ function validateRule(rule: NamedRule, path: string): FieldError[] {
   out.push(...validateResources(resources, `${path}.resources`));
   if (scope !== undefined && !SCOPES.includes(scope)) out.push(notSupported(`${path}.scope`, scope, SCOPES));
   return out;
+}
+
+function nameErrors(names: readonly string[], path: string): FieldError[] {
+  return names.flatMap((name, i) => [
+    ...pathSegment(name).map((why) => invalid(`${path}[${i}]`, name, why)),
+    ...(names.indexOf(name) < i ? [duplicate(`${path}[${i}]`, name)] : []),
+  ]);
 }
 
 function validateResources(resources: readonly string[], path: string): FieldError[] {

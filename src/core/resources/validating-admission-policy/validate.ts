@@ -1,8 +1,16 @@
-import type { CelRuntime } from '../../api/cel.ts';
+import { isCelIssue, type CelRuntime } from '../../api/cel.ts';
 import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../../api/field-error.ts';
-import { dns1035Label, dns1123Subdomain, qualifiedName } from '../../api/names.ts';
+import { dns1035Label, dns1123Subdomain, pathSegment, qualifiedName } from '../../api/names.ts';
 import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../api/types.ts';
-import { compilePolicy, compileProblem, type Expression } from './compile.ts';
+import { validateLabelSelector } from '../shared/validate-selector.ts';
+import {
+  compilePolicy,
+  compileProblem,
+  type CompiledConditions,
+  type CompiledPolicy,
+  type CompiledVariables,
+  type Expression,
+} from './compile.ts';
 import { validateMatchResources } from './validate-match.ts';
 
 /** Upstream: pkg/apis/admissionregistration/validation/validation.go. */
@@ -16,23 +24,32 @@ export function validatePolicy(policy: Policy, cel: () => CelRuntime): FieldErro
   const spec: Spec = policy.spec ?? {};
   const { failurePolicy, paramKind, matchConstraints, validations = [], auditAnnotations = [] } = spec;
   const out: FieldError[] = [];
-  if (!failurePolicy) out.push(required('spec.failurePolicy'));
-  else if (!FAILURE_POLICIES.includes(failurePolicy))
-    out.push(notSupported('spec.failurePolicy', failurePolicy, FAILURE_POLICIES));
+  out.push(...failurePolicyErrors(failurePolicy));
   if (paramKind) out.push(...paramKindErrors(paramKind));
   if (!matchConstraints) out.push(required('spec.matchConstraints'));
   else {
     out.push(...validateMatchResources(matchConstraints, 'spec.matchConstraints'));
     if (!matchConstraints.resourceRules?.length) out.push(required('spec.matchConstraints.resourceRules'));
   }
+  const compiled = compilePolicy(cel(), policy);
+  out.push(...conditionErrors(spec.matchConditions ?? [], compiled), ...variableErrors(spec.variables ?? [], compiled));
   if (validations.length === 0 && auditAnnotations.length === 0) {
     const why = 'validations or auditAnnotations must contain at least one item';
     out.push(required('spec.validations', why), required('spec.auditAnnotations', why));
   }
-  return [...out, ...shapeErrors(policy, spec), ...expressionErrors(policy, spec, cel)];
+  validations.forEach((validation, i) => {
+    out.push(...validationErrors(validation, compiled.validations[i], `spec.validations[${i}]`));
+  });
+  out.push(...annotationErrors(policy, compiled));
+  return out;
 }
 
-function paramKindErrors({ apiVersion = '', kind = '' }: NonNullable<Spec['paramKind']>): FieldError[] {
+export function failurePolicyErrors(policy: string | undefined): FieldError[] {
+  if (!policy) return [required('spec.failurePolicy')];
+  return FAILURE_POLICIES.includes(policy) ? [] : [notSupported('spec.failurePolicy', policy, FAILURE_POLICIES)];
+}
+
+export function paramKindErrors({ apiVersion = '', kind = '' }: NonNullable<Spec['paramKind']>): FieldError[] {
   const out: FieldError[] = [];
   const at = 'spec.paramKind';
   const [version = '', group] = apiVersion.split('/').reverse();
@@ -55,83 +72,82 @@ function paramKindErrors({ apiVersion = '', kind = '' }: NonNullable<Spec['param
 
 const hasNewline = (text: string): boolean => /[\n\r]/.test(text);
 
-/** What can be said without reading the expressions. */
-function shapeErrors({ metadata }: Policy, spec: Spec): FieldError[] {
+type Conditions = NonNullable<Spec['matchConditions']>;
+
+export function conditionErrors(conditions: Conditions, compiled: CompiledConditions): FieldError[] {
   const names = new Set<string>();
-  const conditions = (spec.matchConditions ?? []).flatMap(({ name = '', expression = '' }, i): FieldError[] => {
+  return conditions.flatMap(({ name = '', expression = '' }, i): FieldError[] => {
     const at = `spec.matchConditions[${i}]`;
     const out = expression.trim() === '' ? [required(`${at}.expression`)] : [];
+    const { program } = compiled.conditions[i] as Expression;
+    out.push(...checked({ text: expression.trim(), program }, `${at}.expression`, ['bool']));
     if (name === '') out.push(required(`${at}.name`));
     else out.push(...qualifiedName(name).map((why) => invalid(`${at}.name`, name, why)));
     if (name !== '' && names.has(name)) out.push(duplicate(`${at}.name`, name));
     names.add(name);
     return out;
   });
-  const validations = (spec.validations ?? []).flatMap((v, i) => validationShape(v, `spec.validations[${i}]`));
-  const keys = new Set<string>();
-  const annotations = (spec.auditAnnotations ?? []).flatMap(({ key = '', valueExpression = '' }, i): FieldError[] => {
-    const at = `spec.auditAnnotations[${i}]`;
-    const full = `${metadata.name ?? ''}/${key}`;
-    const out = qualifiedName(full).map((why) => invalid(`${at}.key`, full, why));
-    if (valueExpression.trim() === '') out.push(required(`${at}.valueExpression`, 'valueExpression is not specified'));
-    if (keys.has(key)) out.push(duplicate(`${at}.key`, key));
-    keys.add(key);
-    return out;
-  });
-  return [...conditions, ...variableShapes(spec), ...validations, ...annotations];
 }
 
-function variableShapes({ variables = [] }: Spec): FieldError[] {
+const RESERVED: ReadonlySet<string> = new Set(
+  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
+    ' ',
+  ),
+);
+const isIdentifier = (name: string): boolean => /^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) && !RESERVED.has(name);
+
+type Variables = NonNullable<Spec['variables']>;
+
+export function variableErrors(variables: Variables, compiled: CompiledVariables): FieldError[] {
   return variables.flatMap(({ name = '', expression = '' }, i): FieldError[] => {
     const at = `spec.variables[${i}]`;
     const out: FieldError[] = [];
     if (name.trim() === '') out.push(required(`${at}.name`, 'name is not specified'));
-    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name))
-      out.push(invalid(`${at}.name`, name, 'must be a valid CEL identifier'));
+    else if (!isIdentifier(name)) out.push(invalid(`${at}.name`, name, 'must be a valid CEL identifier'));
     if (expression.trim() === '') out.push(required(`${at}.expression`, 'expression is not specified'));
+    return [...out, ...checked(compiled.variables[i], `${at}.expression`, [])];
+  });
+}
+
+/** Nothing if there is no expression; whatever it gives if no types are named. */
+function checked(expression: Expression | undefined, path: string, types: readonly string[]): FieldError[] {
+  if (!expression || expression.text.trim() === '') return [];
+  const { program } = expression;
+  const anyProblem = isCelIssue(program) ? `compilation failed: ${program.issue}` : undefined;
+  const wrong = types.length === 0 ? anyProblem : compileProblem(expression, types);
+  return wrong === undefined ? [] : [invalid(path, expression.text, wrong)];
+}
+
+function annotationErrors({ metadata, spec }: Policy, compiled: CompiledPolicy): FieldError[] {
+  const keys = new Set<string>();
+  return (spec?.auditAnnotations ?? []).flatMap(({ key = '', valueExpression = '' }, i): FieldError[] => {
+    const at = `spec.auditAnnotations[${i}]`;
+    const full = `${metadata.name ?? ''}/${key}`;
+    const out = qualifiedName(full).map((why) => invalid(`${at}.key`, full, why));
+    if (valueExpression.trim() === '') out.push(required(`${at}.valueExpression`, 'valueExpression is not specified'));
+    out.push(...checked(compiled.auditAnnotations[i], `${at}.valueExpression`, ['string', 'null_type']));
+    if (keys.has(key)) out.push(duplicate(`${at}.key`, key));
+    keys.add(key);
     return out;
   });
 }
 
 type Validation = NonNullable<Spec['validations']>[number];
+type CompiledValidation = CompiledPolicy['validations'][number];
 
-function validationShape(
-  { expression = '', message = '', messageExpression = '', reason }: Validation,
-  at: string,
-): FieldError[] {
+function validationErrors(validation: Validation, compiled: CompiledValidation | undefined, at: string): FieldError[] {
+  const { expression = '', message = '', messageExpression = '', reason } = validation;
   const out: FieldError[] = [];
   if (expression.trim() === '') out.push(required(`${at}.expression`, 'expression is not specified'));
+  out.push(...checked(compiled?.rule, `${at}.expression`, ['bool']));
   if (messageExpression !== '' && messageExpression.trim() === '')
     out.push(invalid(`${at}.messageExpression`, messageExpression, 'must be non-empty if specified'));
+  out.push(...checked(compiled?.message, `${at}.messageExpression`, ['string']));
   if (message !== '' && message.trim() === '')
     out.push(invalid(`${at}.message`, message, 'must be non-empty if specified'));
   else if (hasNewline(message.trim())) out.push(invalid(`${at}.message`, message, 'must not contain line breaks'));
   if (reason !== undefined && !REASONS.includes(reason)) out.push(notSupported(`${at}.reason`, reason, REASONS));
   return out;
-}
-
-function expressionErrors(policy: Policy, spec: Spec, cel: () => CelRuntime): FieldError[] {
-  const compiled = compilePolicy(cel(), policy);
-  const check = (expression: Expression | undefined, path: string, types: readonly string[]): FieldError[] => {
-    if (!expression || expression.text.trim() === '') return [];
-    const wrong = types.length === 0 ? anyProblem(expression) : compileProblem(expression, types);
-    return wrong === undefined ? [] : [invalid(path, expression.text, wrong)];
-  };
-  return [
-    ...compiled.conditions.flatMap((c, i) => check(c, `spec.matchConditions[${i}].expression`, ['bool'])),
-    ...compiled.variables.flatMap((v, i) => check(v, `spec.variables[${i}].expression`, [])),
-    ...compiled.validations.flatMap(({ rule, message }, i) => [
-      ...check(rule, `spec.validations[${i}].expression`, ['bool']),
-      ...check(message, `spec.validations[${i}].messageExpression`, ['string']),
-    ]),
-    ...compiled.auditAnnotations.flatMap((a, i) =>
-      check(a, `spec.auditAnnotations[${i}].valueExpression`, ['string', 'null_type']),
-    ),
-  ];
-
-  function anyProblem({ program }: Expression): string | undefined {
-    return 'issue' in program ? `compilation failed: ${program.issue}` : undefined;
-  }
 }
 
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
@@ -157,11 +173,13 @@ export function validateBinding({ spec }: ValidatingAdmissionPolicyBinding): Fie
 
 type ParamRef = NonNullable<NonNullable<ValidatingAdmissionPolicyBinding['spec']>['paramRef']>;
 
-function paramRefErrors({ name, selector, parameterNotFoundAction: action }: ParamRef): FieldError[] {
+export function paramRefErrors({ name, selector, parameterNotFoundAction: action }: ParamRef): FieldError[] {
   const at = 'spec.paramRef';
-  const out: FieldError[] = [];
   const both = 'name and selector are mutually exclusive';
-  if (name && selector) out.push(forbidden(`${at}.name`, both), forbidden(`${at}.selector`, both));
+  const out: FieldError[] = name ? pathSegment(name).map((why) => invalid(`${at}.name`, name, why)) : [];
+  if (name && selector) out.push(forbidden(`${at}.name`, both));
+  if (selector) out.push(...validateLabelSelector(selector, `${at}.selector`));
+  if (name && selector) out.push(forbidden(`${at}.selector`, both));
   if (!name && !selector) out.push(required(at, 'one of name or selector must be specified'));
   if (!action) out.push(required(`${at}.parameterNotFoundAction`));
   else if (action !== 'Deny' && action !== 'Allow')

@@ -69,21 +69,26 @@ function namespaceType(): CelType {
   return { schema, isRoot: false, name: 'kubernetes.Namespace' };
 }
 
-export interface Declared {
-  readonly hasParams: boolean;
-  readonly hasAuthorizer: boolean;
-  /** Types of the policy's own variables by name; absent where there are none yet. */
-  readonly variables?: Readonly<Record<string, string>>;
-}
+type Variables = Readonly<Record<string, CelType>>;
 
-export function policyVariables({ hasParams, hasAuthorizer, variables }: Declared): Record<string, CelType> {
-  return {
-    object: 'dyn',
-    oldObject: 'dyn',
-    namespaceObject: namespaceType(),
-    request: requestType(),
-    ...(hasParams ? { params: 'dyn' } : {}),
-    ...(hasAuthorizer ? { authorizer: 'authorizer' as const } : {}),
-    ...(variables ? { variables: { fields: variables, name: 'kubernetes.variables' } } : {}),
-  };
+const COMMON: Variables = {
+  object: 'dyn',
+  oldObject: 'dyn',
+  namespaceObject: namespaceType(),
+  request: requestType(),
+  authorizer: 'authorizer',
+};
+const WITH_PARAMS: Variables = { ...COMMON, params: 'dyn' };
+const variablesType = (fields: Readonly<Record<string, string>>): CelType => ({ fields, name: 'kubernetes.variables' });
+const NONE = variablesType({});
+const WITH_NONE: Variables = { ...COMMON, variables: NONE };
+const WITH_PARAMS_AND_NONE: Variables = { ...WITH_PARAMS, variables: NONE };
+
+/** Always the same object without variables of the policy's own, so that environments are shared. */
+export const plainVariables = (hasParams: boolean): Variables => (hasParams ? WITH_PARAMS : COMMON);
+
+/** `types` of the policy's own variables by name. */
+export function policyVariables(hasParams: boolean, types: Readonly<Record<string, string>>): Variables {
+  if (Object.keys(types).length === 0) return hasParams ? WITH_PARAMS_AND_NONE : WITH_NONE;
+  return { ...plainVariables(hasParams), variables: variablesType(types) };
 }
