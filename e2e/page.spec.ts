@@ -57,8 +57,8 @@ test('opens with a running cluster, its example applied, and requests moving', a
   await expect(served).toBeVisible();
   await send(page, { type: 'clock.play' });
   const places = (): Promise<string> =>
-    page.locator('[class*="dots"] > div').evaluateAll((dots) => dots.map((d) => d.getAttribute('style')).join());
-  await expect.poll(places).toContain('translate');
+    page.locator('[class*="dots"] > path').evaluateAll((dots) => dots.map((d) => d.getAttribute('d')).join());
+  await expect.poll(places).toContain('M');
   const place = await places();
   await expect.poll(places).not.toBe(place);
 });

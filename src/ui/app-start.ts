@@ -6,6 +6,8 @@ import { browserStorage, persist, readSaved } from './store/persist.ts';
 import { DEFAULT_CHOICE, MAX_NODES, readChoice, withChoice } from './store/cluster-choice.ts';
 import type { WarmUp } from '../workers/protocol.ts';
 import { startSession } from './store/session.ts';
+import type { EditorFile } from './store/state.ts';
+import { SHARE_HASH } from './share/share-hash.ts';
 import type { ViewData } from './store/view-slice.ts';
 
 /**
@@ -25,15 +27,15 @@ export interface Started {
 export function startApp(createClient: () => EngineClient): Started {
   const storage = browserStorage();
   const saved = readSaved(storage);
-  const files = [DEFAULT_FILE];
+  const files = sharedCode() === null ? [DEFAULT_FILE] : [];
   const store = createAppStore({
     client: createClient(),
     view: { ...systemView(), ...saved.view, ...narrowView(), ...linkedView() },
-    editor: saved.editor ?? { files, activeFile: DEFAULT_FILE.name },
+    editor: saved.editor ?? { files, activeFile: files[0]?.name ?? '' },
   });
   store.setState({ cluster: readChoice(location.search) });
   const stopPersisting = persist(store, storage);
-  const first = mendNodes(store).then(() => defaultExample(store));
+  const first = mendNodes(store).then(() => firstCluster(store));
   let isFirst = true;
   const warmUp = (): Promise<WarmUp> => {
     const example = isFirst ? first : defaultExample(store);
@@ -42,9 +44,11 @@ export function startApp(createClient: () => EngineClient): Started {
   };
   const endSession = startSession({ store, createClient, warmUp });
   const stopLinking = linkChoice(store);
+  const stopReceiving = receiveLinks(store);
   const stop = (): void => {
     stopPersisting();
     stopLinking();
+    stopReceiving();
     endSession();
   };
   globalThis.addEventListener('pagehide', stopPersisting, { once: true });
@@ -64,6 +68,34 @@ const narrowView = (): Partial<ViewData> => (matchMedia(NARROW).matches ? { isPa
 
 /** A link that holds a code to join a server opens the dialog; to join is still the visitor's to say. */
 const linkedView = (): Partial<ViewData> => (location.hash.startsWith('#join=') ? { overlay: 'join' } : {});
+
+/** The code of a link with manifests that opened the page. It does not stay in the address: what is edited is not it. */
+function sharedCode(): string | null {
+  return location.hash.startsWith(SHARE_HASH) ? location.hash.slice(SHARE_HASH.length) : null;
+}
+
+async function takeShared(store: AppStore): Promise<boolean> {
+  const code = sharedCode();
+  if (code === null) return false;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  const { openShared } = await import('./share/open-shared.ts');
+  return openShared(store, code);
+}
+
+/** A link pasted into the address of the open page changes nothing but what is behind the '#'. */
+function receiveLinks(store: AppStore): () => void {
+  const receive = (): void => void takeShared(store);
+  globalThis.addEventListener('hashchange', receive);
+  return () => globalThis.removeEventListener('hashchange', receive);
+}
+
+/** The manifests of a link are the subject: no example runs beside them. */
+async function firstCluster(store: AppStore): Promise<WarmUp> {
+  const hadCode = sharedCode() !== null;
+  if (await takeShared(store)) return warmUpOf(store, null);
+  if (hadCode && store.getState().files.length === 0) store.getState().openFile(DEFAULT_FILE);
+  return defaultExample(store);
+}
 
 /** The address says which cluster this is, so that a link or a reload gives the same. */
 function linkChoice(store: AppStore): () => void {
@@ -96,10 +128,13 @@ const BOOT_MS = { plain: 10_000, kubeadm: 40_000 } as const;
 const SETTLE_MS = 12_000;
 
 async function defaultExample(store: AppStore): Promise<WarmUp> {
-  const { files: open, cluster } = store.getState();
-  const times = { bootMs: BOOT_MS[cluster.preset], settleMs: SETTLE_MS };
-  const file = DEFAULT_FILE;
-  if (!open.some(({ name }) => name === file.name)) return { documents: [], label: '', ...times };
+  const isOpen = store.getState().files.some(({ name }) => name === DEFAULT_FILE.name);
+  return warmUpOf(store, isOpen ? DEFAULT_FILE : null);
+}
+
+async function warmUpOf(store: AppStore, file: EditorFile | null): Promise<WarmUp> {
+  const times = { bootMs: BOOT_MS[store.getState().cluster.preset], settleMs: SETTLE_MS };
+  if (file === null) return { documents: [], label: '', ...times };
   const { parseManifest } = await import('../kubectl/manifest/parse-manifest.ts');
   const documents = parseManifest(file.text).documents.map(({ index, object }) => ({ index, object }));
   return { documents, label: file.name, ...times, ...trafficTo(documents) };

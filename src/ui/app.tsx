@@ -16,6 +16,7 @@ const AddNodeDialog = lazy(async () => ({ default: (await import('./machines/add
 const RemoveNodeDialog = lazy(async () => ({
   default: (await import('./machines/remove-node-dialog.tsx')).RemoveNodeDialog,
 }));
+const ShareDialog = lazy(async () => ({ default: (await import('./share/share-dialog.tsx')).ShareDialog }));
 const Palette = lazy(async () => ({ default: (await import('./palette/palette.tsx')).Palette }));
 
 /** The page around one store. */
@@ -51,6 +52,7 @@ function Overlays() {
       {overlay === 'join' ? <JoinDialog /> : null}
       {overlay === 'add-node' ? <AddNodeDialog /> : null}
       {overlay === 'remove-node' ? <RemoveNodeDialog /> : null}
+      {overlay === 'share' ? <ShareDialog /> : null}
     </>
   );
 }

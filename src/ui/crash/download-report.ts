@@ -1,3 +1,4 @@
+import { saveFile } from '../kit/save-file.ts';
 import type { AppState } from '../store/state.ts';
 import type { CrashReport } from '../../workers/protocol.ts';
 
@@ -10,11 +11,5 @@ export async function downloadReport({ crash, client, toast }: Pick<AppState, 'c
   }
 }
 
-function save(report: CrashReport): void {
-  const blob = new Blob([JSON.stringify(report, null, 1)], { type: 'application/json' });
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = `drydock-report-seed-${report.seed}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
+const save = (report: CrashReport): void =>
+  saveFile(`drydock-report-seed-${report.seed}.json`, JSON.stringify(report, null, 1), 'application/json');

@@ -1,4 +1,4 @@
-import { Check, Ellipsis, FilePlus, FolderOpen, PencilLine, Play, X } from 'lucide-react';
+import { Check, Ellipsis, FilePlus, FolderOpen, PencilLine, Play, Share2, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { IconButton } from '../kit/icon-button.tsx';
@@ -54,6 +54,9 @@ export function FileMenu({ tabMovesFocus, onRename, onApplyAll, onToggleTabMode 
           {t('editor.closeFile')}
         </MenuItem>
         <MenuSeparator />
+        <MenuItem icon={icon(Share2)} onSelect={() => store.getState().openOverlay('share')}>
+          {t('editor.share')}
+        </MenuItem>
         <MenuItem icon={icon(Play)} isDisabled={count < 2} onSelect={onApplyAll}>
           {t('editor.applyAll')}
         </MenuItem>

@@ -5,6 +5,7 @@ import { faults as faultsEn } from './en/faults.ts';
 import { graph as graphEn } from './en/graph.ts';
 import { inspector as inspectorEn } from './en/inspector.ts';
 import { join as joinEn } from './en/join.ts';
+import { share as shareEn } from './en/share.ts';
 import { timeline as timelineEn } from './en/timeline.ts';
 import { trace as traceEn } from './en/trace.ts';
 
@@ -17,6 +18,7 @@ export const EN = {
   graph: graphEn,
   inspector: inspectorEn,
   join: joinEn,
+  share: shareEn,
   timeline: timelineEn,
   trace: traceEn,
 } as const;

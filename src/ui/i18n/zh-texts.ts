@@ -6,6 +6,7 @@ import { faults as faultsZh } from './zh/faults.ts';
 import { graph as graphZh } from './zh/graph.ts';
 import { inspector as inspectorZh } from './zh/inspector.ts';
 import { join as joinZh } from './zh/join.ts';
+import { share as shareZh } from './zh/share.ts';
 import { timeline as timelineZh } from './zh/timeline.ts';
 import { trace as traceZh } from './zh/trace.ts';
 
@@ -18,6 +19,7 @@ export const ZH = {
   graph: graphZh,
   inspector: inspectorZh,
   join: joinZh,
+  share: shareZh,
   timeline: timelineZh,
   trace: traceZh,
 } as const satisfies Texts;

@@ -1,4 +1,4 @@
-import { CircleHelp, Languages, Moon, PanelRight, RotateCcw, Search, SquareTerminal, Sun } from 'lucide-react';
+import { CircleHelp, Languages, Moon, PanelRight, RotateCcw, Search, Share2, SquareTerminal, Sun } from 'lucide-react';
 import { ClockBar } from '../clock/clock-bar.tsx';
 import { useT } from '../i18n/use-t.ts';
 import { IconButton } from '../kit/icon-button.tsx';
@@ -26,6 +26,7 @@ export function TopBar({ mode }: { readonly mode: LayoutMode }) {
       <div className={styles['tools']}>
         <SearchButton mode={mode} />
         {mode === 'wide' ? <ClusterButton /> : null}
+        {mode === 'wide' ? <ShareButton /> : null}
         <JoinButton isShown={mode === 'wide'} />
         <LanguageButton />
         <ThemeButton />
@@ -61,6 +62,12 @@ function ClusterButton() {
   const t = useT();
   const open = useApp((state) => state.openOverlay);
   return <IconButton label={t('app.cluster')} icon={<RotateCcw size={ICON} />} onClick={() => open('cluster')} />;
+}
+
+function ShareButton() {
+  const t = useT();
+  const open = useApp((state) => state.openOverlay);
+  return <IconButton label={t('share.title')} icon={<Share2 size={ICON} />} onClick={() => open('share')} />;
 }
 
 /** Where there is room; and wherever it tells that a server is joined. */

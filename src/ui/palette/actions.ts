@@ -97,6 +97,12 @@ export const ACTIONS: readonly PaletteAction[] = [
     run: (s) => s.openOverlay('cluster'),
   },
   {
+    id: 'share',
+    titleKey: 'share.title',
+    words: 'link export download save yaml import',
+    run: (s) => s.openOverlay('share'),
+  },
+  {
     id: 'system',
     titleKey: 'graph.system',
     words: 'kube-system namespaces all',

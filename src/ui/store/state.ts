@@ -103,7 +103,7 @@ export interface ShellTarget {
   readonly container: string;
 }
 
-export type Overlay = 'palette' | 'help' | 'join' | 'cluster' | 'add-node' | 'remove-node';
+export type Overlay = 'palette' | 'help' | 'join' | 'cluster' | 'add-node' | 'remove-node' | 'share';
 export type SizedPanel = 'left' | 'inspector' | 'timeline';
 
 export interface Toast {

@@ -3,20 +3,12 @@ import { MAX_MANIFEST_CHARS } from '../../../kubectl/manifest/parse-manifest.ts'
 import { useT } from '../../i18n/use-t.ts';
 import { useAppStore } from '../../store/context.ts';
 import type { EditorFile } from '../../store/state.ts';
-import { freeName } from '../model/file-names.ts';
+import { openNewcomer } from '../model/file-names.ts';
 
-/** Ways a file comes into the editor. What is open already is never overwritten: the newcomer gets another name. */
+/** Ways a file comes into the editor. */
 export function useOpenFile(): (file: EditorFile) => void {
   const store = useAppStore();
-  return useCallback(
-    (file) => {
-      const { files, openFile, activate } = store.getState();
-      const same = files.find((other) => other.name === file.name && other.text === file.text);
-      if (same) activate(same.name);
-      else openFile({ ...file, name: freeName(files, file.name) });
-    },
-    [store],
-  );
+  return useCallback((file) => openNewcomer(store, file), [store]);
 }
 
 export function useReadFiles(): (list: Iterable<File>) => Promise<void> {

@@ -1,3 +1,4 @@
+import type { AppStore } from '../../store/create-store.ts';
 import type { EditorFile } from '../../store/state.ts';
 
 /** A name no open file has: web.yaml, web-2.yaml, ... */
@@ -14,4 +15,12 @@ export function freeName(files: readonly EditorFile[], wanted: string): string {
 export function cleanName(typed: string): string {
   const name = typed.trim().replaceAll(/[/\\]/g, '-');
   return name === '' || /\.(ya?ml|json)$/i.test(name) ? name : `${name}.yaml`;
+}
+
+/** What is open already is never overwritten: the newcomer gets another name. */
+export function openNewcomer(store: AppStore, file: EditorFile): void {
+  const { files, openFile, activate } = store.getState();
+  const same = files.find((other) => other.name === file.name && other.text === file.text);
+  if (same) activate(same.name);
+  else openFile({ ...file, name: freeName(files, file.name) });
 }

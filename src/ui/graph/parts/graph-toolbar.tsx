@@ -1,5 +1,6 @@
 import { useReactFlow, useStore } from '@xyflow/react';
 import { HousePlus, LayoutGrid, Maximize, Minus, Plus, ServerCog } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useT } from '../../i18n/use-t.ts';
 import { IconButton } from '../../kit/icon-button.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
@@ -22,6 +23,16 @@ export function GraphToolbar() {
   );
 }
 
+/** The word shows where there is room for it. */
+function Worded({ icon, word }: { readonly icon: ReactNode; readonly word: string }) {
+  return (
+    <>
+      {icon}
+      <span className={styles['word']}>{word}</span>
+    </>
+  );
+}
+
 /** Calm by default: what the cluster itself is made of is shown on request. */
 function SystemButton() {
   const t = useT();
@@ -30,9 +41,10 @@ function SystemButton() {
   return (
     <IconButton
       size="s"
+      className={styles['worded']}
       label={t('graph.system')}
       isPressed={isOn}
-      icon={<ServerCog size={16} />}
+      icon={<Worded icon={<ServerCog size={16} />} word={t('graph.system.word')} />}
       onClick={() => setNamespace(isOn ? '' : '*')}
     />
   );
@@ -44,8 +56,9 @@ function AddNodeButton() {
   return (
     <IconButton
       size="s"
+      className={styles['worded']}
       label={t('app.action.addNode')}
-      icon={<HousePlus size={16} />}
+      icon={<Worded icon={<HousePlus size={16} />} word={t('app.action.addNode')} />}
       onClick={() => open('add-node')}
     />
   );

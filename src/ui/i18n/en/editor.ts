@@ -13,6 +13,7 @@ export const editor = {
   openFile: 'Open file…',
   renameFile: 'Rename…',
   closeFile: 'Close',
+  share: 'Share or save…',
   closeNamed: 'Close {name}',
   fileMenu: 'Files',
   fileName: 'File name',

@@ -10,6 +10,7 @@ export const graph = {
   zoomOut: 'Zoom out',
   tidy: 'Put everything back in its place',
   system: 'Show system namespaces',
+  'system.word': 'System',
   'node.controlPlane': 'Control plane',
   legend: 'Legend',
   'empty.title': 'Nothing runs here yet',

@@ -14,6 +14,7 @@ export const editor = {
   openFile: '打开文件…',
   renameFile: '重命名…',
   closeFile: '关闭',
+  share: '分享或保存…',
   closeNamed: '关闭 {name}',
   fileMenu: '文件',
   fileName: '文件名',

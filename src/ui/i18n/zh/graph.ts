@@ -11,6 +11,7 @@ export const graph = {
   zoomOut: '缩小',
   tidy: '全部恢复原位',
   system: '显示系统命名空间',
+  'system.word': '系统',
   'node.controlPlane': '控制平面',
   legend: '图例',
   'empty.title': '这里还没有运行任何东西',
