@@ -36,7 +36,7 @@ class TaintEviction {
     this.#timers = ctx.timers('taint-eviction', (key) => this.#evict(key));
     ctx.informer('Node').handle(({ type, object, old }) => {
       if (type === 'deleted') this.#tainted.delete(object.metadata.name);
-      else if (object.spec.taints !== old?.spec.taints) this.#onTaints(object);
+      else if (!old || object.spec.taints !== old.spec.taints) this.#onTaints(object, old);
     });
     ctx.informer('Pod').handle(({ type, object, old }) => {
       if (type === 'deleted') this.#cancel(keyOf(object));
@@ -44,10 +44,12 @@ class TaintEviction {
     });
   }
 
-  #onTaints(node: Node): void {
+  /** A node that is there again is looked at, whatever was known of the one before. Upstream: NodeUpdated. */
+  #onTaints(node: Node, old: Node | undefined): void {
     const { name } = node.metadata;
-    const taints = (node.spec.taints ?? []).filter((t) => t.effect === 'NoExecute');
-    if (deepEqual(taints, this.#tainted.get(name) ?? [])) return;
+    const taints = noExecute(node);
+    if (old && deepEqual(taints, noExecute(old))) return;
+    if (taints.length === 0 && this.#waiting.size === 0) return void this.#tainted.delete(name);
     if (taints.length === 0) this.#tainted.delete(name);
     else this.#tainted.set(name, taints);
     const pods = this.#ctx.informer('Pod').byIndex('node', name);
@@ -121,6 +123,8 @@ class TaintEviction {
     client.delete('Pod', namespace, name);
   }
 }
+
+const noExecute = ({ spec }: Node): Taint[] => (spec.taints ?? []).filter((t) => t.effect === 'NoExecute');
 
 const keyOf = (pod: Pod): string => storeKey(pod.metadata.namespace, pod.metadata.name);
 
