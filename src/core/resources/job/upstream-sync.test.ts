@@ -4,13 +4,14 @@ import { formatTime, parseTime } from '../../lib/time.ts';
 import type { ComponentContext } from '../../runtime/component.ts';
 import { Expectations } from '../../runtime/expectations.ts';
 import { OwnWrites } from '../shared/own-writes.ts';
+import courses from './fixtures/upstream-courses.jsonl?raw';
 import recorded from './fixtures/upstream-sync.jsonl?raw';
 import { syncJob, type JobState } from './sync.ts';
 
 /**
  * One pass over a Job as upstream's controller does it. The rows are the situations of upstream's own tests
  * (pkg/controller/job/job_controller_test.go); what it does in each was recorded from its syncJob in 1.36 with the
- * feature gates as they are by default.
+ * feature gates as they are by default. Below, passes of made-up courses of Jobs (`test/upstream/record.sh job-courses`).
  */
 interface Row {
   readonly name: string;
@@ -125,6 +126,112 @@ function timeless({ startTime, completionTime, conditions = [], uncountedTermina
 
 describe('one pass over a Job', () => {
   it.each(ROWS.map((row) => [row.name, row] as const))('%s', (_name, row) => {
+    expect(play(row)).toEqual(shape(row.out, row.job));
+  });
+});
+
+/** A pass of a course; its Job's status is that of the pass before. Times are seconds since the beginning. */
+interface CourseRow {
+  readonly at: number;
+  /** What somebody has changed in the spec so far. */
+  readonly changed?: object;
+  /** 'NAME PHASE CREATED', then index, failures, ignored ones, exit, restarts, Ready, disruption, deletion, finalizer. */
+  readonly pods?: readonly string[];
+  readonly failures?: number;
+  readonly lastFailure?: number;
+  readonly status?: JobStatus;
+  /** 'GENERATENAME ANNOTATIONS' */
+  readonly created?: readonly string[];
+  readonly deleted?: readonly string[];
+  readonly patched?: readonly string[];
+  readonly events?: readonly string[];
+}
+
+interface Course {
+  readonly spec: Job['spec'];
+  readonly rows: readonly CourseRow[];
+}
+
+const COURSES = courses
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Course);
+const START = parseTime('2026-01-01T00:00:00Z') as number;
+const timeAt = (seconds: number | string): string => formatTime(START + Number(seconds) * 1000);
+
+const ANNOTATIONS: Readonly<Record<string, string>> = {
+  i: 'job-completion-index',
+  f: 'job-index-failure-count',
+  g: 'job-index-ignored-failure-count',
+};
+
+function podOf(line: string): Pod {
+  const [name = '', phase = '', created = '', ...words] = line.split(' ');
+  const word = (letter: string): string | undefined => words.find((w) => w.startsWith(letter))?.slice(1);
+  const annotations = Object.entries(ANNOTATIONS).flatMap(([letter, key]) => {
+    const value = word(letter);
+    return value === undefined ? [] : [[`batch.kubernetes.io/${key}`, value]];
+  });
+  const [exitCode, finished] = (word('x') ?? '').split('@');
+  const [ready, since = 0] = (word('c') ?? '').split('@');
+  const restartCount = Number(word('r') ?? 0);
+  const state = finished === undefined ? {} : { terminated: { exitCode: Number(exitCode), finishedAt: timeAt(finished) } }; // prettier-ignore
+  const deleted = word('d');
+  return {
+    metadata: {
+      name,
+      uid: name,
+      namespace: 'default',
+      creationTimestamp: timeAt(created),
+      ...(annotations.length > 0 ? { annotations: Object.fromEntries(annotations) as object } : {}),
+      ...(deleted === undefined ? {} : { deletionTimestamp: timeAt(deleted) }),
+      ...(words.includes('T') ? { finalizers: ['batch.kubernetes.io/job-tracking'] } : {}),
+    },
+    spec: { containers: [{ name: 'main' }] },
+    status: {
+      phase,
+      conditions: [
+        ...(ready ? [{ type: 'Ready', status: ready, lastTransitionTime: timeAt(since) }] : []),
+        ...(words.includes('D') ? [{ type: 'DisruptionTarget', status: 'True' }] : []),
+      ],
+      ...(finished !== undefined || restartCount > 0
+        ? { containerStatuses: [{ name: 'main', restartCount, state }] }
+        : {}),
+    },
+  } as unknown as Pod;
+}
+
+function rowsOf({ spec, rows }: Course, n: number): Row[] {
+  let status: JobStatus = {};
+  return rows.map((row, i) => {
+    const metadata = { name: 'foobar', namespace: 'default', uid: 'job' };
+    const job = { metadata, spec: { ...spec, ...row.changed }, status } as unknown as Job;
+    status = row.status ?? status;
+    const created = row.created?.map((text) => {
+      const [generateName = '', ...annotations] = text.split(' ');
+      const own = JSON.parse(annotations.join(' ')) as object | null;
+      return { generateName, ...(own ? { annotations: own } : {}) };
+    });
+    const { status: written, deleted, patched, events } = row;
+    return {
+      name: `course ${n}, pass ${i}, second ${row.at}`,
+      now: timeAt(row.at),
+      job,
+      pods: (row.pods ?? []).map(podOf),
+      ...(row.failures === undefined ? {} : { failures: row.failures, lastFailure: timeAt(row.lastFailure ?? 0) }),
+      out: {
+        ...(written ? { status: written } : {}),
+        ...(created ? { created } : {}),
+        ...(deleted ? { deleted } : {}),
+        ...(patched ? { patched } : {}),
+        ...(events ? { events } : {}),
+      },
+    };
+  });
+}
+
+describe('the passes of a course', () => {
+  it.each(COURSES.flatMap(rowsOf).map((row) => [row.name, row] as const))('%s', (_name, row) => {
     expect(play(row)).toEqual(shape(row.out, row.job));
   });
 });
