@@ -110,7 +110,7 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
 }
 
 function prepareKubeadm(world: World, home: string, { staticPods }: LateKubeadm): void {
-  for (const pod of staticPods(world.machine(home)?.ip ?? '')) world.putStaticPod(home, pod);
+  for (const pod of staticPods(world.machine(home)?.ip ?? '')) world.manifests.put(home, pod);
   world.containers.onPart(() => {
     for (const { spec, exit, process } of world.containers.partsOf('kindnetd'))
       if (!exit && process.servesAt !== undefined) world.installCni(spec.machine);

@@ -157,6 +157,10 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
     this.#update(pod, false);
   }
 
+  end(pod: Pod): void {
+    this.#update(pod, true);
+  }
+
   reportAgain(uid: string): void {
     this.#workers.get(uid)?.reportAgain();
     this.wake(uid, 0);
@@ -184,6 +188,7 @@ class Kubelet implements WorkerHost, ShutdownInhibitor {
     this.probes.forget(uid);
     this.unmount(uid);
     this.world.removePod(uid);
+    this.#static.onForgotten(uid);
     this.#retryResizes();
   }
 

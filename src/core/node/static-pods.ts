@@ -13,9 +13,13 @@ import type { World } from '../world/world.ts';
  * 1. They run with or without an API server; their uid is the hash of their manifest.
  * 2. Each has a mirror in the API once that can be reached; a mirror that is deleted comes back, the containers never notice.
  * Upstream: pkg/kubelet/config/{file,common}.go, pkg/kubelet/pod/mirror_client.go.
- * Left out: manifests from a URL, manifests that change while the kubelet runs.
+ * 3. A manifest that changes is another pod: the one before ends first, then the new one begins.
+ * Left out: manifests from a URL.
  */
 const RETRY_MS = 1_000;
+/** Until a change in the directory is noticed. Upstream: inotify, at once. */
+const NOTICE_MS = 100;
+const FILES = 'files';
 
 export interface StaticPodsHost {
   readonly machine: string;
@@ -23,6 +27,8 @@ export interface StaticPodsHost {
   readonly ctx: ComponentContext;
   /** Has a worker for the pod from now on. */
   run(pod: Pod): void;
+  /** Its containers end, and then its worker. */
+  end(pod: Pod): void;
   /** The mirror is new and knows nothing of the pod's status. */
   reportAgain(uid: string): void;
 }
@@ -37,29 +43,96 @@ export function standsFor(object: Pod, pod: Pod): boolean {
 export class StaticPods {
   readonly #host: StaticPodsHost;
   readonly #timers: Timers;
-  readonly #pods: readonly Pod[];
+  /** Those that have a worker, by uid. */
+  readonly #pods = new Map<string, Pod>();
+  /** Of those, the ones whose manifests are gone or others. */
+  readonly #ending = new Set<string>();
+  /** Mirrors of pods that are no more. */
+  readonly #orphans = new Map<string, Pod>();
 
   constructor(host: StaticPodsHost) {
     this.#host = host;
     const { ctx, world, machine } = host;
-    this.#pods = world.staticPods(machine).map((manifest) => fromFile(manifest, machine, ctx.now));
-    this.#timers = ctx.timers('mirrors', () => this.#ensureMirrors());
+    this.#timers = ctx.timers('mirrors', (key) => (key === FILES ? this.#follow() : this.#ensureMirrors()));
+    ctx.onStop(world.manifests.onChange(machine, () => this.#timers.after(FILES, NOTICE_MS)));
   }
 
   start(): void {
-    for (const pod of this.#pods) this.#host.run(pod);
-    if (this.#pods.length > 0) this.#timers.after('', 0);
+    this.#follow();
   }
 
-  /** A mirror changed: one that goes is made again. */
+  /** Makes what runs agree with the files. A pod whose manifest changed waits until the one before has ended. */
+  #follow(): void {
+    const { machine, world, ctx } = this.#host;
+    const wanted = new Map(
+      world.manifests.list(machine).map((manifest) => {
+        const pod = fromFile(manifest, machine, ctx.now);
+        return [pod.metadata.uid, pod] as const;
+      }),
+    );
+    for (const [uid, pod] of this.#pods) if (!wanted.has(uid)) this.#end(uid, pod);
+    const taken = new Set([...this.#pods.values()].map(fullName));
+    for (const [uid, pod] of wanted) {
+      if (taken.has(fullName(pod))) continue;
+      this.#pods.set(uid, pod);
+      this.#host.run(pod);
+    }
+    if (this.#pods.size > 0) this.#timers.after('', 0);
+  }
+
+  #end(uid: string, pod: Pod): void {
+    if (this.#ending.has(uid)) return;
+    this.#ending.add(uid);
+    this.#host.end(pod);
+  }
+
+  /** Nothing of the pod is left: its mirror goes, another of its name may come. */
+  onForgotten(uid: string): void {
+    if (!this.#ending.delete(uid)) return;
+    const pod = this.#pods.get(uid);
+    this.#pods.delete(uid);
+    if (pod) this.#orphans.set(uid, pod);
+    this.#follow();
+    this.#timers.after('', 0);
+  }
+
+  /** A mirror changed: one that goes is made again, one of a pod that nobody knows goes. */
   onMirror({ type, object }: InformerEvent<Pod>): void {
-    if (type === 'deleted' || object.metadata.deletionTimestamp) this.#timers.after('', 0);
+    if (type === 'deleted' || object.metadata.deletionTimestamp) {
+      if (this.#pods.size > 0) this.#timers.after('', 0);
+      return;
+    }
+    for (const pod of this.#pods.values()) if (fullName(pod) === fullName(object)) return;
+    this.#orphans.set(object.metadata.annotations?.[CONFIG_MIRROR] ?? '', object);
+    this.#timers.after('', 0);
   }
 
   #ensureMirrors(): void {
     let isDone = true;
-    for (const pod of this.#pods) isDone = this.#ensureMirror(pod) && isDone;
+    for (const [uid, pod] of this.#orphans) {
+      if (this.#removeMirror(pod)) this.#orphans.delete(uid);
+      else isDone = false;
+    }
+    for (const [uid, pod] of this.#pods) if (!this.#ending.has(uid)) isDone = this.#ensureMirror(pod) && isDone;
     if (!isDone) this.#timers.after('', RETRY_MS);
+  }
+
+  /** False if it has to be tried again. */
+  #removeMirror(pod: Pod): boolean {
+    const { client } = this.#host.ctx;
+    const { namespace = '', name } = pod.metadata;
+    try {
+      const known = client.find('Pod', namespace, name);
+      if (known && standsFor(known, pod)) this.#delete(known);
+      return true;
+    } catch (error) {
+      if (!isStatusError(error)) throw error;
+      return isNotFound(error);
+    }
+  }
+
+  #delete({ metadata: { namespace = '', name, uid } }: Pod): void {
+    this.#host.ctx.client.delete('Pod', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } });
   }
 
   /** False if it has to be looked at again. */
@@ -69,8 +142,7 @@ export class StaticPods {
     try {
       const known = client.find('Pod', namespace, name);
       if (known && standsFor(known, pod) && !known.metadata.deletionTimestamp) return true;
-      if (known)
-        client.delete('Pod', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid: known.metadata.uid } });
+      if (known) this.#delete(known);
       return this.#createMirror(pod);
     } catch (error) {
       if (!isStatusError(error)) throw error;
@@ -94,6 +166,8 @@ export class StaticPods {
   }
 }
 
+const fullName = ({ metadata: { name, namespace } }: Pod): string => `${name}_${namespace ?? ''}`;
+
 function mirrorOf(pod: Pod, owner: NonNullable<Pod['metadata']['ownerReferences']>[number]): Draft<Pod> {
   const { name, namespace, labels, annotations } = pod.metadata;
   const hash = annotations?.[CONFIG_HASH] ?? '';
@@ -114,7 +188,9 @@ function mirrorOf(pod: Pod, owner: NonNullable<Pod['metadata']['ownerReferences'
 /** The manifest as a pod of this machine. Upstream: applyDefaults in pkg/kubelet/config/common.go. */
 function fromFile(manifest: Pod, machine: string, now: string): Pod {
   const { metadata, spec } = manifest;
-  const hash = hexId(`${machine}/${metadata.name}/${fnv32a(JSON.stringify(spec))}`).slice(0, 32);
+  const hash = hexId(
+    `${machine}/${metadata.name}/${fnv32a(JSON.stringify([metadata.labels, metadata.annotations, spec]))}`,
+  ).slice(0, 32);
   return {
     ...manifest,
     metadata: {

@@ -4,6 +4,7 @@ import { FileView, type Disks, type Mount, type Rights } from './files/file-view
 import { child, EMPTY_DIR, fileNode, nodeAt, withNode, type DirNode, type TreeNode } from './files/node.ts';
 import { normalize } from './files/path.ts';
 import { hostKey, isImageKey, rootKey, type Volumes } from './files/volumes.ts';
+import type { HostDisk } from './host-disk.ts';
 import { hostLogsKey, type HostLogs } from './host-logs.ts';
 import type { ImageDef } from './images/image.ts';
 import { containerKey, type ContainerRecord, type ContainerSpec, type SandboxRecord } from './records.ts';
@@ -22,6 +23,7 @@ export interface ContainerFilesOptions {
   sandbox(podUid: string): SandboxRecord | undefined;
   /** Logs of containers as files of their machine. */
   readonly hostLogs: HostLogs;
+  readonly hostDisk: HostDisk;
   /** Until a cluster's are there. */
   readonly networks: PodNetworks;
 }
@@ -63,6 +65,7 @@ export class ContainerFiles {
   /** After a restore. */
   rebuild(): void {
     this.#o.hostLogs.rebuild();
+    this.#o.hostDisk.rebuild();
     this.#views.clear();
   }
 
@@ -153,7 +156,8 @@ export class ContainerFiles {
       const image = key.slice('image/'.length);
       return this.#tree(image, this.#o.behaviour(image).def);
     }
-    return this.#o.volumes.get(key) ?? this.lazyVolume(key) ?? (key === hostKey(machine) ? EMPTY_DIR : undefined);
+    if (key === hostKey(machine)) return this.#o.hostDisk.tree(machine);
+    return this.#o.volumes.get(key) ?? this.lazyVolume(key);
   }
 
   #tree(image: string, def: ImageDef): DirNode {

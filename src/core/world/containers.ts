@@ -1,10 +1,13 @@
 import { objectKey } from '../api/group-kind.ts';
+import type { Pod } from '../api/types.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Faults } from './faults.ts';
 import { ContainerFiles } from './container-files.ts';
 import { decode } from './files/bytes.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import { hexId, imageIdOf, parseImage, type ImageRef } from './image-ref.ts';
+import { HostDisk } from './host-disk.ts';
 import { HostLogs } from './host-logs.ts';
 import type { ImageDef, LateImage, ServerHost } from './images/image.ts';
 import { imageDefOf } from './images/registry.ts';
@@ -58,6 +61,9 @@ export interface ContainersOptions {
   sandboxesOn(machine: string): Iterable<SandboxRecord>;
   /** Lets a container use more for a while, and says how much memory it has then. */
   occupy(record: ContainerRecord, hog: Hog): number;
+  /** Pods that the machine runs by files on its disk. */
+  staticPods(machine: string): readonly Pod[];
+  readonly broken: Faults;
   /** Asked when the first process needs them. */
   readonly shells: ShellSource;
 }
@@ -73,6 +79,7 @@ export class Containers {
   readonly #o: ContainersOptions;
   readonly #byPod = new Map<string, Map<string, ContainerRecord>>();
   readonly files: ContainerFiles;
+  readonly hostDisk: HostDisk;
   #shells: Shells | undefined;
   #hasLeaves = false;
   readonly #images = new Map<string, ImageBehaviour>();
@@ -88,9 +95,16 @@ export class Containers {
       containersOf: (podUid) => this.ofPod(podUid),
       now: () => options.clock.now,
     });
+    this.hostDisk = new HostDisk({
+      volumes: options.volumes,
+      machine: options.machine,
+      manifests: options.staticPods,
+      system: (machine, manifests) => this.#shells && options.shells().hostTree(machine, manifests),
+    });
     this.files = new ContainerFiles({
       ...options,
       hostLogs,
+      hostDisk: this.hostDisk,
       behaviour: (image) => this.behaviour(image),
     });
     this.rebuild();

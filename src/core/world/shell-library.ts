@@ -1,6 +1,8 @@
 import { LATE_IMAGES, lateImageOf } from './images/late/registry.ts';
 import type { ImageDef } from './images/image.ts';
 import type { ShellParts } from './shell-parts.ts';
+import { hostTree } from './shell-host/host-tree.ts';
+import { compareManifests } from './shell-host/static-manifest.ts';
 import { etcOfImage } from './shell-host/image-etc.ts';
 import { PROGRAMS } from './shell/programs/registry.ts';
 import { isShell } from './shell/run/start.ts';
@@ -21,5 +23,7 @@ export const SHELL_PARTS: ShellParts = {
     BY_REPOSITORY.get(repository) ?? BY_REPOSITORY.get(`*/${repository.slice(repository.lastIndexOf('/') + 1)}`),
   lateImage: lateImageOf,
   etcOfImage,
+  hostTree,
+  compareManifests,
   shells: (options) => new ContainerShells(options),
 };

@@ -1,11 +1,16 @@
+import type { Pod } from '../api/types.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { ImageDef, LateImage, ServerHost } from './images/image.ts';
+import type { DirNode, TreeNode } from './files/node.ts';
 import type { Volumes } from './files/volumes.ts';
 import type { Logs } from './logs.ts';
 import type { ContainerRecord, ContainerSpec, ImageRecord, MachineRecord, SandboxRecord } from './records.ts';
+import type { Faults } from './faults.ts';
+import type { ManifestChanges } from './manifests.ts';
+import type { SeamIndex } from './seams.ts';
 import type { ExecOptions, Execution } from './shell-host/execution.ts';
 import type { LeafAnswer, LeafRequest } from './shell/run/proc.ts';
 
@@ -22,6 +27,10 @@ export interface ShellParts {
   lateImage(name: string): LateImage | undefined;
   /** Users, groups and the release of an image, by path. */
   etcOfImage(image: string, def: ImageDef): Record<string, string>;
+  /** The files that a machine's own system brings. */
+  hostTree(machine: MachineRecord, manifests: readonly Pod[]): DirNode;
+  /** Pods of manifests that are no longer as they were, and of new ones. */
+  compareManifests(before: TreeNode | undefined, now: TreeNode | undefined): ManifestChanges;
   shells(options: ShellsOptions): Shells;
 }
 
@@ -39,7 +48,9 @@ export interface ShellsOptions {
   get(podUid: string, name: string): ContainerRecord | undefined;
   ofPod(podUid: string): Iterable<ContainerRecord>;
   readonly volumes: Volumes;
-  readonly logs: Pick<Logs, 'bytes'>;
+  readonly logs: Pick<Logs, 'bytes' | 'read'>;
+  readonly broken: Faults;
+  readonly seams: SeamIndex;
   readonly images: { onMachine(machine: string): readonly ImageRecord[] };
   sandboxesOn(machine: string): Iterable<SandboxRecord>;
   behaviour(image: string): { readonly def: ImageDef };

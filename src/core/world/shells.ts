@@ -1,5 +1,6 @@
 import { decode, encode } from './files/bytes.ts';
 import { containerKey, type ContainerRecord, type ContainerSpec } from './records.ts';
+import { Units } from './shell-host/units.ts';
 import type { ExecOptions, Execution } from './shell-host/execution.ts';
 import { addImageOwn, isImageOwn, isServer, signalGroup, START_ERROR, startError } from './shell-host/main-process.ts';
 import { machineHost, type MachineHostDeps } from './shell-host/machine-host.ts';
@@ -43,6 +44,7 @@ export class ContainerShells implements Shells {
   /** Machines that wait for the host. */
   readonly #waiting = new Set<string>();
   readonly #room: Room;
+  readonly #units: Units;
   hasLeaves = false;
 
   constructor(options: ShellsOptions) {
@@ -54,6 +56,8 @@ export class ContainerShells implements Shells {
       logBytes: (podUid, name) => options.logs.bytes(containerKey(podUid, name)),
     });
     options.clock.own(TIMER, (key) => this.#wake(key));
+    this.#units = new Units(options);
+    this.#units.rebuild();
   }
 
   /** Machines as they were saved; sessions from outside are gone. */
@@ -61,6 +65,7 @@ export class ContainerShells implements Shells {
     const { clock, store } = this.#o;
     this.#entries.clear();
     this.#waiting.clear();
+    this.#units.rebuild();
     clock.disown(TIMER);
     clock.own(TIMER, (key) => this.#wake(key));
     for (const { key, value } of store.list(SHELL_BUCKET)) {
@@ -330,6 +335,8 @@ export class ContainerShells implements Shells {
   ): MachineHost {
     const { spec } = record;
     return machineHost(record, {
+      units: this.#units,
+      stop: (other: ContainerRecord) => this.#o.signalMain(other, 'TERM'),
       ...this.#o,
       latest: () => this.#record(keyOf(record)) ?? record,
       hasLeaves: () => this.hasLeaves,

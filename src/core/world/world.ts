@@ -1,4 +1,3 @@
-import type { Pod } from '../api/types.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Rng, RngStream } from '../lib/rng.ts';
 import { Store, type StoreSnapshot } from '../store/store.ts';
@@ -11,6 +10,7 @@ import type { WorldRequest, WorldResponse } from './http.ts';
 import { ImagesOnDisk } from './images-on-disk.ts';
 import { Logs, type LogView } from './logs.ts';
 import { Machines, type NewMachine } from './machines.ts';
+import { Manifests } from './manifests.ts';
 import { containerKey, type ContainerRecord, type MachineRecord, type SandboxRecord } from './records.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { bareNetworks } from './shell-host/pod-networks.ts';
@@ -49,6 +49,7 @@ export class World {
   readonly use: ContainerUse;
   readonly fleet: Machines;
   readonly broken: Faults;
+  readonly manifests: Manifests;
   readonly #clock: Clock;
   readonly #tracer: Tracer;
   readonly #rng: Rng;
@@ -76,6 +77,7 @@ export class World {
     this.sandboxes = new Sandboxes(store, tracer);
     this.images = new ImagesOnDisk(store, tracer, this.#seams, shells);
     this.volumes = new Volumes(store, tracer);
+    this.manifests = this.#makeManifests(shells);
     this.containers = new Containers({
       store,
       clock,
@@ -87,6 +89,8 @@ export class World {
       shells,
       sandbox: (uid) => this.sandboxes.get(uid),
       machine: (name) => this.machine(name),
+      staticPods: (name) => this.manifests.list(name),
+      broken: this.broken,
       sandboxesOn: (name) => this.sandboxes.onMachine(name),
       occupy: (record, hog) => {
         this.use.occupy(record, hog, clock.now);
@@ -113,6 +117,17 @@ export class World {
         isSample ? this.use.latencyMs(record, clock.now) : this.use.request(record, clock.now),
     });
     this.#rebuild();
+  }
+
+  #makeManifests(shells: ShellSource): Manifests {
+    const manifests = new Manifests({
+      store: this.store,
+      tracer: this.#tracer,
+      disk: (machine) => this.containers.hostDisk.tree(machine),
+      compare: (before, now) => shells().compareManifests(before, now),
+    });
+    this.volumes.beforeHostWrite = (machine, after) => manifests.beforeWrite(machine, after);
+    return manifests;
   }
 
   /** All there is, with what scripts are at. */
@@ -163,17 +178,6 @@ export class World {
     if (!record?.needsCni) return;
     const { needsCni: _, ...ready } = record;
     this.fleet.put(ready);
-  }
-
-  // Manifests in /etc/kubernetes/manifests
-
-  staticPods(machine: string): Pod[] {
-    return this.store.list('StaticPod', `${machine}/`).map((r) => r.value as Pod);
-  }
-
-  putStaticPod(machine: string, pod: Pod): void {
-    const key = `${machine}/${pod.metadata.namespace ?? ''}.${pod.metadata.name}`;
-    this.store.put('StaticPod', key, pod, { trace: this.#tracer.current });
   }
 
   // Components that run as containers

@@ -45,7 +45,13 @@ export interface Rights {
 
 export interface FileViewOptions {
   readonly disks: Disks;
-  readonly root: { readonly volume: string; readonly initial: DirNode; readonly readOnly: boolean };
+  readonly root: {
+    readonly volume: string;
+    readonly initial: DirNode;
+    readonly readOnly: boolean;
+    /** The part of the volume that is the root. */
+    readonly sub?: readonly string[];
+  };
   readonly mounts: readonly Mount[];
   readonly rights: Rights;
   now(): number;
@@ -108,6 +114,18 @@ export class FileView {
       at = next;
     }
     return at;
+  }
+
+  /** As whoever sees them whose root is this directory. Its own /proc is that of the whole, as nobody mounts another. */
+  rootedAt(path: string): FileView {
+    const { volume, inner: sub, readOnly, path: at } = this.place(path);
+    const above = at === '/' ? '' : at;
+    const mounts = this.#o.mounts.flatMap((m) => {
+      if (m.path === '/proc') return [m];
+      return m.path.startsWith(`${above}/`) ? [{ ...m, path: m.path.slice(above.length) }] : [];
+    });
+    const initial = volume === this.#o.root.volume ? this.#o.root.initial : EMPTY_DIR;
+    return new FileView({ ...this.#o, root: { volume, initial, readOnly, sub }, mounts });
   }
 
   find(path: string, followLast = true): TreeNode | undefined {
@@ -273,8 +291,9 @@ export class FileView {
   }
 
   #root(): Place {
-    const { volume, initial, readOnly } = this.#o.root;
-    return { path: '/', volume, inner: [], readOnly, node: this.#o.disks.get(volume) ?? initial, isMount: false };
+    const { volume, initial, readOnly, sub = [] } = this.#o.root;
+    const node = nodeAt(this.#o.disks.get(volume) ?? initial, sub);
+    return { path: '/', volume, inner: sub, readOnly, node, isMount: false };
   }
 
   #step(at: Place, name: string): Place {

@@ -22,6 +22,8 @@ export interface FileNode extends Owned {
 export interface DirNode extends Owned {
   readonly t: 'dir';
   readonly entries: Readonly<Record<string, TreeNode>>;
+  /** Of a machine's root: its own files are in it, not only what was written besides. */
+  readonly isWhole?: true;
 }
 
 export interface LinkNode extends Owned {

@@ -29,7 +29,11 @@ export class Volumes {
     return this.#store.get(BUCKET, key)?.value as DirNode | undefined;
   }
 
+  /** Told before a machine's disk becomes another. */
+  beforeHostWrite: (machine: string, after: DirNode) => void = () => undefined;
+
   put(key: string, root: DirNode): void {
+    if (root.isWhole && key.startsWith(HOST)) this.beforeHostWrite(key.slice(HOST.length), root);
     this.writes++;
     this.#store.put(BUCKET, key, root, { trace: this.#tracer.current });
   }
@@ -52,7 +56,8 @@ export class Volumes {
 
 export const rootKey = (podUid: string, container: string): string => `pod/${podUid}/root/${container}`;
 export const podVolumeKey = (podUid: string, volume: string): string => `pod/${podUid}/volume/${volume}`;
-export const hostKey = (machine: string): string => `host/${machine}`;
+const HOST = 'host/';
+export const hostKey = (machine: string): string => `${HOST}${machine}`;
 export const diskKey = (persistentVolume: string): string => `disk/${persistentVolume}`;
 /** The files of an image: nobody writes them. */
 export const imageKey = (reference: string): string => `image/${reference}`;

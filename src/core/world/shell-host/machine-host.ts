@@ -1,16 +1,19 @@
 import { identityOf } from '../image-users.ts';
 import { encode } from '../files/bytes.ts';
-import type { Disks, Mount, Rights } from '../files/file-view.ts';
+import type { Disks, FileView, Mount, Rights } from '../files/file-view.ts';
+import type { ImageDef } from '../images/image.ts';
 import type { DirNode } from '../files/node.ts';
-import { diskKey, rootKey } from '../files/volumes.ts';
+import { diskKey, hostKey, rootKey } from '../files/volumes.ts';
 import { mountsOf, type MoreFiles } from '../container-files.ts';
 import type { ContainerRecord, ContainerSpec, MachineRecord } from '../records.ts';
 import type { ShellsOptions } from '../shell-parts.ts';
 import { mountLines } from '../shell/programs/mount-lines.ts';
+import type { Program } from '../shell/run/io.ts';
 import type { MachineHost } from '../shell/run/machine.ts';
 import type { Proc } from '../shell/run/proc.ts';
 import { DEFAULT_PATH } from '../shell/run/start.ts';
 import { cgroupFiles, cgroupKey, CGROUP_PATH } from './cgroup.ts';
+import { hostProgram } from './host-programs.ts';
 import { programOf } from './image-program.ts';
 import { handleServer, isImageOwn, isImageMain } from './main-process.ts';
 import { capabilitiesOf, type Capabilities } from './privileges.ts';
@@ -18,6 +21,7 @@ import { procFiles, type SeenProcess } from './proc-files.ts';
 import { isShared, lastPid, neighboursOf, type Neighbour, type OtherMachines } from './process-namespace.ts';
 import type { Room } from './room.ts';
 import { sysctlsOf } from './sysctls.ts';
+import type { UnitHands } from './systemctl.ts';
 import { groupName, userName } from './users.ts';
 
 /** What the processes of a container are connected to: its files, /proc, network, programs, privileges. Owns no state. */
@@ -29,6 +33,9 @@ export interface MachineHostDeps extends Omit<ShellsOptions, 'signalMain'> {
   sink: MachineHost['sink'];
   /** Its own processes, as they are now. */
   processes(): Iterable<Proc>;
+  /** Ends any container of the machine. */
+  stop(record: ContainerRecord): void;
+  readonly units: UnitHands;
   readonly others: OtherMachines;
   readonly room: Room;
 }
@@ -57,7 +64,7 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
   const scene: Scene = { record, deps, capabilities, foreign };
   return {
     now: () => clock.now,
-    view: (r, looker) => files.viewAs(record, r, moreFiles(scene, r, looker)),
+    view: (r, looker, root) => rooted(files.viewAs(record, r, moreFiles(scene, r, looker)), root),
     info: {
       hostname: spec.hostname ?? spec.pod,
       namespace: spec.namespace,
@@ -87,7 +94,7 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
     },
     hasLeaves: deps.hasLeaves,
     sink: deps.sink,
-    program: (argv) => programOf(argv, deps.latest(), def, deps.server),
+    program: (argv, root) => anyProgram(argv, root, scene, def),
     where: (name) => (name.includes('/') ? name : `${isBusybox ? '/bin' : '/usr/bin'}/${name}`),
     handlesSignal: (proc, signal) => {
       if (!isImageOwn(proc)) return handleServer(proc, signal, def, clock.now);
@@ -96,6 +103,23 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
     },
   };
 }
+
+const rooted = (view: FileView, root: string | undefined): FileView =>
+  root === undefined ? view : view.rootedAt(root);
+
+function anyProgram(
+  argv: readonly string[],
+  root: string | undefined,
+  { record: { spec }, deps }: Scene,
+  def: ImageDef,
+): Program | undefined {
+  if (root === undefined || !isHostRoot(spec, root)) return programOf(argv, deps.latest(), def, deps.server);
+  return hostProgram(argv, { ...deps, machineName: spec.machine });
+}
+
+/** The machine's own root is mounted there. */
+const isHostRoot = ({ mounts = [], machine }: ContainerSpec, root: string): boolean =>
+  mounts.some((m) => m.path === root && m.volume === hostKey(machine) && m.sub.length === 0);
 
 const cpusOf = (node: MachineRecord | undefined): number => Math.max(1, Math.floor((node?.cpuMilli ?? 1000) / 1000));
 

@@ -9,6 +9,7 @@ import { filling } from './filling.ts';
 import { greps } from './grep.ts';
 import { hexdumps } from './hexdump.ts';
 import { identity } from './identity.ts';
+import { chroot } from './chroot.ts';
 import { leaves } from './leaves.ts';
 import { listing } from './listing.ts';
 import { network } from './network.ts';
@@ -52,6 +53,7 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   test,
   '[': test,
   kill,
+  chroot,
   which,
   pwd: (io) => (io.out(`${io.proc.cwd}\n`), 0),
 };

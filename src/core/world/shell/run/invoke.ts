@@ -15,7 +15,7 @@ export function invoke(m: Machine, proc: Proc): void {
   const isBuiltin = proc.src !== '' || proc.input !== undefined;
   const io = new ProcIo(m, proc, running);
   const own = Object.hasOwn(BUILTINS, running.name) ? BUILTINS[running.name] : undefined;
-  const run = isBuiltin ? (own ?? external) : m.host.program(running.argv);
+  const run = isBuiltin ? (own ?? external) : m.host.program(running.argv, proc.root);
   let outcome: Outcome;
   try {
     outcome = run ? run(io) : 127;

@@ -24,7 +24,7 @@ import { IGNORED, SIGNALS } from './signals.ts';
 export interface MachineHost {
   now(): number;
   /** `looker`: the process that looks, whenever it does. */
-  view(rights: Rights, looker: () => Proc | undefined): FileView;
+  view(rights: Rights, looker: () => Proc | undefined, root?: string): FileView;
   readonly info: MachineInfo;
   readonly network: Network;
   readonly dialect: 'busybox' | 'dash';
@@ -44,7 +44,7 @@ export interface MachineHost {
   readonly lastPid?: (() => number) | undefined;
   sink(sink: number, error: boolean, text: string): void;
   /** The program of a command; undefined: there is none of that name. */
-  program(argv: readonly string[]): Program | undefined;
+  program(argv: readonly string[], root?: string): Program | undefined;
   /** Where `which` finds it. */
   where(name: string): string;
   /** Whether somebody outside runs programs for it. */
@@ -119,12 +119,13 @@ export class Machine {
 
   view(proc: Proc): FileView {
     this.#looker = proc;
-    const { uid, gid, groups } = proc;
+    const { uid, gid, groups, root } = proc;
     const { host } = this;
-    const make = (): FileView => host.view({ uid, gid, groups, capabilities: host.capabilities }, () => this.#looker);
+    const make = (): FileView =>
+      host.view({ uid, gid, groups, capabilities: host.capabilities }, () => this.#looker, root);
     // What is mounted where changes as other containers come and go.
     if (host.foreign) return make();
-    const key = `${uid}/${gid}/${groups.join()}`;
+    const key = `${uid}/${gid}/${groups.join()}${root ?? ''}`;
     let view = this.#views.get(key);
     if (!view) this.#views.set(key, (view = make()));
     return view;
@@ -197,6 +198,7 @@ export class Machine {
       functions: new Map(parent.functions),
       options: new Set(parent.options),
       cwd: parent.cwd,
+      ...rootOf(parent),
       umask: parent.umask,
       uid: parent.uid,
       gid: parent.gid,
@@ -339,3 +341,6 @@ export class Machine {
 }
 
 const isAwaited = (parent: Proc, pid: number): boolean => parent.wait?.k === 'child' && parent.wait.pids.includes(pid);
+
+/** A child has its parent's root. */
+export const rootOf = ({ root }: Proc): Pick<Proc, 'root'> => (root === undefined ? {} : { root });

@@ -76,6 +76,8 @@ export interface Proc {
   traps: Map<string, string>;
   options: Set<string>;
   cwd: string;
+  /** Another root than the container's (chroot): its path in the container. */
+  root?: string;
   umask: number;
   uid: number;
   gid: number;

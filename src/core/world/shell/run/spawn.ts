@@ -1,4 +1,4 @@
-import type { Machine } from './machine.ts';
+import { rootOf, type Machine } from './machine.ts';
 import type { Proc, Variable } from './proc.ts';
 
 type Prefix = Proc['prefix'];
@@ -13,6 +13,7 @@ export function spawnChild(m: Machine, proc: Proc, prefix: Prefix = []): Proc {
     name: proc.name,
     vars,
     cwd: proc.cwd,
+    ...rootOf(proc),
     umask: proc.umask,
     uid: proc.uid,
     gid: proc.gid,

@@ -47,10 +47,10 @@ export function resolveProgram(m: Machine, proc: Proc, argv: readonly string[]):
     const found = scriptAt(m, proc, join(proc.cwd, name), argv);
     if (found !== undefined) return found;
   }
-  if (baseName(name) === 'busybox' && argv.length > 1 && m.host.program(argv))
+  if (baseName(name) === 'busybox' && argv.length > 1 && m.host.program(argv, proc.root))
     return resolveProgram(m, proc, argv.slice(1));
-  if (isShell(name) && m.host.program(argv)) return { argv, shell: true };
-  if (m.host.program(argv)) return { argv, shell: false };
+  if (isShell(name) && m.host.program(argv, proc.root)) return { argv, shell: true };
+  if (m.host.program(argv, proc.root)) return { argv, shell: false };
   if (!isPath) {
     for (const dir of (proc.vars.get('PATH')?.value ?? DEFAULT_PATH).split(':')) {
       const found = scriptAt(m, proc, `${dir}/${name}`, argv);
