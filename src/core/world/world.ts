@@ -63,11 +63,9 @@ export class World {
     this.#tracer = tracer;
     this.#rng = rng;
     this.fleet = new Machines(store, tracer);
+    const base = { store, clock, tracer, seams: this.#seams };
     this.broken = new Faults({
-      store,
-      clock,
-      tracer,
-      seams: this.#seams,
+      ...base,
       hands: {
         powerOff: (machine) => this.#powerOff(machine),
         powerOn: (machine) => this.#powerOn(machine),
@@ -79,10 +77,7 @@ export class World {
     this.volumes = new Volumes(store, tracer);
     this.manifests = this.#makeManifests(shells);
     this.containers = new Containers({
-      store,
-      clock,
-      tracer,
-      seams: this.#seams,
+      ...base,
       logs: this.#logs,
       volumes: this.volumes,
       images: this.images,
