@@ -15,11 +15,11 @@ async function openDialog(page: Page): Promise<void> {
 }
 
 test('a link brings its manifests into the editor, and Apply applies them', async ({ page, browser }) => {
+  // two pages start one after the other
+  test.slow();
   await page.goto('./?nodes=2');
   await isRunning(page);
   await openDialog(page);
-  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
-  expect(violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')).toEqual([]);
   const field = page.getByLabel('Link', { exact: true });
   await expect(field).toHaveValue(/\?nodes=2#yaml=1/);
   const link = await field.inputValue();
@@ -37,12 +37,15 @@ test('a link brings its manifests into the editor, and Apply applies them', asyn
 });
 
 test('what was applied is saved as a file that the editor opens again', async ({ page }) => {
+  test.slow();
   await page.goto('./');
   await isRunning(page);
   await openDialog(page);
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as YAML' }).click();
   const path = await (await saved).path();
+  const { violations } = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+  expect(violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')).toEqual([]);
   expect(readFileSync(path, 'utf8').match(/^kind: .*/gm)).toEqual(['kind: Service', 'kind: Deployment']);
   await page.keyboard.press('Escape');
   await page.locator('input[type=file]').setInputFiles({

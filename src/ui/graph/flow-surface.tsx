@@ -16,6 +16,9 @@ import { useMapKeys } from './use-map-keys.ts';
 const FAR = 0.4;
 const MANY_NODES = 120;
 
+/** How large the letters of the map are made: see --map-text. */
+const textSize = (zoom: number) => (zoom >= 0.9 ? 'usual' : zoom >= 0.76 ? 'small' : 'tiny');
+
 const WIDE_FIT = fitFor(Infinity);
 
 export function FlowSurface() {
@@ -24,6 +27,7 @@ export function FlowSurface() {
   const model = useGraphModel();
   const nodes = useGraph((state) => state.nodes);
   const isFar = useStore((state) => state.transform[2] < FAR);
+  const size = useStore((state) => textSize(state.transform[2]));
   const host = useRef<HTMLDivElement>(null);
   const autoFit = useAutoFit();
   const keys = useMapKeys(host, autoFit.release);
@@ -39,6 +43,7 @@ export function FlowSurface() {
       aria-label={t('graph.canvas')}
       aria-description={t('graph.help')}
       data-far={isFar || undefined}
+      data-size={size}
       {...keys}
     >
       <ReactFlow<FlowNode>

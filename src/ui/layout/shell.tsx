@@ -26,7 +26,7 @@ const SIZES = {
   timeline: { initial: 172, min: 120, max: 360 },
 } as const satisfies Record<SizedPanel, { initial: number; min: number; max: number }>;
 
-const LEFT = `min(${SIZES.left.initial}px, 42vw)`;
+const LEFT = `min(${SIZES.left.initial}px, 38vw)`;
 
 /** Where it is narrow, not needed before something is selected. */
 const InspectorPanel = lazy(async () => ({
