@@ -14,7 +14,8 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   // a busy machine must not fail them; what holds is no slower for it
-  expect: { timeout: 20_000 },
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
     baseURL: `http://localhost:${port}/`,

@@ -1,12 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { call, pods, send, step, type DrydockWindow } from './engine-handle.ts';
+import { call, openReady, pods, running, send, step } from './engine-handle.ts';
 
 /** Other clusters than the usual one, and shells in their containers, through the page's own controls. */
-declare const window: DrydockWindow;
-
-const running = (page: Page) => page.waitForFunction(() => window.drydock?.store.getState().phase === 'running');
-
 async function serious(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
@@ -15,7 +11,6 @@ async function serious(page: Page): Promise<string[]> {
 }
 
 test('a control plane of pods: chosen, linked, shown on request, and missed when it is off', async ({ page }) => {
-  test.slow();
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./');
   await running(page);
@@ -49,10 +44,8 @@ test('a link that asks for machines nobody understands: the usual cluster, and a
 });
 
 test('a shell in a container answers, and ends with its panel', async ({ page }) => {
-  test.slow();
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto('./');
-  await running(page);
+  await openReady(page);
   await send(page, { type: 'clock.pause' });
   const name = ((await pods(page))[0]?.key ?? '').replace('Pod/default/', '');
   await page.locator(`[data-pod="Pod/default/${name}"]`).getByRole('button').first().click();
@@ -75,7 +68,6 @@ test('a shell in a container answers, and ends with its panel', async ({ page })
 test('machines of a simulated cloud: chosen, linked, told of by it, and their Nodes deleted with them', async ({
   page,
 }) => {
-  test.slow();
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./');
   await running(page);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { PodSummary } from '../src/workers/protocol.ts';
 import { parseManifest } from '../src/kubectl/manifest/parse-manifest.ts';
 
@@ -15,7 +15,9 @@ export interface DrydockWindow {
       ask(query: object): Promise<unknown>;
       send(command: object): void;
     };
-    readonly store: { getState(): { pods: ReadonlyMap<string, PodSummary>; phase: string; clock: { now: number } } };
+    readonly store: {
+      getState(): { pods: ReadonlyMap<string, PodSummary>; phase: string; clock: { now: number; isPlaying: boolean } };
+    };
   };
 }
 
@@ -24,10 +26,42 @@ declare const window: DrydockWindow;
 export const fixture = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), 'utf8');
 
+/** Waits until the page has a cluster and has set its clock going: what is sent from then on comes after that. */
+export const running = (page: Page): Promise<unknown> =>
+  page.waitForFunction(
+    () => {
+      const { phase, clock } = window.drydock?.store.getState() ?? {};
+      return phase === 'running' && clock?.isPlaying;
+    },
+    undefined,
+    { timeout: 60_000 },
+  );
+
+/** The page as a visitor finds it: the example runs; playing. */
+export async function openReady(page: Page): Promise<void> {
+  await page.goto('./');
+  await running(page);
+  await expect.poll(async () => (await pods(page)).filter((p) => p.tone === 'ready').length).toBe(3);
+}
+
+/** Pauses, and steps to a moment that is the same however long the page took to get here. */
+export async function pauseAt(page: Page, ms: number): Promise<void> {
+  await send(page, { type: 'clock.pause' });
+  await step(page, 1);
+  const now = await page.evaluate(() => window.drydock.store.getState().clock.now);
+  await step(page, Math.max(1, ms - now));
+}
+
+/** Until what was pressed or clicked is drawn, and what has the focus is told. */
+export const drawn = (page: Page): Promise<unknown> =>
+  page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  );
+
 /** Opens the page with a cluster that runs and holds nothing of the user's; paused. */
 export async function openEmpty(page: Page, path = './'): Promise<void> {
   await page.goto(path);
-  await page.waitForFunction(() => window.drydock?.store.getState().phase === 'running');
+  await running(page);
   await page.evaluate(async () => {
     const { client } = window.drydock;
     client.send({ type: 'clock.pause' });

@@ -1,12 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { pods, send, step } from './engine-handle.ts';
+import { openReady, pauseAt, step } from './engine-handle.ts';
 
 /** Demonstrations that a teacher starts with a click: an example from the menu, applied, and what the map tells of it. */
 async function applyExample(page: Page, title: RegExp): Promise<void> {
-  await page.goto('./');
-  await expect.poll(async () => (await pods(page).catch(() => [])).filter((p) => p.tone === 'ready').length).toBe(3);
-  await send(page, { type: 'clock.pause' });
+  await openReady(page);
+  await pauseAt(page, 120_000);
   await page.getByRole('button', { name: 'Examples', exact: true }).click();
   await page.getByRole('menuitem', { name: title }).click();
   await page.getByRole('button', { name: 'Apply', exact: true }).click();

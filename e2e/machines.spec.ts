@@ -13,7 +13,6 @@ async function serious(page: Page): Promise<string[]> {
 const room = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^Node ${name},`) });
 
 test('nodes are added, one is drained and removed, another shut down; going back undoes it', async ({ page }) => {
-  test.slow();
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openEmpty(page);
   await page.getByRole('button', { name: 'Add nodes' }).click();

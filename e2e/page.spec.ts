@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { createEngine } from '../src/core/index.ts';
 import { parseManifest } from '../src/kubectl/manifest/parse-manifest.ts';
 import { applyDocuments } from '../src/workers/manifest-acts.ts';
-import { call, fixture, openEmpty, pods, send, step, type DrydockWindow } from './engine-handle.ts';
+import { call, fixture, openEmpty, openReady, pods, send, step, type DrydockWindow } from './engine-handle.ts';
 
 /** Journeys through the page's own controls: what a teacher clicks, types and reads. Time is stepped, never slept for. */
 declare const window: DrydockWindow;
@@ -20,9 +20,7 @@ test.afterEach(() => expect(problems).toEqual([]));
 
 /** The page as a visitor finds it: the example runs; paused. */
 async function openRunning(page: Page): Promise<void> {
-  await page.goto('./');
-  const ready = async () => (await pods(page).catch(() => [])).filter((p) => p.tone === 'ready').length;
-  await expect.poll(ready, { timeout: 20_000 }).toBe(3);
+  await openReady(page);
   await send(page, { type: 'clock.pause' });
 }
 
@@ -110,10 +108,10 @@ test('why: the chain of causes of a pod ends in "You"; going back restores a del
   await page.getByRole('menuitem', { name: /^Delete pod/ }).click();
   await step(page, 60_000);
   await expect(row(page, victim)).toHaveCount(0);
-  expect(await names(page)).not.toEqual(before);
+  await expect.poll(() => names(page)).not.toEqual(before);
   await page.getByRole('button', { name: 'Back to before the last act' }).click();
   await expect(row(page, victim)).toContainText('Ready');
-  expect(await names(page)).toEqual(before);
+  await expect.poll(() => names(page)).toEqual(before);
 });
 
 test('speaks Chinese, turns dark, and remembers both', async ({ page }) => {
