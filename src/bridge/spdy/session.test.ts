@@ -41,7 +41,7 @@ it('reads frames in whatever pieces they come', () => {
 });
 
 /** Header blocks are unpacked on another thread, which takes as long as it takes. */
-const soon = (holds: () => void): Promise<void> => vi.waitFor(holds, { timeout: 10_000, interval: 5 });
+const soon = (holds: () => void): Promise<void> => vi.waitFor(holds, { timeout: 60_000, interval: 5 });
 
 /** A client that packs its headers itself. */
 function client() {

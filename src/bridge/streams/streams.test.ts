@@ -140,7 +140,7 @@ describe('exec over WebSocket', () => {
     for (const text of ['{"Width":80,"Height":24}', '{"Width":-1}', 'x', '{"Width":100,"Height":30}'])
       c.send(4, ...Buffer.from(text));
     listener.stderr(Buffer.from('unseen'));
-    await eventually(() => calls.length >= 2);
+    await eventually(() => calls.length >= 2 && c.got.length >= 1);
     expect([calls, c.got]).toEqual([['resize 80x24', 'resize 100x30'], ['1 ']]);
     c.socket.terminate();
     await eventually(() => calls.includes('cancel'));

@@ -20,7 +20,7 @@ const COUNT = Number(process.env['DRYDOCK_FUZZ'] ?? 1_500);
 const SEED = Number(process.env['DRYDOCK_SEED'] ?? 1);
 /** Requests to one cluster: after so many hardly anything in it is as it should be. */
 const ROUND = 100;
-const SLOW_MS = 10_000;
+const SLOW_MS = 30_000;
 
 const SHIP = {
   apiVersion: 'drydock.example/v1',

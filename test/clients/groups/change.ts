@@ -25,7 +25,8 @@ async function patch(t: Group): Promise<void> {
     'deployment.apps/web patched',
   );
   await t.is(image, 'nginx:1.27');
-  await t.is(
+  // kubectl compares with what it has read, and the status moves until the rollout is over
+  await t.soon.is(
     `kubectl patch deploy web -p '{"spec":{"revisionHistoryLimit":10}}'`,
     'deployment.apps/web patched (no change)',
   );
