@@ -12,9 +12,17 @@ async function serious(page: Page): Promise<string[]> {
 
 const room = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^Node ${name},`) });
 
+/** What says that nothing runs yet hides no machine, whose buttons could not be clicked. */
+async function isBelowHint(page: Page, node: string): Promise<boolean> {
+  const hint = page.getByRole('status').filter({ hasText: 'Nothing runs here yet' });
+  const [above, below] = [await hint.boundingBox(), await room(page, node).boundingBox()];
+  return above !== null && below !== null && below.y >= above.y + above.height;
+}
+
 test('nodes are added, one is drained and removed, another shut down; going back undoes it', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await openEmpty(page);
+  await expect.poll(() => isBelowHint(page, 'node-1')).toBe(true);
   await page.getByRole('button', { name: 'Add nodes' }).click();
   await page.getByRole('radio', { name: /GPU/ }).check();
   await page.getByRole('textbox', { name: /^How many/ }).fill('2');
@@ -23,6 +31,7 @@ test('nodes are added, one is drained and removed, another shut down; going back
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await step(page, 10_000);
   await expect(room(page, 'gpu-2')).toContainText('Ready');
+  await expect.poll(() => isBelowHint(page, 'node-1')).toBe(true);
 
   await page.getByRole('button', { name: 'Break or mend node-1' }).click();
   await page.getByRole('menuitem', { name: /^Remove or drain/ }).click();

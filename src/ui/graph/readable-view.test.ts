@@ -10,6 +10,11 @@ describe('what a small canvas shows first', () => {
     expect(view?.y).toBeCloseTo(60 + 200 * (370 / 450));
   });
 
+  it('below the hint of an empty map', () => {
+    const view = readableView({ ...cluster, y: 0 }, { width: 390, height: 560, hasHint: true });
+    expect(view?.y).toBe(240);
+  });
+
   it.each([
     ['a large canvas: everything', cluster, { width: 640, height: 400 }],
     ['everything is large enough', { ...cluster, height: 300 }, { width: 390, height: 700 }],

@@ -2,6 +2,8 @@ import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
 import { useAppStore } from '../store/context.ts';
 import { isArrow, nearest } from './keyboard.ts';
+import { useGraphModel } from './store/context.ts';
+import { isEmpty } from './store/is-empty.ts';
 import { fitFor, prefersCalm } from './use-auto-fit.ts';
 
 /**
@@ -23,6 +25,7 @@ export interface MapKeys {
 
 export function useMapKeys(host: RefObject<HTMLDivElement | null>, onMove: () => void): MapKeys {
   const app = useAppStore();
+  const model = useGraphModel();
   const flow = useReactFlow();
   const last = useRef<HTMLElement | null>(null);
   useEffect(() => {
@@ -46,7 +49,8 @@ export function useMapKeys(host: RefObject<HTMLDivElement | null>, onMove: () =>
   const zooms: Readonly<Record<string, () => void>> = {
     '+': () => void flow.zoomIn(duration),
     '-': () => void flow.zoomOut(duration),
-    '0': () => void flow.fitView({ ...fitFor(host.current?.clientWidth ?? 0), ...duration }),
+    '0': () =>
+      void flow.fitView({ ...fitFor(host.current?.clientWidth ?? 0, isEmpty(model.store.getState())), ...duration }),
     Escape: () => app.getState().select(null),
   };
 

@@ -3,17 +3,16 @@ import { useT } from '../../i18n/use-t.ts';
 import { useApp } from '../../store/context.ts';
 import styles from '../graph-canvas.module.css';
 import { useGraph } from '../store/context.ts';
+import { isEmpty } from '../store/is-empty.ts';
 
 /** Says what to do first, as long as the user has nothing in the cluster. */
 export function EmptyState() {
   const t = useT();
   const phase = useApp((state) => state.phase);
-  const isEmpty = useGraph(
-    (state) => ![...state.graph.nodes.values()].some((node) => node.type !== 'machine' || node.pods.length > 0),
-  );
+  const isShown = useGraph(isEmpty);
   const view = useGraph((state) => state.graph.view);
   const hasMachines = useGraph((state) => state.graph.nodes.size > 0);
-  if (!isEmpty || phase === 'crashed') return null;
+  if (!isShown || phase === 'crashed') return null;
   if (phase === 'booting') return <div className={styles['empty']}>{t('graph.empty.starting')}</div>;
   const title = view === 'nodes' && !hasMachines ? t('graph.empty.noMachines') : t('graph.empty.title');
   return (

@@ -6,6 +6,7 @@ import { IconButton } from '../../kit/icon-button.tsx';
 import { Tabs } from '../../kit/tabs.tsx';
 import { useApp } from '../../store/context.ts';
 import { useGraph, useGraphModel } from '../store/context.ts';
+import { isEmpty } from '../store/is-empty.ts';
 import { fitFor, prefersCalm } from '../use-auto-fit.ts';
 import styles from '../graph-canvas.module.css';
 
@@ -70,6 +71,7 @@ function ZoomButtons() {
   const width = useStore((state) => state.width);
   const model = useGraphModel();
   const hasOverrides = useGraph((state) => state.hasOverrides);
+  const hasHint = useGraph(isEmpty);
   const duration = { duration: prefersCalm() ? 0 : 200 };
   return (
     <div className={styles['buttons']}>
@@ -96,7 +98,7 @@ function ZoomButtons() {
         size="s"
         label={t('graph.fit')}
         icon={<Maximize size={16} />}
-        onClick={() => void fitView({ ...fitFor(width), ...duration })}
+        onClick={() => void fitView({ ...fitFor(width, hasHint), ...duration })}
       />
     </div>
   );
