@@ -20,7 +20,9 @@ export const ttlAfterFinishedController: ControllerDef = {
     const { namespace = '', name } = cached.metadata;
     // The cache may lag: the newest version decides.
     const fresh = ctx.client.find('batch/Job', namespace, name);
-    if (!fresh || !isExpired(fresh, ctx.epochMs)) return undefined;
+    const freshLeft = fresh && timeLeft(fresh, ctx.epochMs);
+    if (!fresh || freshLeft === undefined) return undefined;
+    if (freshLeft > 0) return { afterMs: freshLeft };
     const { ttlSecondsAfterFinished: seconds } = fresh.spec;
     ctx.tracer.decide('job.expired', objectKey('batch/Job', namespace, name), { seconds });
     const preconditions = { uid: fresh.metadata.uid };
@@ -32,11 +34,6 @@ export const ttlAfterFinishedController: ControllerDef = {
     return undefined;
   },
 };
-
-function isExpired(job: Job, epochMs: number): boolean {
-  const left = timeLeft(job, epochMs);
-  return left !== undefined && left <= 0;
-}
 
 /** Milliseconds until the Job goes; undefined if it stays. */
 function timeLeft(job: Job, epochMs: number): number | undefined {

@@ -324,7 +324,6 @@ func (tc *replicaCalcTestCase) runTest(t *testing.T) {
 	write(map[string]any{"value": map[string]any{"name": t.Name(), "pods": together(lines), "current": tc.currentReplicas, "levels": levels, "target": m.targetUsage + m.perPodTargetUsage, "isShare": isShare, "tolerances": []float64{tolerances.scaleDown, tolerances.scaleUp}, "replicas": replicas, "usage": fmt.Sprint(usage)}})
 }
 
-
 func schemaOf(kind string) schema.GroupResource {
 	switch kind {
 	case "Deployment":

@@ -42,7 +42,7 @@ func seed() int64 {
 }
 
 func one[T any](list ...T) T { return list[r.Intn(len(list))] }
-func at[T any](v T) *T        { return &v }
+func at[T any](v T) *T       { return &v }
 
 func invent() *batch.Job {
 	spec := batch.JobSpec{BackoffLimit: at(one(int32(0), 1, 2, 3, 6)), Suspend: at(r.Intn(8) == 0), Parallelism: at(int32(r.Intn(5)))}
@@ -418,7 +418,6 @@ func play() map[string]any {
 }
 
 func one2(list ...int) int { return list[r.Intn(len(list))] }
-
 
 func TestRecord(t *testing.T) {
 	courses, err := strconv.Atoi(os.Getenv("COURSES"))
