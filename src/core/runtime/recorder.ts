@@ -1,6 +1,7 @@
 import { isStatusError } from '../api/status-error.ts';
 import type { Event, KubeObject } from '../api/types.ts';
 import { hex32, type RngStream } from '../lib/rng.ts';
+import { EPOCH_MS } from '../lib/time.ts';
 import { EventCorrelator } from './event-correlator.ts';
 import type { Client, DraftOf } from './client.ts';
 
@@ -39,6 +40,7 @@ export function createRecorder({ component, client, times, random }: RecorderOpt
   const [name = component, host] = component.split('/');
   const source = { component: name, ...(host ? { host } : {}) };
   const refs = new LastRef();
+  const names = new EventNames(times, random);
 
   /** Counts the known event up; false if it is gone. */
   function repeat(known: Seen, message: string): boolean {
@@ -61,7 +63,7 @@ export function createRecorder({ component, client, times, random }: RecorderOpt
     fieldPath?: string,
   ): Seen | undefined {
     const namespace = about.metadata.namespace ?? 'default';
-    const name = `${about.metadata.name ?? ''}.${hex32(random.uint32())}${hex32(random.uint32())}`;
+    const name = names.of(about.metadata.name ?? '');
     const ref = refs.of(about, fieldPath);
     const body = eventBody({ ref, type, reason, message, name, namespace, source, now: times.now });
     try {
@@ -122,6 +124,39 @@ function eventBody(e: EventParts): DraftOf<'Event'> {
     reportingInstance: e.source.host ?? '',
   };
 }
+
+/**
+ * Names end with the nanosecond in hexadecimal, so that a list of an object's events is in their order, as `kubectl
+ * describe` shows it. Upstream: client-go, tools/record/util (GenerateEventName). Modelled: the part below a
+ * millisecond is drawn.
+ */
+class EventNames {
+  readonly #times: Times;
+  readonly #random: RngStream;
+  #ms = -1;
+  #ns = 0;
+
+  constructor(times: Times, random: RngStream) {
+    this.#times = times;
+    this.#random = random;
+  }
+
+  of(name: string): string {
+    const { nowMs } = this.#times;
+    const drawn = this.#random.uint32();
+    this.#ns = nowMs === this.#ms ? this.#ns + 1 + (drawn % STEP_NS) : drawn % FIRST_NS;
+    this.#ms = nowMs;
+    const at = BigInt(EPOCH_MS + nowMs) * 1_000_000n + BigInt(this.#ns);
+    if (name.length <= MAX_NAME && SUBDOMAIN.test(name)) return `${name}.${at.toString(16)}`;
+    const hex = hex32(drawn) + hex32(this.#random.uint32()) + hex32(this.#random.uint32()) + hex32(this.#ns);
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  }
+}
+const STEP_NS = 1000;
+const FIRST_NS = 500_000;
+/** What leaves room for the time in a name of 253 characters. */
+const MAX_NAME = 236;
+const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** Several Events in a row about one state of an object share what they say of it. */
 class LastRef {

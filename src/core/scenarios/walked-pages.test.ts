@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import type { Event } from '../api/types.ts';
 import { act, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
 import { removeAll, run, setImage } from '../testing/scenario-acts.ts';
 import { count, is, listOf, log, prints } from '../testing/sights.ts';
@@ -81,6 +82,20 @@ spec:
     env: [{ name: DEMO_GREETING, value: Hello }]
 `;
 
+const BOOTCAMP = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: kubernetes-bootcamp, labels: { app: kubernetes-bootcamp } }
+spec:
+  replicas: 4
+  selector: { matchLabels: { app: kubernetes-bootcamp } }
+  template:
+    metadata: { labels: { app: kubernetes-bootcamp } }
+    spec:
+      containers: [{ name: kubernetes-bootcamp, image: 'docker.io/jocatalin/kubernetes-bootcamp:v2' }]
+`;
+const BOOTCAMP_PODS = { app: 'kubernetes-bootcamp' };
+
 const SCENARIOS: readonly Scenario[] = [
   {
     name: 'nginx-slim serves what its claim holds, also after its pods were deleted',
@@ -130,10 +145,32 @@ const SCENARIOS: readonly Scenario[] = [
       at(33, prints('envs', ['bash', '-c', 'echo "a\\nb"'], 'a\\nb')),
     ],
   },
+  {
+    name: "a pod's events stand in the order they came, and an image of no version is not pulled",
+    page: 'tutorials/kubernetes-basics/update/update-intro/',
+    manifest: BOOTCAMP,
+    steps: [
+      by(40, is('deploy/kubernetes-bootcamp', { status: { availableReplicas: 4 } })),
+      at(41, reasons(['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started'])),
+      at(41, said(BOOTCAMP_PODS, /^Kubernetes Bootcamp App Started At: 2026-01-01T00:0\d:\d\d\.\d{3}Z \| Running On: {2}kubernetes-bootcamp-\w+-\w{5} $/)), // prettier-ignore
+      act(42, setImage('deploy/kubernetes-bootcamp', 'gcr.io/google-samples/kubernetes-bootcamp:v10', 'kubernetes-bootcamp')), // prettier-ignore
+      at(100, is('deploy/kubernetes-bootcamp', { status: { replicas: 5, updatedReplicas: 2, availableReplicas: 3 } })),
+    ],
+  },
 ];
 
+/** Reasons of the first pod's events, as a list of them gives them. */
+function reasons(expected: readonly string[]): Sight {
+  return (engine) => {
+    const pod = listOf(engine, 'pods', BOOTCAMP_PODS)[0]?.metadata.name;
+    const events = listOf(engine, 'events') as Event[];
+    const seen = events.filter((e) => e.involvedObject.name === pod).map((e) => e.reason);
+    return seen.join() === expected.join() ? undefined : seen.join();
+  };
+}
+
 /** The log of the pod with these labels. */
-function said(labels: Readonly<Record<string, string>>, line: string): Sight {
+function said(labels: Readonly<Record<string, string>>, line: string | RegExp): Sight {
   return (engine) => {
     const [pod] = listOf(engine, 'pods', labels);
     return pod === undefined ? 'no such pod' : log(pod.metadata.name ?? '', line)(engine);

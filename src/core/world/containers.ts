@@ -2,6 +2,7 @@ import { objectKey } from '../api/group-kind.ts';
 import type { Pod } from '../api/types.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Faults } from './faults.ts';
+import { EPOCH_MS } from '../lib/time.ts';
 import { ContainerFiles } from './container-files.ts';
 import { decode } from './files/bytes.ts';
 import type { Store } from '../store/store.ts';
@@ -347,7 +348,7 @@ export class Containers {
     }
     const { now } = this.#o.clock;
     if (plan.kind === 'serve') {
-      for (const line of def.startLog?.(spec) ?? []) this.log(spec, line);
+      for (const line of def.startLog?.(spec, EPOCH_MS + now) ?? []) this.log(spec, line);
       const serving = { ...record, process: { ...process, servesAt: now + def.startMs } };
       this.#put(serving);
       return this.#boot(serving, def);

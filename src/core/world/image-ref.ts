@@ -60,7 +60,7 @@ export function imageIdOf(ref: ImageRef): string {
 
 const NO_SUCH = /does-?not-?exist|nonexistent|non-existent/;
 /** The tags of the documentation's stuck rollouts, and that of Kubernetes' own tests for one. */
-const MISTYPED = /\/nginx:(1\.161|sometag)$|:404$/;
+const MISTYPED = /\/nginx:(1\.161|sometag)$|\/kubernetes-bootcamp:v10$|:404$/;
 
 /** An image that no registry has, by the convention of lessons: the tag or the name says so. */
 export const isMissingByName = (ref: ImageRef): boolean => NO_SUCH.test(ref.full) || MISTYPED.test(ref.full);

@@ -48,7 +48,8 @@ export interface ImageDef {
   termOf?(spec: ContainerSpec): TermBehaviour | undefined;
   /** What it costs; default: an ordinary small web application. */
   use?(spec: ContainerSpec): UseProfile;
-  startLog?(spec: ContainerSpec): readonly string[];
+  /** `epochMs`: when it starts. */
+  startLog?(spec: ContainerSpec, epochMs: number): readonly string[];
   accessLog?(request: WorldRequest, answer: HttpAnswer, ctx: ServeContext): string;
   /** Files people know, by path; a directory's path ends with a slash. */
   files?(image: string): Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import type { ImageDef } from './image.ts';
 import { isLateRepository } from './late-repositories.ts';
 import { nginx, nginxUnprivileged } from './nginx.ts';
 import { pause } from './pause.ts';
-import { toolbox } from './toolbox.ts';
+import { bashToolbox, toolbox } from './toolbox.ts';
 
 /** Every image behaviour that is there from the start. */
 export const IMAGES: readonly ImageDef[] = [
@@ -21,6 +21,7 @@ export const IMAGES: readonly ImageDef[] = [
   postgres,
   busybox,
   toolbox,
+  bashToolbox,
   pause,
   hpaExample,
   ...controlPlaneImages,

@@ -24,17 +24,7 @@ function portsOf(spec: ContainerSpec): readonly number[] {
 
 export const toolbox: ImageDef = {
   name: 'toolbox',
-  repositories: [
-    'library/alpine',
-    'library/debian',
-    'library/ubuntu',
-    'library/bash',
-    'library/fedora',
-    'library/centos',
-    'curlimages/curl',
-    'nicolaka/netshoot',
-    'bitnami/kubectl',
-  ],
+  repositories: ['library/alpine', 'curlimages/curl', 'radial/busyboxplus', 'bitnami/kubectl'],
   sizeBytes: 4 * MIB,
   startMs: 20,
   argsAreCommand: true,
@@ -45,4 +35,19 @@ export const toolbox: ImageDef = {
   http: (request) => (request.path === '/' ? { status: 200, body: '' } : { status: 404, body: '404 Not Found\n' }),
   onTerm: 'ignored',
   use: () => IDLE_SHELL,
+};
+
+/** Distributions whose own command is bash. */
+export const bashToolbox: ImageDef = {
+  ...toolbox,
+  name: 'toolbox-bash',
+  repositories: [
+    'library/debian',
+    'library/ubuntu',
+    'library/bash',
+    'library/fedora',
+    'library/centos',
+    'nicolaka/netshoot',
+  ],
+  shell: 'bash',
 };

@@ -65,7 +65,7 @@ function imageProgram({ spec, process }: ContainerRecord, def: ImageDef): Progra
     const outcome = programOutcome([io.name, ...io.args], spec, def);
     if (outcome.kind === 'serve') {
       io.state = { serves: true };
-      for (const line of def.startLog?.(spec) ?? []) io.out(`${encode(line)}\n`);
+      for (const line of def.startLog?.(spec, io.epochMs) ?? []) io.out(`${encode(line)}\n`);
       return 'forever';
     }
     if (outcome.output) io.out(encode(outcome.output));

@@ -1,3 +1,4 @@
+import { formatTime } from '../../../lib/time.ts';
 import type { ContainerSpec } from '../../records.ts';
 import type { WorldRequest } from '../../http.ts';
 import { MIB, SERVE, type HttpAnswer, type ImageDef, type LateImage, type ServerHost } from '../image.ts';
@@ -15,7 +16,8 @@ interface App {
   readonly ports: readonly number[];
   readonly mib?: number;
   readonly tlsPorts?: readonly number[];
-  readonly startLog?: (spec: ContainerSpec) => readonly string[];
+  readonly startLog?: (spec: ContainerSpec, epochMs: number) => readonly string[];
+  readonly files?: Readonly<Record<string, string>>;
   http(request: WorldRequest, host: ServerHost): HttpAnswer;
 }
 
@@ -26,6 +28,26 @@ const ok = (body: string, type?: string): HttpAnswer => ({
 });
 const hostnameOf = ({ spec }: ServerHost): string => spec.hostname ?? spec.pod;
 const tagOf = ({ spec }: ServerHost): string => /:v?([\d.]+)/.exec(spec.image)?.[1] ?? '1.0';
+
+const isoOf = (epochMs: number): string =>
+  formatTime(epochMs).replace('Z', `.${String(Math.floor(epochMs) % 1000).padStart(3, '0')}Z`);
+
+/** A program that says what the real one says; its text is our own. */
+const BOOTCAMP_SOURCE = `const http = require('http');
+const host = process.env.HOSTNAME;
+const startedAt = new Date();
+let requests = 0;
+
+http
+  .createServer((request, response) => {
+    requests += 1;
+    const uptime = (new Date() - startedAt) / 1000;
+    console.log('Running On: ', host, '| Total Requests:', requests, '| App Uptime:', uptime, 'seconds', '| Log Time:', new Date());
+    response.setHeader('Content-Type', 'text/plain');
+    response.end('Hello Kubernetes bootcamp! | Running on: ' + host + ' | v=1\\n');
+  })
+  .listen(8080, () => console.log('Kubernetes Bootcamp App Started At:', startedAt, '| Running On: ', host, '\\n'));
+`;
 
 const APPS: readonly App[] = [
   {
@@ -66,9 +88,22 @@ const APPS: readonly App[] = [
     name: 'kubernetes-bootcamp',
     repositories: ['google-samples/kubernetes-bootcamp', 'jocatalin/kubernetes-bootcamp'],
     ports: [8080],
-    startLog: () => ['Kubernetes Bootcamp App Started At: 2026-01-01T00:00:00.000Z | Running On:  '],
-    http: (_, host) =>
-      ok(`Hello Kubernetes bootcamp! | Running on: ${hostnameOf(host)} | v=${tagOf(host).split('.')[0] ?? '1'}\n`),
+    startLog: ({ hostname, pod }, epochMs) => [
+      `Kubernetes Bootcamp App Started At: ${isoOf(epochMs)} | Running On:  ${hostname ?? pod} `,
+      '',
+    ],
+    files: { '/server.js': BOOTCAMP_SOURCE },
+    http: (_, host) => {
+      const served = Number(host.memory ?? 0) + 1;
+      host.remember(String(served));
+      const uptime = (host.now - host.startedAt) / 1000;
+      host.log(
+        `Running On:  ${hostnameOf(host)} | Total Requests: ${served} | App Uptime: ${uptime} seconds | Log Time: ${isoOf(host.epochMs)}`,
+      );
+      return ok(
+        `Hello Kubernetes bootcamp! | Running on: ${hostnameOf(host)} | v=${tagOf(host).split('.')[0] ?? '1'}\n`,
+      );
+    },
   },
   {
     name: 'nginxhttps',
@@ -130,7 +165,7 @@ const GUESTBOOK_PAGE = `<html ng-app="redis">
 `;
 
 export const WEB_APPS: readonly ImageDef[] = APPS.map(
-  ({ name, repositories, ports, mib = 10, tlsPorts, startLog }) => ({
+  ({ name, repositories, ports, mib = 10, tlsPorts, startLog, files }) => ({
     name,
     repositories,
     sizeBytes: mib * 8 * MIB,
@@ -144,6 +179,7 @@ export const WEB_APPS: readonly ImageDef[] = APPS.map(
     use: () => ({ steadyCpuMilli: 0.5, memoryBytes: mib * MIB, requestCpuMs: 0.3 }),
     ...(tlsPorts ? { tlsPorts } : {}),
     ...(startLog ? { startLog } : {}),
+    ...(files ? { files: () => files } : {}),
   }),
 );
 
