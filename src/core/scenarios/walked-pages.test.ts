@@ -30,6 +30,13 @@ spec:
   - metadata: { name: www }
     spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
 `;
+const DNS_TEST = `
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: dns-test }
+spec: { containers: [{ name: dns-test, image: 'busybox:1.28', command: [sleep, '3600'] }] }
+`;
 const NGINX = `
 apiVersion: apps/v1
 kind: Deployment
@@ -155,6 +162,16 @@ const SCENARIOS: readonly Scenario[] = [
       at(41, said(BOOTCAMP_PODS, /^Kubernetes Bootcamp App Started At: 2026-01-01T00:0\d:\d\d\.\d{3}Z \| Running On: {2}kubernetes-bootcamp-\w+-\w{5} $/)), // prettier-ignore
       act(42, setImage('deploy/kubernetes-bootcamp', 'gcr.io/google-samples/kubernetes-bootcamp:v10', 'kubernetes-bootcamp')), // prettier-ignore
       at(100, is('deploy/kubernetes-bootcamp', { status: { replicas: 5, updatedReplicas: 2, availableReplicas: 3 } })),
+    ],
+  },
+  {
+    name: "busybox 1.28 tells the names of addresses, as the tutorials' outputs show it",
+    page: 'tutorials/stateful-application/basic-stateful-set/#using-stable-network-identities',
+    manifest: `${WEB}${DNS_TEST}`,
+    steps: [
+      by(60, is('sts/web', { status: { readyReplicas: 2 } })),
+      at(65, prints('dns-test', ['nslookup', 'web-1.nginx'], /^Server: {4}10\.96\.0\.10\nAddress 1: 10\.96\.0\.10 kube-dns\.kube-system\.svc\.cluster\.local\n\nName: {6}web-1\.nginx\nAddress 1: 10\.244\.[\d.]+ web-1\.nginx\.default\.svc\.cluster\.local$/)), // prettier-ignore
+      at(70, prints('dns-test', ['nslookup', 'web-9.nginx'], /\nnslookup: can't resolve 'web-9.nginx'$/, 1)),
     ],
   },
 ];

@@ -35,6 +35,7 @@ function nslookup(io: Io): Outcome {
     io.out(';; connection timed out; no servers could be reached\n\n');
     return 1;
   }
+  if (OLD_BUSYBOX.test(io.machine.image)) return oldNslookup(io, name);
   const server = io.network.dnsServer;
   io.out(`Server:\t\t${server}\nAddress:\t${server}${/busybox/.test(io.machine.image) ? ':53' : '#53'}\n\n`);
   if (answer !== 'no-such-name') {
@@ -43,6 +44,25 @@ function nslookup(io: Io): Outcome {
   }
   io.out(`** server can't find ${isAddress(name) ? reversed(name) : name}: NXDOMAIN\n\n`);
   return 1;
+}
+
+/** Until 1.28, and those who are of that time, busybox told the names of all addresses; registry.k8s.io has one of 2016. */
+const OLD_BUSYBOX = /busyboxplus|busybox:1\.(1?\d|2[0-8])(\D|$)|k8s\.(io|gcr\.io)\/busybox(:latest)?$/;
+
+function oldNslookup(io: Io, name: string): Outcome {
+  const server = io.network.dnsServer;
+  const owner = (ip: string): string => {
+    const found = pointer(io, `${reversed(ip)}.`, 'PTR')?.target.replace(/\.$/, '');
+    return found === undefined ? ip : `${ip} ${found}`;
+  };
+  io.out(`Server:    ${server}\nAddress 1: ${owner(server)}\n\n`);
+  const answer = isAddress(name) ? { ips: [name] } : io.network.resolve(name);
+  if (typeof answer === 'string') {
+    io.err(`nslookup: can't resolve '${name}'\n`);
+    return 1;
+  }
+  io.out(`Name:      ${name}\n${answer.ips.map((ip, i) => `Address ${i + 1}: ${owner(ip)}\n`).join('')}`);
+  return 0;
 }
 
 function answerTo(io: Io, name: string, type: string | undefined): string {
