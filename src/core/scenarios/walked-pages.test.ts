@@ -89,6 +89,31 @@ spec:
     env: [{ name: DEMO_GREETING, value: Hello }]
 `;
 
+const PYTHON_JOB = `
+apiVersion: batch/v1
+kind: Job
+metadata: { name: job-backoff-limit-per-index-example }
+spec:
+  completions: 10
+  parallelism: 3
+  completionMode: Indexed
+  backoffLimitPerIndex: 1
+  maxFailedIndexes: 5
+  template:
+    spec:
+      restartPolicy: Never
+      containers:
+      - name: example
+        image: python
+        command:
+        - python3
+        - -c
+        - |
+          import os, sys
+          print("Hello world")
+          if int(os.environ.get("JOB_COMPLETION_INDEX")) % 2 == 0:
+            sys.exit(1)
+`;
 const BOOTCAMP = `
 apiVersion: apps/v1
 kind: Deployment
@@ -173,6 +198,12 @@ const SCENARIOS: readonly Scenario[] = [
       at(65, prints('dns-test', ['nslookup', 'web-1.nginx'], /^Server: {4}10\.96\.0\.10\nAddress 1: 10\.96\.0\.10 kube-dns\.kube-system\.svc\.cluster\.local\n\nName: {6}web-1\.nginx\nAddress 1: 10\.244\.[\d.]+ web-1\.nginx\.default\.svc\.cluster\.local$/)), // prettier-ignore
       at(70, prints('dns-test', ['nslookup', 'web-9.nginx'], /\nnslookup: can't resolve 'web-9.nginx'$/, 1)),
     ],
+  },
+  {
+    name: 'a Job whose program fails in every other index counts them',
+    page: 'concepts/workloads/controllers/job/#backoff-limit-per-index',
+    manifest: PYTHON_JOB,
+    steps: [by(200, is('job/job-backoff-limit-per-index-example', { status: { completedIndexes: '1,3,5,7,9', failedIndexes: '0,2,4,6,8', failed: 10, succeeded: 5, conditions: [{ type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }] } }))], // prettier-ignore
   },
 ];
 

@@ -1,6 +1,7 @@
 import type { ContainerSpec } from '../../records.ts';
 import type { UseProfile } from '../../use/profile.ts';
-import { MIB, SERVE, type ImageDef } from '../image.ts';
+import { MIB, SERVE, type ImageDef, type MainOutcome } from '../image.ts';
+import { runPython } from './python/run.ts';
 
 /**
  * Language runtimes: node, python, golang, java and the like. Run with a program (a command or arguments) they serve
@@ -42,7 +43,19 @@ function runtime(name: keyof typeof USE, repositories: readonly string[], sizeMi
 }
 
 export const node = runtime('node', ['library/node'], 380, 800);
-export const python = runtime('python', ['library/python'], 360, 600);
+export const python: ImageDef = {
+  ...runtime('python', ['library/python'], 360, 600),
+  program: (argv, spec) => (argv[1] === '-c' ? (shortProgram(argv[2] ?? '', spec) ?? SERVE) : SERVE),
+};
+
+/** `python3 -c` with a program that is understood and ends: it prints at its beginning what it prints. */
+function shortProgram(text: string, { env }: ContainerSpec): MainOutcome | undefined {
+  const run = runPython(text, env);
+  if (!run) return undefined;
+  const lines = `${run.out}${run.err}`.replace(/\n$/, '').split('\n');
+  return { kind: 'exit', code: run.status, afterMs: 50 + run.sleptMs, lines: run.out + run.err === '' ? [] : lines };
+}
+
 export const java = runtime(
   'java',
   ['library/openjdk', 'library/eclipse-temurin', 'library/amazoncorretto'],
