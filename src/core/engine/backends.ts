@@ -7,6 +7,7 @@ import type { HttpOutcome, RequestFailure } from '../network/types.ts';
 import { kubeletAnswer } from '../node/kubelet-http.ts';
 import { machineSummary } from '../world/use/machine-use.ts';
 import type { World } from '../world/world.ts';
+import type { LateSource } from './late-parts.ts';
 import type { Processes } from './processes.ts';
 
 /** What lies behind the API server: the containers' logs, the network, the kubelets. */
@@ -17,12 +18,13 @@ export interface BackendsDeps {
   readonly random: RngStream;
   readonly processes: Processes;
   now(): number;
+  readonly late: LateSource;
 }
 
 const POD = 'Pod';
 const KUBELET_PORT = 10_250;
 
-export function createBackends({ server, world, dataPlane, random, processes, now }: BackendsDeps): Backends {
+export function createBackends({ server, world, dataPlane, random, processes, now, late }: BackendsDeps): Backends {
   return {
     logs: (podUid, container, previous) => world.logView(podUid, container, previous),
     pick: (n) => random.int(n),
@@ -41,6 +43,7 @@ export function createBackends({ server, world, dataPlane, random, processes, no
         node: name,
         pods,
         figures: () => machineSummary(world, name, now()),
+        more: (bare) => late().node.answer(bare, { world, machine: name, nowMs: now() }),
       });
       return { kind: 'answered', answer: new RawAnswer(code, body, { 'content-type': type }) };
     },

@@ -75,7 +75,15 @@ export function buildCluster(plane: ControlPlane, shape: ClusterShape): Cluster 
   const autoscalers = new AutoscalerLog();
   const network = buildNetwork(plane, world, () => processes.isApiUp, shape.late);
   const random = rng.fork('network/proxies');
-  const behind = { server, world, dataPlane: network.dataPlane, random, processes, now: () => clock.now };
+  const behind = {
+    server,
+    world,
+    dataPlane: network.dataPlane,
+    random,
+    processes,
+    now: () => clock.now,
+    late: shape.late,
+  };
   server.connect(createBackends(behind));
   for (const def of [
     controllerManager([...CONTROLLERS, ...lateControllerGroups(() => shape.late().controllers, { log: autoscalers })]),

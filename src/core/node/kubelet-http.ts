@@ -3,12 +3,14 @@ import { resourceMetrics, statsSummary, type MachineFigures } from './kubelet-st
 
 /**
  * The kubelet's own HTTP server, as nodes/proxy reaches it. Upstream: pkg/kubelet/server/server.go.
- * Left out: files of logs (the list of them is there), its own metrics, run, exec and the debug handlers.
+ * Left out: files of logs (the list of them is there), its own metrics (kubelet-http-more.ts has a few), run, exec and the debug handlers.
  */
 export interface KubeletFacts {
   readonly node: string;
   pods(): readonly Pod[];
   figures(): MachineFigures;
+  /** What is asked of it more rarely; undefined: nothing of that name. */
+  more(path: string): KubeletReply | undefined;
 }
 
 export interface KubeletReply {
@@ -53,5 +55,5 @@ const isRunning = (pod: Pod): boolean =>
 
 export function kubeletAnswer(path: string, facts: KubeletFacts): KubeletReply {
   const bare = (path.split('?', 1)[0] as string).replace(/(.)\/$/, '$1');
-  return ROUTES[bare]?.(facts) ?? text(404, '404 page not found\n');
+  return ROUTES[bare]?.(facts) ?? facts.more(bare) ?? text(404, '404 page not found\n');
 }

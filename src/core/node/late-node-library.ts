@@ -1,5 +1,6 @@
 import { ClaimManager } from './devices/claim-manager.ts';
 import { SlicePublisher } from './devices/slice-publisher.ts';
+import { kubeletMore } from './kubelet-http-more.ts';
 import type { LateNode } from './late-node.ts';
 import { missingText, PREEMPTED, victimsOf } from './preemption.ts';
 import { SignalWatch } from './signals/signal-watch.ts';
@@ -14,5 +15,6 @@ export const LATE_NODE: LateNode = {
   publishDevices: (ctx, world) => void new SlicePublisher(ctx, world),
   signals: (host) => new SignalWatch(host),
   forbiddenSysctl,
+  answer: kubeletMore,
   preemption: { PREEMPTED, missingText, victimsOf },
 };

@@ -4,6 +4,8 @@ import type { ComponentContext } from '../runtime/component.ts';
 import type { World } from '../world/world.ts';
 import type { Admitted, Refusal } from './admission.ts';
 import type { Amounts } from './amounts.ts';
+import type { KubeletReply } from './kubelet-http.ts';
+import type { KubeletScene } from './kubelet-http-more.ts';
 import type { Eviction } from './worker-state.ts';
 
 /** What a kubelet of a cluster of plain images does not need; loaded late. */
@@ -19,6 +21,8 @@ export interface LateNode {
   signals(host: SignalHost): SignalPass;
   /** Of a pod that sets kernel parameters: one that it may not. */
   forbiddenSysctl(pod: Pod): Refusal | undefined;
+  /** Of the kubelet's own HTTP server. */
+  answer(path: string, scene: KubeletScene): KubeletReply | undefined;
   /** When a critical pod does not fit. */
   readonly preemption: Preemption;
 }

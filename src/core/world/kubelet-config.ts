@@ -144,4 +144,4 @@ function shutdownOf(k: KubeletConfiguration): Config {
   };
 }
 
-export const KUBELET_CONFIG_META = { apiVersion: 'kubelet.config.k8s.io/v1beta1', kind: 'KubeletConfiguration' };
+export const KUBELET_CONFIG_META = { kind: 'KubeletConfiguration', apiVersion: 'kubelet.config.k8s.io/v1beta1' };

@@ -7,7 +7,7 @@ const BUCKET = 'Machine';
 /** How many there have ever been: addresses are not given out twice. */
 const COUNT = 'MachineCount';
 
-export type NewMachine = Omit<MachineRecord, 'boots'>;
+export type NewMachine = Omit<MachineRecord, 'boots' | 'since' | 'bootedAt'>;
 
 export class Machines {
   readonly #store: Store<unknown>;
@@ -24,8 +24,8 @@ export class Machines {
     for (const machine of this.list()) this.#byIp.set(machine.ip, machine.name);
   }
 
-  register(machine: NewMachine): MachineRecord {
-    const record: MachineRecord = { ...machine, boots: 1 };
+  register(machine: NewMachine, now: number): MachineRecord {
+    const record: MachineRecord = { ...machine, boots: 1, ...(now > 0 ? { since: now, bootedAt: now } : {}) };
     this.put(record);
     this.#byIp.set(machine.ip, machine.name);
     return record;

@@ -26,6 +26,9 @@ export interface MachineRecord {
   readonly kubelet?: KubeletConfiguration;
   /** Times it was switched on; a new boot id each time. */
   readonly boots: number;
+  /** When it came, and when it was switched on last; default: at the engine's beginning. */
+  readonly since?: number;
+  readonly bootedAt?: number;
 }
 
 /** The fields of kubelet.config.k8s.io/v1beta1 that can be chosen, in seconds. */

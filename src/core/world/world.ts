@@ -156,7 +156,7 @@ export class World {
   // Machines
 
   registerMachine(machine: NewMachine): MachineRecord {
-    return this.fleet.register(machine);
+    return this.fleet.register(machine, this.#clock.now);
   }
 
   machine(name: string): MachineRecord | undefined {
@@ -370,7 +370,7 @@ export class World {
   #powerOn(machine: string): void {
     const record = this.machine(machine);
     if (!record) return;
-    this.fleet.put({ ...record, boots: record.boots + 1 });
+    this.fleet.put({ ...record, boots: record.boots + 1, bootedAt: this.#clock.now });
   }
 
   #crash(pod: string, container: string | undefined): void {

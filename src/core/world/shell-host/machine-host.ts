@@ -73,7 +73,7 @@ export function machineHost(record: ContainerRecord, deps: MachineHostDeps): Mac
       image: isBusybox ? spec.image : spec.image.replace(/busybox|alpine/g, ''),
       cpus: cpusOf(node),
       memoryBytes: node?.memoryBytes ?? 0,
-      bootedAt: 0,
+      bootedAt: node?.bootedAt ?? 0,
       ...(spec.security?.isPrivileged ? { isPrivileged: true } : {}),
       userName: (uid) => userName(files.view(record), uid),
       groupName: (gid) => groupName(files.view(record), gid),
@@ -205,7 +205,7 @@ function procScene(
     self: looker?.pid ?? 1,
     cpus: cpusOf(node),
     memoryBytes: node?.memoryBytes ?? 0,
-    upMs: deps.clock.now,
+    upMs: deps.clock.now - (node?.bootedAt ?? 0),
     mounts: mountLines(mountsOf(spec)),
   };
 }

@@ -1,3 +1,4 @@
+import { encode } from '../files/bytes.ts';
 import type { Io, Outcome } from '../shell/run/io.ts';
 
 /**
@@ -58,7 +59,7 @@ function act(io: Io, { verb, name, units, machine }: Act): number {
 }
 
 const statusOf = (name: string, isUp: boolean): string =>
-  `${isUp ? '●' : '○'} ${name}.service - ${UNITS[name] ?? ''}\n` +
+  `${encode(isUp ? '●' : '○')} ${name}.service - ${UNITS[name] ?? ''}\n` +
   `     Loaded: loaded (/usr/lib/systemd/system/${name}.service; enabled; preset: enabled)\n` +
   (isUp ? '     Active: active (running)\n' : '     Active: inactive (dead)\n');
 

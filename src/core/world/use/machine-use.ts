@@ -39,7 +39,8 @@ export function machineSummary(world: World, machine: string, now: number): Mach
   const sandboxes = world.sandboxes.onMachine(machine);
   let cpuMilli = SYSTEM.cpuMilli + PER_POD.cpuMilli * sandboxes.length;
   let memoryBytes = systemMemory(sandboxes.length);
-  let cpuCoreMs = (SYSTEM.cpuMilli * now) / 1000;
+  const { since = 0, bootedAt = 0 } = world.machine(machine) ?? {};
+  let cpuCoreMs = (SYSTEM.cpuMilli * (now - since)) / 1000;
   const pods: PodSummary[] = [];
   for (const { podUid, namespace, pod, createdAt } of sandboxes) {
     cpuCoreMs += (PER_POD.cpuMilli * (now - createdAt)) / 1000;
@@ -56,5 +57,5 @@ export function machineSummary(world: World, machine: string, now: number): Mach
     if (containers.length > 0) pods.push({ namespace, name: pod, containers });
   }
   const total = cpuCoreMs + world.use.goneCpuMs(machine);
-  return { node: { startMs: 0, atMs: now, cpuCoreMs: total, memoryBytes }, cpuMilli, pods };
+  return { node: { startMs: bootedAt, atMs: now, cpuCoreMs: total, memoryBytes }, cpuMilli, pods };
 }
