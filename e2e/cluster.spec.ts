@@ -1,10 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { call, openReady, pods, running, send, step } from './engine-handle.ts';
+import { call, openReady, pods, rememberTold, running, send, step, told } from './engine-handle.ts';
 
 /** Other clusters than the usual one, and shells in their containers, through the page's own controls. */
-declare const window: { told: string[] };
-
 async function serious(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
@@ -37,21 +35,12 @@ test('a control plane of pods: chosen, linked, shown on request, and missed when
   expect(await serious(page)).toEqual([]);
 });
 
-/** What is told in the corner, which is gone after a while, however long one was looking elsewhere. */
-const rememberTold = (page: Page): Promise<unknown> =>
-  page.addInitScript(() => {
-    window.told = [];
-    const note = (): void =>
-      document.querySelectorAll('[role="status"] span').forEach((el) => window.told.push(el.textContent));
-    new MutationObserver(note).observe(document, { childList: true, subtree: true });
-  });
-
 test('a link that asks for machines nobody understands: the usual cluster, and a word about it', async ({ page }) => {
   await rememberTold(page);
   await page.goto('./?nodes=1+medium+taint%3Da%3Db%3ANope');
   await running(page);
   await expect
-    .poll(() => page.evaluate(() => window.told))
+    .poll(() => told(page))
     .toContain('No such machines as the address asks for: 1 medium taint=a=b:Nope. Here are 3 usual ones.');
   await expect(page.getByRole('region', { name: /^Node node-3,/ })).toBeVisible();
   expect(new URL(page.url()).search).toBe('');

@@ -21,7 +21,7 @@ export interface DrydockWindow {
   };
 }
 
-declare const window: DrydockWindow;
+declare const window: DrydockWindow & { told: string };
 
 export const fixture = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), 'utf8');
@@ -43,6 +43,17 @@ export async function openReady(page: Page): Promise<void> {
   await running(page);
   await expect.poll(async () => (await pods(page)).filter((p) => p.tone === 'ready').length).toBe(3);
 }
+
+/** To be called before a page is opened: notes what it tells in its corner, which is gone after a few seconds. */
+export const rememberTold = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    window.told = '';
+    const note = (): void =>
+      document.querySelectorAll('[role="status"] span').forEach((el) => (window.told += `${el.textContent}\n`));
+    new MutationObserver(note).observe(document, { childList: true, subtree: true });
+  });
+
+export const told = (page: Page): Promise<string> => page.evaluate(() => window.told);
 
 /** Pauses, and steps to a moment that is the same however long the page took to get here. */
 export async function pauseAt(page: Page, ms: number): Promise<void> {

@@ -1,13 +1,9 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { pods, type DrydockWindow } from './engine-handle.ts';
+import { pods, rememberTold, running, told } from './engine-handle.ts';
 
 /** A lesson goes from one page to another: by a link, by a file; applied only when its reader says so. */
-declare const window: DrydockWindow;
-
-const isRunning = (page: Page) => page.waitForFunction(() => window.drydock?.store.getState().phase === 'running');
-
 async function openDialog(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Files' }).click();
   await page.getByRole('menuitem', { name: 'Share or save…' }).click();
@@ -15,19 +11,18 @@ async function openDialog(page: Page): Promise<void> {
 }
 
 test('a link brings its manifests into the editor, and Apply applies them', async ({ page, browser }) => {
-  // two pages start one after the other
-  test.slow();
   await page.goto('./?nodes=2');
-  await isRunning(page);
+  await running(page);
   await openDialog(page);
   const field = page.getByLabel('Link', { exact: true });
   await expect(field).toHaveValue(/\?nodes=2#yaml=1/);
   const link = await field.inputValue();
 
   const other = await (await browser.newContext()).newPage();
+  await rememberTold(other);
   await other.goto(link);
-  await isRunning(other);
-  await expect(other.getByText('Nothing is applied before you press Apply')).toBeVisible();
+  await running(other);
+  await expect.poll(() => told(other)).toContain('Nothing is applied before you press Apply');
   await expect(other.getByRole('tab', { name: 'hello-web.yaml' })).toBeVisible();
   await expect(other.getByText('2 new: Deployment web, Service web')).toBeVisible();
   expect(await pods(other)).toEqual([]);
@@ -37,9 +32,8 @@ test('a link brings its manifests into the editor, and Apply applies them', asyn
 });
 
 test('what was applied is saved as a file that the editor opens again', async ({ page }) => {
-  test.slow();
   await page.goto('./');
-  await isRunning(page);
+  await running(page);
   await openDialog(page);
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as YAML' }).click();
