@@ -28,7 +28,7 @@ export default defineConfig({
   webServer: {
     command: process.env.E2E_SKIP_BUILD ? serve : `npm run -s build && ${serve}`,
     url: `http://localhost:${port}/`,
-    timeout: 240_000,
+    timeout: 600_000,
     reuseExistingServer: false,
   },
 });
