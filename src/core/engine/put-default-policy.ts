@@ -3,7 +3,7 @@ import { EPOCH_MS, formatTime } from '../lib/time.ts';
 import { localApiServices } from '../resources/api-service/local-services.ts';
 import { defaultFlowControl } from '../resources/flow-control/default-objects.ts';
 import { DEFAULT_POLICY } from '../resources/rbac/default-policy.ts';
-import { defaultServiceCidr } from '../resources/ip-address/default-service-cidr.ts';
+import { defaultServiceCidr } from '../resources/service-cidr/default-range.ts';
 import { DEFAULT_STORAGE } from '../resources/storage-class/default-class.ts';
 import { putReadyMade } from './put-ready-made.ts';
 

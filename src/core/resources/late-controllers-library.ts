@@ -4,6 +4,7 @@ import { simulatedAttacher } from './csi-driver/attacher.ts';
 import { simulatedRegistrar } from './csi-driver/registrar.ts';
 import { daemonSetController } from './daemon-set/controller.ts';
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler/controller.ts';
+import { addressRepair } from './ip-address/repair-controller.ts';
 import { jobController } from './job/controller.ts';
 import { jobOrphanPods } from './job/orphan-pods.ts';
 import { ttlAfterFinishedController } from './job/ttl-controller.ts';
@@ -19,6 +20,7 @@ import { resourceClaimController } from './resource-claim/controller.ts';
 import { disruptionController } from './pod-disruption-budget/controller.ts';
 import { replicationController } from './replication-controller/controller.ts';
 import { resourceQuotaController } from './resource-quota/controller.ts';
+import { serviceCidrController } from './service-cidr/controller.ts';
 import { statefulSetController } from './stateful-set/controller.ts';
 import { simulatedProvisioner } from './storage-class/provisioner.ts';
 import { attachDetachController } from './volume-attachment/controller.ts';
@@ -48,4 +50,6 @@ export const LATE_CONTROLLERS: LateControllers = {
   attachDetach: [controller(attachDetachController)],
   simulatedDisks: [controller(simulatedRegistrar), controller(simulatedAttacher)],
   resourceClaims: [controller(resourceClaimController)],
+  serviceCidrs: [controller(serviceCidrController)],
+  addressRepair: [controller(addressRepair)],
 };

@@ -5,6 +5,7 @@ import { lateControllers, type Wakes } from '../runtime/late-controller.ts';
 import type { AutoscalerDeps } from './horizontal-pod-autoscaler/controller.ts';
 import { isTracked } from './job/job-pod.ts';
 import { hasClaimedDevices } from './resource-claim/wakes.ts';
+import { isMisused, isMissed, isUnusual } from './ip-address/wakes.ts';
 import { hasAttachedDisks, hasVolumes, usesSimulatedDisks } from './volume-attachment/wakes.ts';
 
 /**
@@ -23,7 +24,9 @@ type Group =
   | 'volumes'
   | 'attachDetach'
   | 'simulatedDisks'
-  | 'resourceClaims';
+  | 'resourceClaims'
+  | 'serviceCidrs'
+  | 'addressRepair';
 
 export type LateControllers = Readonly<Record<Group, readonly ManagedController[]>> & {
   readonly autoscalers: (deps: AutoscalerDeps) => ManagedController;
@@ -45,6 +48,13 @@ const WAKES: Readonly<Record<Group, Wakes>> = {
   attachDetach: hasAttachedDisks,
   simulatedDisks: usesSimulatedDisks,
   resourceClaims: hasClaimedDevices,
+  serviceCidrs: { 'networking.k8s.io/ServiceCIDR': isUnusual },
+  addressRepair: { 'networking.k8s.io/IPAddress': isMisused },
+};
+
+/** Those that start with the end of an object. */
+const WAKES_WHEN_GONE: Readonly<Partial<Record<Group, Wakes>>> = {
+  addressRepair: { 'networking.k8s.io/IPAddress': isMissed },
 };
 
 export const lateControllerGroups = (
@@ -52,9 +62,9 @@ export const lateControllerGroups = (
   deps: AutoscalerDeps,
 ): readonly ManagedController[] => [
   ...(Object.entries(WAKES) as [Group, Wakes][]).map(([group, wakes]) =>
-    lateControllers(`late/${group}`, wakes, () => load()[group]),
+    lateControllers(`late/${group}`, { wakes, whenGone: WAKES_WHEN_GONE[group] ?? {} }, () => load()[group]),
   ),
-  lateControllers('late/autoscalers', { 'autoscaling/HorizontalPodAutoscaler': always }, () => [
+  lateControllers('late/autoscalers', { wakes: { 'autoscaling/HorizontalPodAutoscaler': always } }, () => [
     load().autoscalers(deps),
   ]),
 ];

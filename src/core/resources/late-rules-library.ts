@@ -11,6 +11,7 @@ import { deviceClassKind } from './device-class/kind.ts';
 import { horizontalPodAutoscalerKind } from './horizontal-pod-autoscaler/kind.ts';
 import { horizontalPodAutoscalerV1Kind } from './horizontal-pod-autoscaler/version-1.ts';
 import { ingressKind } from './ingress/kind.ts';
+import { validateIpAddress } from './ip-address/validate.ts';
 import { jobKind } from './job/kind.ts';
 import { limitRanger } from './limit-range/admission.ts';
 import { limitRangeKind } from './limit-range/kind.ts';
@@ -27,6 +28,7 @@ import { resourceClaimKind } from './resource-claim/kind.ts';
 import { resourceSliceKind } from './resource-slice/kind.ts';
 import { resourceQuota } from './resource-quota/admission.ts';
 import { resourceQuotaKind } from './resource-quota/kind.ts';
+import { serviceCidrKind } from './service-cidr/kind.ts';
 import { storageClassKind } from './storage-class/kind.ts';
 import { statefulSetKind } from './stateful-set/kind.ts';
 import {
@@ -65,6 +67,7 @@ export const LATE_RULES: LateRules = {
     csiDriverKind(),
     csiNodeKind(),
     csiStorageCapacityKind(),
+    serviceCidrKind(),
     storageClassKind(),
     volumeAttachmentKind(),
     volumeAttributesClassKind(),
@@ -83,4 +86,5 @@ export const LATE_RULES: LateRules = {
     ResourceQuota: resourceQuota(),
   }),
   nextRun,
+  validateIpAddress,
 };

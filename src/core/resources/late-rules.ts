@@ -1,6 +1,7 @@
 import type { CelSource } from '../api/cel.ts';
 import type { SchemaSet } from '../api/schema-set.ts';
-import type { CronJob, CustomResourceDefinition } from '../api/types.ts';
+import type { FieldError } from '../api/field-error.ts';
+import type { CronJob, CustomResourceDefinition, IPAddress } from '../api/types.ts';
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
 import type { KindDef } from '../apiserver/kind.ts';
 import type { KindRegistry } from '../apiserver/kind-registry.ts';
@@ -17,6 +18,7 @@ export interface LateRules {
   admission(cel: CelSource | undefined): Readonly<Record<LatePluginName, AdmissionPlugin>>;
   /** When a CronJob starts next, in milliseconds since 1970; undefined if it does not. */
   nextRun(cron: CronJob, epochMs: number): number | undefined;
+  validateIpAddress(object: IPAddress): readonly FieldError[];
 }
 
 export interface CustomKindSync {

@@ -75,7 +75,6 @@ export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> =
     column('Parameters', parametersText),
     AGE,
   ],
-  'networking.k8s.io/ServiceCIDR': [NAME, column('CIDRs', (o) => list(part(o, 'spec', 'cidrs')).join(',')), AGE],
   'node.k8s.io/RuntimeClass': [NAME, column('Handler', at('handler')), AGE],
 };
 

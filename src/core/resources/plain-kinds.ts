@@ -51,7 +51,6 @@ const ROWS: readonly Row[] = [
     'status',
   ],
   ['networking.k8s.io', 'v1', 'IngressClass', 'ingressclasses', 'cluster', '-'],
-  ['networking.k8s.io', 'v1', 'ServiceCIDR', 'servicecidrs', 'cluster', 'status'],
   ['node.k8s.io', 'v1', 'RuntimeClass', 'runtimeclasses', 'cluster', '-'],
 ];
 

@@ -56,6 +56,7 @@ import { CSI_DRIVER } from './csi-driver/kind-identity.ts';
 import { CSI_NODE } from './csi-node/kind-identity.ts';
 import { CSI_STORAGE_CAPACITY } from './csi-storage-capacity/kind-identity.ts';
 import { STORAGE_CLASS } from './storage-class/kind-identity.ts';
+import { SERVICE_CIDR } from './service-cidr/kind-identity.ts';
 import { VOLUME_ATTACHMENT } from './volume-attachment/kind-identity.ts';
 import { VOLUME_ATTRIBUTES_CLASS } from './volume-attributes-class/kind-identity.ts';
 import { NO_LATE_RULES, type LateRulesSource } from './late-rules.ts';
@@ -90,7 +91,8 @@ export function kindDefs(cel?: CelSource, rules: LateRulesSource = NO_LATE_RULES
     late(HORIZONTAL_POD_AUTOSCALER_V1),
     late(POD_DISRUPTION_BUDGET),
     late(INGRESS),
-    ipAddressKind(),
+    ipAddressKind(rules),
+    late(SERVICE_CIDR),
     late(NETWORK_POLICY),
     late(PERSISTENT_VOLUME),
     late(PERSISTENT_VOLUME_CLAIM),

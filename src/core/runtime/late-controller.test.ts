@@ -21,7 +21,7 @@ function watched() {
   const wakes = {
     ConfigMap: ({ metadata }: { metadata: { labels?: Record<string, string> } }) => 'wake' in (metadata.labels ?? {}),
   };
-  const component = controllerManager([lateControllers('group', wakes, () => (loads++, [late]))]);
+  const component = controllerManager([lateControllers('group', { wakes }, () => (loads++, [late]))]);
   return { seen, component, loads: () => loads };
 }
 

@@ -14,11 +14,17 @@ type Wake = (object: KubeObject, ctx: ComponentContext) => boolean;
 
 type Load = () => readonly ManagedController[];
 
-export function lateControllers(name: string, wakes: Wakes, load: Load): ManagedController {
-  return { name, start: (ctx) => wait(ctx, name, wakes, load) };
+interface Alarms {
+  readonly wakes: Wakes;
+  /** Asked about objects that are gone. */
+  readonly whenGone?: Wakes;
 }
 
-function wait(ctx: ComponentContext, name: string, wakes: Wakes, load: Load): void {
+export function lateControllers(name: string, alarms: Alarms, load: Load): ManagedController {
+  return { name, start: (ctx) => wait(ctx, name, alarms, load) };
+}
+
+function wait(ctx: ComponentContext, name: string, { wakes, whenGone = {} }: Alarms, load: Load): void {
   const { tracer } = ctx;
   let isAwake = false;
   // By a timer: a controller that starts must not join the handlers while they are being told of an event.
@@ -26,8 +32,10 @@ function wait(ctx: ComponentContext, name: string, wakes: Wakes, load: Load): vo
     for (const c of load()) tracer.during(c.name, tracer.current, () => c.start(withRecorder(ctx, c.name)));
   });
   for (const [kind, concerns] of Object.entries(wakes) as [string, Wake][]) {
+    const misses = (whenGone as Readonly<Record<string, Wake>>)[kind];
     ctx.informerOf(kind).handle(({ type, object }) => {
-      if (isAwake || type === 'deleted' || !concerns(object, ctx)) return;
+      const asked = type === 'deleted' ? misses : concerns;
+      if (isAwake || !asked?.(object, ctx)) return;
       isAwake = true;
       begin.after('', 0);
     });

@@ -1,6 +1,6 @@
 import { fail, registerAll, type CelLibrary } from '../library.ts';
 import { EQUALS } from '../same-value.ts';
-import { formatIp, parseCidr, parseIp, type Ip } from './ip-parse.ts';
+import { formatIp, parseCidr, parseIp, type Ip } from '../../api/ip.ts';
 
 /**
  * Addresses and networks. Upstream: apiserver/pkg/cel/library/{ip,cidr}.go.

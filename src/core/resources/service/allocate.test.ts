@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { Rng } from '../../lib/rng.ts';
-import { allocateClusterIP, allocateNodePort, checkClusterIP, checkNodePort } from './allocate.ts';
+import {
+  addressRange,
+  allocateClusterIP,
+  allocateNodePort,
+  checkClusterIP,
+  checkNodePort,
+  type AddressRange,
+} from './allocate.ts';
 
 const random = () => {
   const stream = new Rng(5).fork('t');
   return (n: number) => stream.int(n);
 };
 
+const rangeOf = (cidr: string): AddressRange => addressRange(cidr) as AddressRange;
+
 describe('ClusterIPs', () => {
   it('come from the upper part of the range, each once', () => {
     const draw = random();
     const used = new Set<string>();
-    for (let i = 0; i < 500; i++) used.add(allocateClusterIP(used, draw) as string);
+    const range = rangeOf('10.96.0.0/12');
+    for (let i = 0; i < 500; i++) used.add(allocateClusterIP(range, (ip) => used.has(ip), draw) as string);
     expect(used.size).toBe(500);
     for (const ip of used) {
       expect(ip).toMatch(/^10\.(9[6-9]|10\d|11[01])\.\d+\.\d+$/);
@@ -19,19 +29,43 @@ describe('ClusterIPs', () => {
     }
   });
 
+  it('are all but the network and its broadcast address', () => {
+    const used = new Set<string>();
+    const range = rangeOf('192.168.7.16/28');
+    for (;;) {
+      const ip = allocateClusterIP(range, (one) => used.has(one), random());
+      if (ip === undefined) break;
+      used.add(ip);
+    }
+    expect([...used].sort()).toEqual(Array.from({ length: 14 }, (_, i) => `192.168.7.${17 + i}`));
+  });
+
+  it.each([
+    ['10.96.0.0/12', { size: 1_048_574, lower: 256 }],
+    ['10.0.0.0/24', { size: 254, lower: 16 }],
+    ['10.0.0.0/28', { size: 14, lower: 16 }],
+    ['10.0.0.0/29', { size: 6, lower: 0 }],
+    ['2001:db8::/64', undefined],
+  ])('of %s: %o', (cidr, wanted) => {
+    if (wanted) expect(addressRange(cidr)).toMatchObject(wanted);
+    else expect(addressRange(cidr)).toBeUndefined();
+  });
+
+  const ELSEWHERE = 'the provided network does not match the current range';
   it.each([
     ['10.96.0.10', undefined],
     ['10.96.0.1', 'provided IP is already allocated'],
-    ['10.95.0.1', 'the provided IP (10.95.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
-    ['10.112.0.1', 'the provided IP (10.112.0.1) is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
-    ['10.96.0.0', 'the provided IP (10.96.0.0) is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
+    ['10.95.0.1', ELSEWHERE],
+    ['10.112.0.1', ELSEWHERE],
+    ['10.96.0.0', ELSEWHERE],
     ['10.111.255.254', undefined],
-    [
-      '10.111.255.255',
-      'the provided IP (10.111.255.255) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
-    ],
-    ['web', 'the provided IP (web) is not in the valid range. The range of valid IPs is 10.96.0.0/12'],
-  ])('%s: %s', (ip, error) => expect(checkClusterIP(ip, new Set(['10.96.0.1']))).toBe(error));
+    ['10.111.255.255', ELSEWHERE],
+    ['203.0.113.7', undefined],
+    ['web', ELSEWHERE],
+  ])('%s: %s', (ip, error) => {
+    const ranges = [rangeOf('10.96.0.0/12'), rangeOf('203.0.113.0/24')];
+    expect(checkClusterIP(ip, ranges, (one) => one === '10.96.0.1')).toBe(error);
+  });
 });
 
 describe('node ports', () => {

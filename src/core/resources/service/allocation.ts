@@ -2,19 +2,20 @@ import { invalid as invalidField } from '../../api/field-error.ts';
 import { internalError, invalid, type StatusError } from '../../api/status-error.ts';
 import type { Service, ServicePort } from '../../api/types.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
+import { readyRanges } from '../service-cidr/ranges.ts';
+import { isAddressTaken } from '../ip-address/holding.ts';
 import { allocateClusterIP, allocateNodePort, checkClusterIP, checkNodePort } from './allocate.ts';
 import { isIpv4 } from '../shared/rules.ts';
 import { needsClusterIP, needsHealthCheck, needsNodePort } from './service-type.ts';
 
 /**
- * Gives a Service what it lacks of address, address family and node ports. What is taken is read from the stored
- * Services, so nothing has to be given back or rebuilt. Single stack, IPv4.
+ * Gives a Service what it lacks of address, address family and node ports. Addresses are taken if an IPAddress has their
+ * name, ports if a stored Service has them. Single stack, IPv4.
  * Upstream: pkg/registry/core/service/storage/alloc.go.
  */
 export function withAllocations(service: Service, ctx: KindContext): Service {
   if (!needsClusterIP(service)) return service;
-  const others = (ctx.list('Service') as Service[]).filter((s) => s.metadata.uid !== service.metadata.uid);
-  return withNodePorts(withClusterIP(withFamilies(service), others, ctx), others, ctx);
+  return withNodePorts(withClusterIP(withFamilies(service), ctx), ctx);
 }
 
 function withFamilies(service: Service): Service {
@@ -27,29 +28,37 @@ function withFamilies(service: Service): Service {
   return { ...service, spec: { ...service.spec, ipFamilies: families, ipFamilyPolicy: policy } };
 }
 
-function withClusterIP(service: Service, others: readonly Service[], ctx: KindContext): Service {
+function withClusterIP(service: Service, ctx: KindContext): Service {
   const { clusterIP, clusterIPs } = service.spec;
   if (clusterIP === 'None' || (clusterIP && !isIpv4(clusterIP))) return service;
-  const used = new Set(others.flatMap((s) => s.spec.clusterIPs ?? []));
+  const isTaken = (ip: string): boolean => isAddressTaken(ip, service, ctx);
+  const ranges = readyRanges(ctx);
   if (clusterIP) {
-    const wrong = checkClusterIP(clusterIP, used);
+    const wrong = isKept(service, clusterIP, ctx) ? undefined : checkClusterIP(clusterIP, ranges, isTaken);
     if (!wrong) return service;
     throw refusal(service, 'spec.clusterIPs', clusterIPs, `failed to allocate IP ${clusterIP}: ${wrong}`);
   }
-  const ip = allocateClusterIP(used, (n) => ctx.random(n));
-  if (ip === undefined) {
-    const name = JSON.stringify(service.metadata.name);
-    throw internalError(`failed to allocate a serviceIP for Service ${name}: range is full`);
+  for (const range of ranges) {
+    const ip = allocateClusterIP(range, isTaken, (n) => ctx.random(n));
+    if (ip !== undefined) return { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } };
   }
-  return { ...service, spec: { ...service.spec, clusterIP: ip, clusterIPs: [ip] } };
+  const name = JSON.stringify(service.metadata.name);
+  throw internalError(`failed to allocate a serviceIP for Service ${name}: range is full`);
 }
 
-function withNodePorts(service: Service, others: readonly Service[], ctx: KindContext): Service {
+/** What a Service has already it keeps, whatever becomes of the range. */
+function isKept({ metadata }: Service, ip: string, ctx: KindContext): boolean {
+  const stored = ctx.find('Service', metadata.namespace ?? '', metadata.name) as Service | undefined;
+  return stored?.metadata.uid === metadata.uid && stored.spec.clusterIPs?.includes(ip) === true;
+}
+
+function withNodePorts(service: Service, ctx: KindContext): Service {
   const { spec } = service;
   const isAsked = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   const ports = spec.ports ?? [];
   const wantsPorts = needsNodePort(service) || ports.some((p) => p.nodePort);
   if (!isAsked || (!wantsPorts && !needsHealthCheck(service))) return service;
+  const others = (ctx.list('Service') as Service[]).filter((s) => s.metadata.uid !== service.metadata.uid);
   const used = new Set(others.flatMap((s) => nodePortsOf(s)));
   ports.forEach((port, i) => checkRequested(service, port, i, used));
   for (const { nodePort } of ports) if (nodePort) used.add(nodePort);

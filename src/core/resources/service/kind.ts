@@ -1,5 +1,6 @@
 import type { Service } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
+import { giveBackAddresses, holdAddresses } from '../ip-address/holding.ts';
 import { AGE, column, labelsText, NAME, wide } from '../shared/columns.ts';
 import { proxy } from './proxy.ts';
 import { prepareServiceCreate, prepareServiceUpdate } from './strategy.ts';
@@ -23,6 +24,8 @@ export function serviceKind(): KindDef<Service> {
     nameRule: 'label',
     prepareCreate: prepareServiceCreate,
     prepareUpdate: prepareServiceUpdate,
+    allocate: holdAddresses,
+    release: giveBackAddresses,
     validate: validateService,
     validateUpdate: validateServiceUpdate,
     validateStatusUpdate: validateServiceStatus,

@@ -72,7 +72,7 @@ describe('a Service', () => {
     [
       'an address of elsewhere',
       { clusterIP: '1.2.3.4' },
-      'Service "t" is invalid: spec.clusterIPs: Invalid value: ["1.2.3.4"]: failed to allocate IP 1.2.3.4: the provided IP (1.2.3.4) is not in the valid range. The range of valid IPs is 10.96.0.0/12',
+      'Service "t" is invalid: spec.clusterIPs: Invalid value: ["1.2.3.4"]: failed to allocate IP 1.2.3.4: the provided network does not match the current range',
     ],
     [
       'a taken node port',
