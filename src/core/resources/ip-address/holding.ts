@@ -55,6 +55,6 @@ export function addressFor(ip: string, { metadata }: Service): IPAddress {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'IPAddress',
     metadata: { name: ip, labels },
-    spec: { parentRef: { group: '', resource: 'services', namespace, name } },
+    spec: { parentRef: { resource: 'services', namespace, name } },
   } as unknown as IPAddress;
 }

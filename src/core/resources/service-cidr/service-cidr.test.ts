@@ -47,7 +47,7 @@ describe('IPAddresses', () => {
           'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
         },
       },
-      spec: { parentRef: { group: '', resource: 'services' } },
+      spec: { parentRef: { resource: 'services', namespace: 'kube-system', name: 'kube-dns' } },
     });
     send('POST', SERVICES, service('a', '10.96.0.77'));
     expect(addresses()).toContain('10.96.0.77 default/a');
