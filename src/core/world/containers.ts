@@ -416,7 +416,9 @@ export class Containers {
     };
     const ended: ContainerRecord = { ...record, exit };
     const before = tracer.current;
-    tracer.current = this.#effect('container.exited', ended, { exitCode });
+    // The code says it already, but for what the kernel did.
+    const cause = reason === undefined ? { exitCode } : { exitCode, reason };
+    tracer.current = this.#effect('container.exited', ended, cause);
     this.#put(ended);
     for (const listener of [...(this.#listeners.get(record.spec.machine) ?? [])]) listener(ended);
     tracer.current = before;

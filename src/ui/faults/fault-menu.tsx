@@ -61,6 +61,7 @@ function MenuContent({ target, menu }: { readonly target: FaultTarget; readonly 
   const hasOneShot = options.some((option) => option.isOneShot);
   return (
     <>
+      {More ? <More name={target.name} menu={menu} /> : null}
       <menu.Label className={styles['label']}>
         {t('faults.breakTarget', { target: target.name === '' ? t('faults.kind.Cluster') : shortName(target) })}
       </menu.Label>
@@ -68,7 +69,6 @@ function MenuContent({ target, menu }: { readonly target: FaultTarget; readonly 
       {options.map((option) => (
         <Option key={option.name} {...{ option, target, menu, actions, t }} />
       ))}
-      {More ? <More name={target.name} menu={menu} /> : null}
       {hasOneShot ? (
         <>
           <menu.Separator className={styles['separator']} />
@@ -88,7 +88,7 @@ function MenuContent({ target, menu }: { readonly target: FaultTarget; readonly 
   );
 }
 
-/** Leads to where one chooses how. */
+/** Leads to where one chooses how; first, as it is work of every day and no fault. */
 function RemoveNode({ name, menu }: { readonly name: string; readonly menu: Menu }) {
   const t = useT();
   const select = useApp((state) => state.select);
@@ -99,11 +99,11 @@ function RemoveNode({ name, menu }: { readonly name: string; readonly menu: Menu
   };
   return (
     <>
-      <menu.Separator className={styles['separator']} />
       <menu.Item className={styles['item']} onSelect={choose}>
         <Trash2 size={16} aria-hidden="true" />
         <span className={styles['name']}>{t('app.action.removeNode')}…</span>
       </menu.Item>
+      <menu.Separator className={styles['separator']} />
     </>
   );
 }

@@ -78,7 +78,7 @@ export const graph = {
   'workload.rolling': 'Rolling out',
   'workload.complete': 'Complete',
   'workload.degraded': 'Some not ready',
-  'job.done': '{ready}/{n} completions',
+  'job.done': '{ready}/{n} done',
   'job.active': '{n} active',
   'job.failed': 'Failed',
   'cron.suspended': 'Suspended',

@@ -89,7 +89,7 @@ export const trace = {
   'kubelet.pod-terminated': 'All containers of {name} have ended[[: {phase}]]',
   'kubelet.status': '{actor} reports {name}[[: {phase}]]',
   'container.started': 'Container[[ {container}]] of {name} runs',
-  'container.exited': 'Container[[ {container}]] of {name} ended[[ with code {exitCode}]]',
+  'container.exited': 'Container[[ {container}]] of {name} ended[[ with code {exitCode}]][[ ({reason})]]',
   'kubelet.shutdown': '{actor} ends pods: the machine is shutting down[[ (priority {priority})]]',
   'machine.off': 'Machine {name} is off',
   'machine.registered': 'Node {name} joined the cluster',

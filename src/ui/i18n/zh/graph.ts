@@ -79,7 +79,7 @@ export const graph = {
   'workload.rolling': '滚动更新中',
   'workload.complete': '完成',
   'workload.degraded': '部分未就绪',
-  'job.done': '{ready}/{n} 次完成',
+  'job.done': '{ready}/{n} 完成',
   'job.active': '{n} 个运行中',
   'job.failed': '失败',
   'cron.suspended': '已挂起',

@@ -83,7 +83,7 @@ export const trace = {
   'kubelet.pod-terminated': '{name} 的所有容器都已结束[[：{phase}]]',
   'kubelet.status': '{actor} 上报 {name} 的状态[[：{phase}]]',
   'container.started': '{name} 的容器[[ {container}]] 正在运行',
-  'container.exited': '{name} 的容器[[ {container}]] 已退出[[，退出码 {exitCode}]]',
+  'container.exited': '{name} 的容器[[ {container}]] 已退出[[，退出码 {exitCode}]][[（{reason}）]]',
   'kubelet.shutdown': '{actor} 正在结束 Pod：机器即将关机[[（优先级 {priority}）]]',
   'machine.off': '机器 {name} 已关机',
   'machine.registered': '节点 {name} 加入了集群',

@@ -2,6 +2,7 @@
  * Times of objects as ages at a moment of virtual time. Nothing here reads the wall clock.
  * Upstream: staging/src/k8s.io/kubectl/pkg/describe/describe.go (translateTimestampSince).
  */
+import { formatMoment } from '../../clock/format-time.ts';
 import { EPOCH_MS, humanDuration, parseTime } from '../../../core/lib/time.ts';
 
 /** Virtual milliseconds since boot of an API time; undefined if there is none. */
@@ -9,6 +10,12 @@ export function virtualMs(time: string | undefined | null): number | undefined {
   if (!time) return undefined;
   const at = parseTime(time);
   return at === undefined ? undefined : at - EPOCH_MS;
+}
+
+/** `6:41`: an API time as the page's clock tells it; undefined if there is none. */
+export function momentOf(time: string | undefined | null): string | undefined {
+  const at = virtualMs(time);
+  return at === undefined ? undefined : formatMoment(at);
 }
 
 /** '5m', '41s', or kubectl's '<unknown>'. API times are whole seconds, so a moment ago may lie just ahead. */

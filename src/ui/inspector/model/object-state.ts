@@ -3,16 +3,11 @@
  * `status.phase`; words are Kubernetes' own.
  */
 import { parseObjectKey, type ObjectKey } from '../../../core/api/group-kind.ts';
-import type { Deployment, KubeObject, Node, ReplicaSet } from '../../../core/api/types.ts';
+import type { DaemonSet, Deployment, KubeObject, Node, ReplicaSet, StatefulSet } from '../../../core/api/types.ts';
 import type { PodSummary, PodTone } from '../../../workers/protocol.ts';
+import type { ObjectState } from './state-word.ts';
 import { rolloutProgress } from './rollout.ts';
-
-export interface ObjectState {
-  readonly word: string;
-  readonly tone: PodTone;
-  /** Ready of wanted, for kinds whose state is a count. */
-  readonly count?: { readonly ready: number; readonly total: number };
-}
+import { countsState, daemonSetCounts, jobState, statefulSetCounts } from './workload-progress.ts';
 
 /** As in the STATUS column of `kubectl get nodes`. */
 export function nodeState(node: Node): ObjectState {
@@ -43,6 +38,9 @@ const BY_KIND: Readonly<Record<string, (object: never) => ObjectState>> = {
   Node: nodeState,
   'apps/Deployment': deploymentState,
   'apps/ReplicaSet': replicaSetState,
+  'apps/StatefulSet': (set: StatefulSet) => countsState(statefulSetCounts(set)),
+  'apps/DaemonSet': (set: DaemonSet) => countsState(daemonSetCounts(set)),
+  'batch/Job': jobState,
 };
 
 const PHASE_TONES: Readonly<Record<string, PodTone>> = {

@@ -4,6 +4,7 @@ import { jumpToRun } from '../../clock/next-run.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Button } from '../../kit/button.tsx';
 import { useAppStore } from '../../store/context.ts';
+import { momentOf } from '../model/age.ts';
 import { useQuery } from '../hooks/use-query.ts';
 import { Fields } from '../parts/fields.tsx';
 import { Section } from '../parts/section.tsx';
@@ -38,8 +39,8 @@ export function CronJobOverview({ object: cron, objectKey: key }: OverviewProps<
               label: t('inspector.cron.next'),
               value: typeof next === 'number' ? formatMoment(next) : t('inspector.cron.never'),
             },
-            { label: t('inspector.cron.last'), value: status?.lastScheduleTime },
-            { label: t('inspector.cron.lastSuccess'), value: status?.lastSuccessfulTime },
+            { label: t('inspector.cron.last'), value: momentOf(status?.lastScheduleTime) },
+            { label: t('inspector.cron.lastSuccess'), value: momentOf(status?.lastSuccessfulTime) },
             { label: t('inspector.cron.active'), value: (status?.active ?? []).map((job) => job.name).join(', ') },
           ]}
         />

@@ -11,7 +11,7 @@ import { selectorText } from '../model/selector-text.ts';
 import { Fields } from '../parts/fields.tsx';
 import { Section } from '../parts/section.tsx';
 import { ConditionsTable } from './conditions-table.tsx';
-import styles from './deployment-overview.module.css';
+import styles from './rollout-section.module.css';
 import { MetadataSection } from './metadata-section.tsx';
 import type { OverviewProps } from './overview.ts';
 import { Revisions } from './revisions.tsx';

@@ -5,6 +5,7 @@ import { formatMoment } from '../../clock/format-time.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { useQuery } from '../hooks/use-query.ts';
+import { momentOf } from '../model/age.ts';
 import { metricRow, stepsOf } from '../model/autoscaler.ts';
 import { Fields } from '../parts/fields.tsx';
 import { Meter } from '../parts/meter.tsx';
@@ -37,7 +38,7 @@ export function HorizontalPodAutoscalerOverview({
               value: `${status?.currentReplicas ?? 0} → ${status?.desiredReplicas ?? 0}`,
             },
             { label: t('inspector.hpa.bounds'), value: `${spec.minReplicas ?? 1} – ${spec.maxReplicas}` },
-            { label: t('inspector.hpa.lastScale'), value: status?.lastScaleTime },
+            { label: t('inspector.hpa.lastScale'), value: momentOf(status?.lastScaleTime) },
           ]}
         />
       </Section>
@@ -141,7 +142,7 @@ function Looks({ looks }: { readonly looks: readonly AutoscalerReasoning[] }) {
             formatMoment(look.at),
             look.metrics.map((m) => metricRow(m).now).join(', '),
             look.recommended ?? '',
-            `${look.currentReplicas} → ${look.desiredReplicas}`,
+            look.outcome === 'failed' ? look.currentReplicas : `${look.currentReplicas} → ${look.desiredReplicas}`,
             t(`inspector.hpa.outcome.${look.outcome}`),
           ],
         }))}

@@ -1,12 +1,10 @@
-import { useMemo } from 'react';
 import type { ReplicaSet } from '../../../core/api/types.ts';
 import { useT } from '../../i18n/use-t.ts';
-import { useApp } from '../../store/context.ts';
 import { Fields } from '../parts/fields.tsx';
-import { PodList } from '../parts/pod-list.tsx';
 import { Section } from '../parts/section.tsx';
 import { selectorText } from '../model/selector-text.ts';
 import { MetadataSection } from './metadata-section.tsx';
+import { OwnedPods } from './owned-pods.tsx';
 import type { OverviewProps } from './overview.ts';
 import { ScaleStepper } from './scale-stepper.tsx';
 
@@ -37,16 +35,5 @@ export function ReplicaSetOverview({ object: replicaSet, objectKey }: OverviewPr
       <OwnedPods owner={objectKey} />
       <MetadataSection object={replicaSet} />
     </>
-  );
-}
-
-function OwnedPods({ owner }: { readonly owner: string }) {
-  const t = useT();
-  const pods = useApp((state) => state.pods);
-  const own = useMemo(() => [...pods.values()].filter((pod) => pod.owner === owner), [pods, owner]);
-  return (
-    <Section title={t('inspector.pods')} aside={own.length}>
-      <PodList pods={own} />
-    </Section>
   );
 }

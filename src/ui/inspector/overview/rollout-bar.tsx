@@ -1,5 +1,5 @@
 import { useT } from '../../i18n/use-t.ts';
-import type { RolloutProgress } from '../model/rollout.ts';
+import type { Counts } from '../model/workload-progress.ts';
 import styles from './rollout-bar.module.css';
 
 /** Four counts against the number wanted, each a row of small squares (a bar above MANY). */
@@ -7,7 +7,7 @@ const MANY = 16;
 
 const COUNTS = ['updated', 'ready', 'available', 'current'] as const;
 
-export function RolloutBar({ progress }: { readonly progress: RolloutProgress }) {
+export function RolloutBar({ progress }: { readonly progress: Counts }) {
   const t = useT();
   return (
     <dl className={styles['bar']}>
