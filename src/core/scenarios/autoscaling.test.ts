@@ -100,6 +100,37 @@ spec:
   groupPriorityMinimum: 100
   versionPriority: 100
 `;
+/** As prometheus-adapter is installed, but for its configuration. */
+const ADAPTER = `
+{ apiVersion: v1, kind: ServiceAccount, metadata: { name: prometheus-adapter } }
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: prometheus-adapter-resource-reader }
+rules: [{ apiGroups: [""], resources: [namespaces, pods, services], verbs: [get, list] }]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: prometheus-adapter-resource-reader }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: prometheus-adapter-resource-reader }
+subjects: [{ kind: ServiceAccount, name: prometheus-adapter, namespace: default }]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: prometheus-adapter }
+spec:
+  selector: { matchLabels: { app: prometheus-adapter } }
+  template:
+    metadata: { labels: { app: prometheus-adapter } }
+    spec:
+      serviceAccountName: prometheus-adapter
+      containers:
+      - { name: prometheus-adapter, image: "registry.k8s.io/prometheus-adapter/prometheus-adapter:v0.12.0", args: [--secure-port=6443] }
+---
+{ apiVersion: v1, kind: Service, metadata: { name: prometheus-adapter }, spec: { ports: [{ port: 443, targetPort: 6443 }], selector: { app: prometheus-adapter } } }
+---
+`;
+const CUSTOM_METRICS = API_SERVICE.replaceAll('external', 'custom').replace('queue-metrics', 'prometheus-adapter');
 /** Through the API server's proxy, as Kubernetes' own tests do. */
 const post =
   (service: string, path: string): Act =>
@@ -266,6 +297,23 @@ const SCENARIOS: readonly Scenario[] = [
       by(61, is(HPA, { status: { currentMetrics: [{ type: 'External', external: { metric: { name: 'queue_messages_ready' }, current: { averageValue: /^(100|25|50)$/ } } }] } })), // prettier-ignore
       act(90, post('https:queue-metrics:443', 'set/queue_messages_ready?value=0')),
       by(130, replicas(1)),
+    ],
+  },
+  {
+    name: 'metrics of pods and of a Service, from an adapter that reads what pods tell of themselves',
+    page: 'tasks/run-application/horizontal-pod-autoscale-walkthrough/#autoscaling-on-multiple-metrics-and-custom-metrics',
+    manifest:
+      ADAPTER +
+      CONSUMER.replace('labels: { name: consumer } }\n    spec', 'labels: { name: consumer }, annotations: { prometheus.io/scrape: "true", prometheus.io/port: "8080" } }\n    spec') + // prettier-ignore
+      hpa('{ scaleDown: { stabilizationWindowSeconds: 0 } }', `${CPU}, { type: Pods, pods: { metric: { name: QPS }, target: { type: AverageValue, averageValue: "10" } } }, { type: Object, object: { metric: { name: QPS }, describedObject: { apiVersion: v1, kind: Service, name: consumer }, target: { type: Value, value: 10k } } }`, 1, 6).replaceAll('php-apache', 'consumer'), // prettier-ignore
+    steps: [
+      by(60, event('consumer', 'FailedGetPodsMetric', /^unable to get metric QPS: unable to fetch metrics from custom metrics API: no custom metrics API \(custom\.metrics\.k8s\.io\) registered$/)), // prettier-ignore
+      act(61, apply(CUSTOM_METRICS)),
+      act(62, post('consumer-ctrl', 'BumpMetric?metric=QPS&delta=42&durationSec=60&requestSizeMetrics=10')),
+      by(95, is('deployment/consumer', { spec: { replicas: 5 } }), event('consumer', 'SuccessfulRescale', 'New size: 5; reason: pods metric QPS above target')), // prettier-ignore
+      at(95, is('hpa/consumer', { status: { currentMetrics: [{ type: 'Pods', pods: { metric: { name: 'QPS' }, current: { averageValue: '42' } } }, { type: 'Object', object: { metric: { name: 'QPS' }, current: { value: '42' } } }] } })), // prettier-ignore
+      // Pods that tell nothing count as using what they should: one less at each look.
+      by(240, is('deployment/consumer', { spec: { replicas: 1 } })),
     ],
   },
 ];

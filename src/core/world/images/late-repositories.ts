@@ -3,7 +3,7 @@ import { parseImage } from '../image-ref.ts';
 /** Repositories of the images in late/: by these names the engine knows that it has to ask for them. */
 const NAMES: ReadonlySet<string> = new Set(
   (
-    'e2e-test-images/agnhost e2e-test-images/nautilus e2e-test-images/kitten e2e-test-images/nonewprivs e2e-test-images/resource-consumer library/perl perl polinux/stress vish/stress library/node library/python ' +
+    'e2e-test-images/agnhost e2e-test-images/nautilus e2e-test-images/kitten e2e-test-images/nonewprivs e2e-test-images/resource-consumer prometheus-adapter/prometheus-adapter library/perl perl polinux/stress vish/stress library/node library/python ' +
     'library/openjdk library/eclipse-temurin library/amazoncorretto library/mysql library/mariadb library/mongo ' +
     'echoserver google_containers/echoserver ingress-nginx/controller ingress-nginx/kube-webhook-certgen dra-example-driver/dra-example-driver bprashanth/nginxhttps ymqytw/nginxhttps jocatalin/kubernetes-bootcamp ' +
     'library/fluentd fluent/fluentd fluentd-gcp google_containers/fluentd-gcp fluentd-elasticsearch fluent/fluent-bit ' +

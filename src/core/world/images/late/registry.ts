@@ -25,6 +25,7 @@ import { pythonImage } from './python-server.ts';
 import { perlImage } from './perl.ts';
 import { postgresImage } from './postgres/pg-server.ts';
 import { redisFollower, redisFollowerImage, redisImage } from './redis/redis-server.ts';
+import { prometheusAdapter, prometheusAdapterImage } from './prometheus-adapter.ts';
 import { resourceConsumer, resourceConsumerImage } from './resource-consumer.ts';
 import { java, node, python } from './runtimes.ts';
 import { WEB_APP_HALVES, WEB_APPS } from './web-apps.ts';
@@ -37,6 +38,7 @@ export const LATE_IMAGES: readonly ImageDef[] = [
   polinuxStress,
   vishStress,
   resourceConsumer,
+  prometheusAdapter,
   node,
   python,
   java,
@@ -70,6 +72,7 @@ const HALVES: Readonly<Record<string, LateImage>> = {
   'nginx-unprivileged': nginxImage,
   agnhost: agnhostImage,
   'resource-consumer': resourceConsumerImage,
+  'prometheus-adapter': prometheusAdapterImage,
   redis: redisImage,
   'ingress-nginx': ingressNginxImage,
   'gb-redis-follower': redisFollowerImage,
