@@ -3,7 +3,7 @@ import type { Pod, Service } from '../api/types.ts';
 import type { ApiServer } from '../apiserver/server.ts';
 import type { ClusterDns } from '../network/dns.ts';
 import { resolverOf, type Resolvers } from '../network/resolver.ts';
-import { BESIDE_THE_NODES } from './system-objects.ts';
+import { BESIDE_THE_NODES } from '../resources/service/api-service.ts';
 
 /** How pods ask for names, by what their specs say, and what listens on the address of the control plane beside the nodes. */
 export interface NamesOfPods {

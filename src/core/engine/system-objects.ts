@@ -1,12 +1,11 @@
 import type { LateKubeadm } from './kubeadm/late-kubeadm.ts';
+import { apiEndpoints, apiService, apiSlice, BESIDE_THE_NODES, sliceOf } from '../resources/service/api-service.ts';
 import { SYSTEM_PRIORITY_CLASSES } from '../resources/priority-class/system-classes.ts';
 
 /**
  * What a cluster has before anybody applies anything: namespaces, the system's priority classes and the two Services every
  * pod can count on.
  */
-export const BESIDE_THE_NODES = '172.18.0.10';
-
 export const SYSTEM_NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'] as const;
 
 type Draft = Readonly<Record<string, unknown>>;
@@ -26,30 +25,10 @@ export function systemObjects(home?: ControlPlaneHome): readonly Draft[] {
     ...(SYSTEM_PRIORITY_CLASSES as unknown as readonly Draft[]),
     apiService(),
     apiEndpoints(ip),
-    sliceOf('default', 'kubernetes', ip, { name: 'https', port: 6443, protocol: 'TCP' }),
+    apiSlice(ip),
     dnsService(home !== undefined),
     ...(home ? home.kubeadm.addons(ip, home.isInCloud) : [sliceOf('kube-system', 'kube-dns', ip, ...DNS_PORTS)]),
   ];
-}
-
-function apiService(): Draft {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
-    spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }] },
-  };
-}
-
-/** The API server writes both forms of its own endpoints. */
-function apiEndpoints(ip: string): Draft {
-  const labels = { 'endpointslice.kubernetes.io/skip-mirror': 'true' };
-  return {
-    apiVersion: 'v1',
-    kind: 'Endpoints',
-    metadata: { name: 'kubernetes', namespace: 'default', labels },
-    subsets: [{ addresses: [{ ip }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
-  };
 }
 
 const DNS_PORTS = [
@@ -69,16 +48,5 @@ function dnsService(hasPods: boolean): Draft {
       ...(hasPods ? { selector: { 'k8s-app': 'kube-dns' } } : {}),
       ports: DNS_PORTS.map((p) => ({ ...p, targetPort: p.port })),
     },
-  };
-}
-
-function sliceOf(namespace: string, service: string, ip: string, ...ports: readonly Draft[]): Draft {
-  return {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { name: service, namespace, labels: { 'kubernetes.io/service-name': service } },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: [ip], conditions: { ready: true } }],
-    ports,
   };
 }

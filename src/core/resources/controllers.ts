@@ -15,6 +15,7 @@ import { taintEvictionController } from './node/taint-eviction-controller.ts';
 import { crdRegistrationController } from './api-service/registration-controller.ts';
 import { replicaSetController } from './replica-set/controller.ts';
 import { serviceAccountController } from './service-account/controller.ts';
+import { apiServiceController } from './service/api-service-controller.ts';
 import { tokensController } from './service-account/tokens-controller.ts';
 import { rootCaController } from './service-account/root-ca-controller.ts';
 
@@ -41,4 +42,5 @@ export const CONTROLLERS: readonly ManagedController[] = [
   controller(tokensController),
   controller(clusterRoleAggregationController),
   eventExpiryController,
+  controller(apiServiceController),
 ];

@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 import type { Event } from '../api/types.ts';
 import { act, at, by, runScenario, type Scenario, type Sight } from '../testing/scenario.ts';
-import { removeAll, run, setImage } from '../testing/scenario-acts.ts';
-import { count, is, listOf, log, prints } from '../testing/sights.ts';
+import { remove, removeAll, run, setImage } from '../testing/scenario-acts.ts';
+import { count, is, isGone, listOf, log, prints } from '../testing/sights.ts';
 
 /** What was found by typing the commands of the documentation's pages one after the other (docs/pages.md). */
 const WEB = `
@@ -204,6 +204,20 @@ const SCENARIOS: readonly Scenario[] = [
     page: 'concepts/workloads/controllers/job/#backoff-limit-per-index',
     manifest: PYTHON_JOB,
     steps: [by(200, is('job/job-backoff-limit-per-index-example', { status: { completedIndexes: '1,3,5,7,9', failedIndexes: '0,2,4,6,8', failed: 10, succeeded: 5, conditions: [{ type: 'Failed', reason: 'FailedIndexes', message: 'Job has failed indexes' }] } }))], // prettier-ignore
+  },
+  {
+    name: 'the Service kubernetes and its endpoints are back within ten seconds',
+    page: 'https://github.com/kubernetes/kubernetes/blob/v1.36.0/pkg/controlplane/controller/kubernetesservice/controller.go',
+    manifest: DNS_TEST,
+    steps: [
+      by(20, is('pod/dns-test', { status: { phase: 'Running' } })),
+      act(21, remove('svc/kubernetes')),
+      at(21, isGone('svc/kubernetes')),
+      by(32, is('svc/kubernetes', { spec: { clusterIP: '10.96.0.1' } })),
+      at(35, is('endpoints/kubernetes', { subsets: [{ addresses: [{ ip: '172.18.0.10' }] }] })),
+      at(36, prints('dns-test', ['nslookup', 'kubernetes'], /Address 1: 10\.96\.0\.1 kubernetes\.default/)),
+      at(37, prints('dns-test', ['wget', '-qO-', 'https://kubernetes/version'], /"minor": "36"/)),
+    ],
   },
 ];
 

@@ -64,6 +64,7 @@ export const TRACE_CODES = [
   'service.balance',
   'serviceaccount.ensure',
   'root-ca.publish',
+  'api-service.restore',
   'cluster-role.aggregate',
   'secret.fill-token',
   'node-lifecycle.not-ready',

@@ -21,6 +21,11 @@ const ACCOUNTS: Readonly<Record<string, readonly [passwd: string, group: string]
 function release(image: string): string {
   if (/alpine/.test(image)) return 'NAME="Alpine Linux"\nID=alpine\nPRETTY_NAME="Alpine Linux v3.22"\n';
   if (/busybox/.test(image)) return '';
+  const ubuntu = /(?:^|\/)ubuntu(?::(\d\d\.\d\d))?(?:@|$)/.exec(image);
+  if (ubuntu) {
+    const version = ubuntu[1] ?? '24.04';
+    return `PRETTY_NAME="Ubuntu ${version} LTS"\nNAME="Ubuntu"\nVERSION_ID="${version}"\nID=ubuntu\nID_LIKE=debian\n`;
+  }
   return 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n';
 }
 

@@ -61,6 +61,7 @@ export const trace = {
   'service.balance': 'Service {name} gets the address {ip}',
   'endpointslice.sync': 'EndpointSlices of {name} now list[[ {ready} ready {ready|endpoint|endpoints}]]',
   'serviceaccount.ensure': 'Namespace {name} got its default ServiceAccount',
+  'api-service.restore': 'The API server made its own Service {name} and its endpoints anew',
   'root-ca.publish': 'Namespace {name} got the root certificate of the cluster',
   'cluster-role.aggregate': '{name} got the {rules} rules of the roles it gathers',
   'secret.fill-token': 'Secret {name} got the token of its ServiceAccount',

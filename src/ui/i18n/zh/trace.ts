@@ -55,6 +55,7 @@ export const trace = {
   'service.balance': 'Service {name} 获得地址 {ip}',
   'endpointslice.sync': '{name} 的 EndpointSlice 已更新[[：{ready} 个就绪端点]]',
   'serviceaccount.ensure': '命名空间 {name} 获得了默认的 ServiceAccount',
+  'api-service.restore': 'API 服务器重新创建了自己的 Service {name} 及其端点',
   'root-ca.publish': '命名空间 {name} 获得了集群的根证书',
   'cluster-role.aggregate': '{name} 获得了它所聚合的角色的 {rules} 条规则',
   'secret.fill-token': 'Secret {name} 获得了其 ServiceAccount 的令牌',
