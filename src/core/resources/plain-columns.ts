@@ -1,4 +1,3 @@
-import { humanDuration } from '../lib/time.ts';
 import { controllerOf } from '../api/edit.ts';
 import { splitApiVersion } from '../api/group-kind.ts';
 import type { Container, KubeObject } from '../api/types.ts';
@@ -43,14 +42,6 @@ export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> =
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': WEBHOOKS,
   'apiregistration.k8s.io/APIService': [NAME, column('Service', serviceText), column('Available', availableText), AGE],
   'apps/ControllerRevision': [NAME, column('Controller', controllerText), column('Revision', at('revision', 0)), AGE],
-  'certificates.k8s.io/CertificateSigningRequest': [
-    NAME,
-    AGE,
-    column('SignerName', at('spec.signerName', '<none>')),
-    column('Requestor', at('spec.username')),
-    column('RequestedDuration', requestedDurationText),
-    column('Condition', csrText),
-  ],
   'flowcontrol.apiserver.k8s.io/FlowSchema': [
     NAME,
     column('PriorityLevel', at('spec.priorityLevelConfiguration.name')),
@@ -68,7 +59,6 @@ export const PLAIN_COLUMNS: Readonly<Record<string, readonly PrinterColumn[]>> =
     column('QueueLengthLimit', at('spec.limited.limitResponse.queuing.queueLengthLimit', '<none>')),
     AGE,
   ],
-  'networking.k8s.io/IPAddress': [NAME, column('ParentRef', parentRefText)],
   'networking.k8s.io/IngressClass': [
     { ...NAME, cell: (o) => `${o.metadata.name ?? ''}${isDefaultIngressClass(o) ? ' (default)' : ''}` },
     column('Controller', at('spec.controller')),
@@ -103,25 +93,6 @@ function controllerText(o: KubeObject): string {
   if (!owner) return '<none>';
   const { group } = splitApiVersion(owner.apiVersion);
   return `${`${owner.kind}${group === '' ? '' : `.${group}`}`.toLowerCase()}/${owner.name}`;
-}
-
-function requestedDurationText(o: KubeObject): string {
-  const seconds = part(o, 'spec', 'expirationSeconds');
-  return typeof seconds === 'number' ? humanDuration(seconds * 1000) : '<none>';
-}
-
-function csrText(o: KubeObject): string {
-  const state = conditionOf(o, 'Denied') ? 'Denied' : conditionOf(o, 'Approved') ? 'Approved' : 'Pending';
-  const failed = conditionOf(o, 'Failed') ? ',Failed' : '';
-  return `${state}${failed}${part(o, 'status', 'certificate') ? ',Issued' : ''}`;
-}
-
-function parentRefText(o: KubeObject): string {
-  const ref = part(o, 'spec', 'parentRef');
-  if (ref === undefined) return '<none>';
-  const text = (name: string) => String(part(ref, name) ?? '');
-  const resource = `${text('resource')}${text('group') === '' ? '' : `.${text('group')}`}`.toLowerCase();
-  return [resource, text('namespace'), text('name')].filter((t) => t !== '').join('/');
 }
 
 const isDefaultIngressClass = ({ metadata }: KubeObject): boolean =>

@@ -1,8 +1,7 @@
-import { groupKindOf } from '../../api/group-kind.ts';
 import type { CertificateSigningRequest } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
-import { PLAIN_COLUMNS } from '../plain-columns.ts';
 import { approval } from './approval.ts';
+import { CSR_COLUMNS } from './columns.ts';
 import { conditionErrors, validateRequest, withTimes } from './validate.ts';
 import { CERTIFICATE_SIGNING_REQUEST } from './kind-identity.ts';
 
@@ -10,11 +9,7 @@ import { CERTIFICATE_SIGNING_REQUEST } from './kind-identity.ts';
  * CertificateSigningRequests. Upstream: pkg/registry/certificates/certificates/strategy.go.
  * Left out: signing, which takes a key; an approved request stays without its certificate.
  */
-const GROUP = 'certificates.k8s.io';
-const KIND = 'CertificateSigningRequest';
-
 export function certificateSigningRequestKind(): KindDef<CertificateSigningRequest> {
-  const columns = PLAIN_COLUMNS[groupKindOf(GROUP, KIND)];
   return {
     ...CERTIFICATE_SIGNING_REQUEST,
     nameRule: 'path-segment',
@@ -25,6 +20,6 @@ export function certificateSigningRequestKind(): KindDef<CertificateSigningReque
     validate: validateRequest,
     validateStatusUpdate: (o, old) => conditionErrors(o, old, false),
     selectableFields: { 'spec.signerName': (o) => o.spec.signerName },
-    ...(columns ? { columns } : {}),
+    columns: CSR_COLUMNS,
   };
 }

@@ -1,7 +1,7 @@
 import type { IPAddress } from '../../api/types.ts';
 import type { KindDef } from '../../apiserver/kind.ts';
-import { PLAIN_COLUMNS } from '../plain-columns.ts';
 import type { LateRulesSource } from '../late-rules.ts';
+import { column, NAME } from '../shared/columns.ts';
 import { immutable } from '../shared/rules.ts';
 
 /**
@@ -21,6 +21,12 @@ export function ipAddressKind(rules: LateRulesSource): KindDef<IPAddress> {
     writers: () => ({ object: 'kube-apiserver' }),
     validate: (object) => rules().validateIpAddress(object),
     validateUpdate: ({ spec }, old) => immutable('spec.parentRef', spec?.parentRef, old.spec?.parentRef),
-    columns: PLAIN_COLUMNS['networking.k8s.io/IPAddress'] ?? [],
+    columns: [NAME, column('ParentRef', parentText)],
   };
+}
+
+function parentText({ spec }: IPAddress): string {
+  const { group = '', resource = '', namespace = '', name = '' } = spec?.parentRef ?? {};
+  const what = `${resource}${group && '.'}${group}`.toLowerCase();
+  return [what, namespace, name].filter((part) => part !== '').join('/');
 }
