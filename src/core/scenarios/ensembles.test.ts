@@ -21,7 +21,7 @@ const SCENARIOS: readonly Scenario[] = [
       at(176, prints('zk-1', ['cat', '/usr/etc/zookeeper/log4j.properties'], /^zookeeper\.root\.logger=CONSOLE\nzookeeper\.console\.threshold=INFO\n/)), // prettier-ignore
       at(177, log('zk-0', /Processing ruok command from \/127\.0\.0\.1:\d+/)),
       at(178, prints('zk-0', ['ls', '-ld', '/var/lib/zookeeper/data'], /^drwxr-sr-x +\d+ zookeeper zookeeper /)),
-      at(179, prints('zk-0', ['ps', '-elf'], /^F S UID [^]*\n4 S zookeeper +1 [^\n]* java [^\n]*QuorumPeerMain/)),
+      at(179, prints('zk-0', ['ps', '-elf'], /^F S UID [^]*\n4 S zookeep\+ +1 [^\n]* java [^\n]*QuorumPeerMain/)),
       act(181, scale('sts/zk', 1)),
       by(260, count(1, 'pods')),
       at(265, prints('zk-0', ['zkCli.sh', 'create', '/alone', 'x'], /KeeperErrorCode = ConnectionLoss for \/alone/, 1)),

@@ -89,6 +89,17 @@ spec:
     env: [{ name: DEMO_GREETING, value: Hello }]
 `;
 
+const ECHO = `
+apiVersion: v1
+kind: Pod
+metadata: { name: source-ip-app, labels: { app: source-ip-app } }
+spec: { containers: [{ name: echoserver, image: 'registry.k8s.io/echoserver:1.4' }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: clusterip }
+spec: { selector: { app: source-ip-app }, ports: [{ port: 80, targetPort: 8080 }] }
+`;
 const PYTHON_JOB = `
 apiVersion: batch/v1
 kind: Job
@@ -217,6 +228,15 @@ const SCENARIOS: readonly Scenario[] = [
       at(35, is('endpoints/kubernetes', { subsets: [{ addresses: [{ ip: '172.18.0.10' }] }] })),
       at(36, prints('dns-test', ['nslookup', 'kubernetes'], /Address 1: 10\.96\.0\.1 kubernetes\.default/)),
       at(37, prints('dns-test', ['wget', '-qO-', 'https://kubernetes/version'], /"minor": "36"/)),
+    ],
+  },
+  {
+    name: 'echoserver 1.4 tells its client in the words of its time',
+    page: 'tutorials/services/source-ip/#source-ip-for-services-with-type-clusterip',
+    manifest: `${ECHO}${DNS_TEST}`,
+    steps: [
+      by(30, is('pod/source-ip-app', { status: { phase: 'Running' } }), is('pod/dns-test', { status: { phase: 'Running' } })), // prettier-ignore
+      at(35, prints('dns-test', ['wget', '-qO', '-', 'clusterip'], /^CLIENT VALUES:\nclient_address=10\.244\.[\d.]+\ncommand=GET\nreal path=\/\nquery=nil\n[^]*\nHEADERS RECEIVED:\n[^]*host=clusterip\nuser-agent=Wget\nBODY:\n-no body in request-$/)), // prettier-ignore
     ],
   },
 ];

@@ -3,7 +3,8 @@ import { MIB, SERVE, type HttpAnswer, type ImageDef, type ServeContext } from '.
 import type { WorldRequest } from '../../http.ts';
 
 /**
- * registry.k8s.io/echoserver: tells who asked, and what. Upstream: the template of ingress-nginx' images/echo (1.10).
+ * registry.k8s.io/echoserver: tells who asked, and what. Upstream: the template of ingress-nginx' images/echo (1.10), and
+ * that of kubernetes/contrib (until 1.4, which tutorials use).
  * Modelled: the version of its nginx, and which headers a client sends of itself.
  */
 const NOBODY = '\t-no pod information available-';
@@ -18,7 +19,11 @@ function answer(request: WorldRequest, { spec, port }: ServeContext): HttpAnswer
   const [path = '/', query = ''] = request.path.split('?');
   const facts = FACTS.flatMap(([name, title]) => (spec.env[name] ? [`\t${title}:\t${spec.env[name]}`] : []));
   const host = request.host ?? '';
-  const headers = { accept: '*/*', host, 'user-agent': 'curl/8.5.0', ...request.headers };
+  const headers = Object.entries({ accept: '*/*', host, 'user-agent': 'curl/8.5.0', ...request.headers })
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name.toLowerCase()}=${value}`);
+  const uri = `http://${host}:${port}${path}${query === '' ? '' : `?${query}`}`;
+  if (/:1\.[0-4]$/.test(spec.image)) return text(oldLines(request, query, uri, headers));
   const lines = [
     '',
     '',
@@ -37,20 +42,47 @@ function answer(request: WorldRequest, { spec, port }: ServeContext): HttpAnswer
     `\tquery=${query}`,
     '\trequest_version=1.1',
     '\trequest_scheme=http',
-    `\trequest_uri=http://${host}:${port}${path}${query === '' ? '' : `?${query}`}`,
+    `\trequest_uri=${uri}`,
     '',
     'Request Headers:',
-    ...Object.entries(headers)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, value]) => `\t${name.toLowerCase()}=${value}`),
+    ...headers.map((line) => `\t${line}`),
     '',
     'Request Body:',
     request.body ?? '\t-no body in request-',
     '',
     '',
   ];
-  return { status: 200, body: lines.join('\n'), headers: { 'content-type': 'text/plain' } };
+  return text(lines);
 }
+
+const text = (lines: readonly string[]): HttpAnswer => ({
+  status: 200,
+  body: lines.join('\n'),
+  headers: { 'content-type': 'text/plain' },
+});
+
+const oldLines = (
+  { from = '', method, path, body }: WorldRequest,
+  query: string,
+  uri: string,
+  headers: readonly string[],
+): readonly string[] => [
+  'CLIENT VALUES:',
+  `client_address=${from}`,
+  `command=${method}`,
+  `real path=${path}`,
+  `query=${query === '' ? 'nil' : query}`,
+  'request_version=1.1',
+  `request_uri=${uri}`,
+  '',
+  'SERVER VALUES:',
+  'server_version=nginx: 1.10.0 - lua: 10001',
+  '',
+  'HEADERS RECEIVED:',
+  ...headers,
+  'BODY:',
+  body ?? '-no body in request-',
+];
 
 export const echoserver: ImageDef = {
   name: 'echoserver',

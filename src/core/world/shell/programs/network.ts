@@ -36,6 +36,9 @@ function fetched(
 const hostOf = (url: string): string => /^(?:\w+:\/\/)?(?:[^@/]*@)?([^:/?]+)/.exec(url)?.[1] ?? url;
 const withScheme = (url: string): string => (/^\w+:\/\//.test(url) ? url : `http://${url}`);
 
+const WGET = { 'user-agent': 'Wget' };
+const CURL = { 'user-agent': 'curl/8.5.0' };
+
 function wget(io: Io): Outcome {
   const { words, has, value } = parseArgs(io.args, 'OTtPU');
   const url = words[0];
@@ -47,6 +50,7 @@ function wget(io: Io): Outcome {
   const body = value('post-data');
   const answer = fetched(io, has('spider') ? 'HEAD' : body === undefined ? 'GET' : 'POST', withScheme(url), {
     ...(timeoutMs === undefined ? {} : { timeoutMs: Number(timeoutMs) * 1000 }),
+    headers: WGET,
     ...(body === undefined ? {} : { body }),
   });
   if ('sleepUntil' in answer) return answer;
@@ -96,7 +100,7 @@ function curl(io: Io): Outcome {
     return 2;
   }
   const answer = fetched(io, options.method, withScheme(url), {
-    headers: options.headers,
+    headers: { ...CURL, ...options.headers },
     ...(options.body === undefined ? {} : { body: options.body }),
     ...(options.maxTime === undefined ? {} : { timeoutMs: options.maxTime * 1000 }),
   });

@@ -40,10 +40,14 @@ function fullName(io: Io, isDomainOnly: boolean): string {
   return isDomainOnly ? full.slice(hostname.length + 1) : full;
 }
 
+/** procps cuts names that do not fit into eight columns. */
+const columnOf = (name: string, isBusybox: boolean): string =>
+  name.length > 8 && !isBusybox ? `${name.slice(0, 7)}+` : name;
+
 function ps(io: Io): Outcome {
   const isBusybox = /busybox|alpine/.test(io.machine.image);
   const isFull = /[ef]/.test(io.args.join('')) && !isBusybox;
-  const user = (uid: number): string => io.machine.userName(uid) ?? String(uid);
+  const user = (uid: number): string => columnOf(io.machine.userName(uid) ?? String(uid), isBusybox);
   const rows = [...io.processes()].filter((p) => p.exit === undefined);
   if (isBusybox) {
     io.out('PID   USER     TIME  COMMAND\n');
