@@ -5,6 +5,7 @@ import { useApp } from '../../store/context.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { agoText } from '../parts/ago-text.ts';
 import { containerRows } from '../model/containers.ts';
+import { podMessage, wasOutOfMemory } from '../model/pod-message.ts';
 import { podStatusCode } from '../model/pod-status.ts';
 import { Fields } from '../parts/fields.tsx';
 import { ObjectLink } from '../parts/object-link.tsx';
@@ -47,6 +48,7 @@ function PodSummarySection({ pod, objectKey }: { readonly pod: Pod; readonly obj
   const summary = useApp((state) => state.pods.get(objectKey));
   const node = pod.spec.nodeName;
   const code = podStatusCode(summary?.status ?? pod.status?.phase ?? '', node !== undefined && node !== '');
+  const message = podMessage(pod);
   const rows = [
     { label: t('inspector.phase'), value: pod.status?.phase },
     { label: t('inspector.ready'), value: summary ? `${summary.ready}/${summary.containers}` : undefined },
@@ -61,7 +63,10 @@ function PodSummarySection({ pod, objectKey }: { readonly pod: Pod; readonly obj
   return (
     <Section title={t('inspector.status')}>
       <p className={styles['meaning']}>{t(`inspector.podStatus.${code}`)}</p>
-      {pod.status?.message === undefined ? null : <p className={styles['message']}>{pod.status.message}</p>}
+      {code === 'crashLoop' && wasOutOfMemory(pod) ? (
+        <p className={styles['message']}>{t('inspector.podStatus.oomKilled')}</p>
+      ) : null}
+      {message === undefined ? null : <p className={styles['message']}>{message}</p>}
       <Fields rows={rows} />
     </Section>
   );
