@@ -1,5 +1,4 @@
 import { parseTime } from '../lib/time.ts';
-import { hex32 } from '../lib/rng.ts';
 import { isStatusError } from '../api/status-error.ts';
 import type { Lease } from '../api/types.ts';
 import type { ComponentContext, ComponentDef } from './component.ts';
@@ -34,7 +33,7 @@ class Candidate {
     const random = ctx.random('identity');
     this.#ctx = ctx;
     this.#lead = lead;
-    this.#identity = `${machine}_${hex32(random.uint32())}-${hex32(random.uint32())}`;
+    this.#identity = `${machine}_${random.uuid()}`;
     this.#timers = ctx.timers('election', () => this.#round());
     this.#timers.after('', 0);
   }
