@@ -1,4 +1,5 @@
 import { controller } from '../runtime/controller.ts';
+import { apiServiceAvailability } from './api-service/availability-controller.ts';
 import { cronJobController } from './cron-job/controller.ts';
 import { simulatedAttacher } from './csi-driver/attacher.ts';
 import { simulatedRegistrar } from './csi-driver/registrar.ts';
@@ -50,6 +51,7 @@ export const LATE_CONTROLLERS: LateControllers = {
   attachDetach: [controller(attachDetachController)],
   simulatedDisks: [controller(simulatedRegistrar), controller(simulatedAttacher)],
   resourceClaims: [controller(resourceClaimController)],
+  apiServices: [controller(apiServiceAvailability)],
   serviceCidrs: [controller(serviceCidrController)],
   addressRepair: [controller(addressRepair)],
 };

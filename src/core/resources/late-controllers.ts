@@ -1,5 +1,5 @@
 import { findCondition } from '../api/edit.ts';
-import type { Pod } from '../api/types.ts';
+import type { APIService, Pod } from '../api/types.ts';
 import type { ManagedController } from '../runtime/controller.ts';
 import { lateControllers, type Wakes } from '../runtime/late-controller.ts';
 import type { AutoscalerDeps } from './horizontal-pod-autoscaler/controller.ts';
@@ -26,7 +26,8 @@ type Group =
   | 'simulatedDisks'
   | 'resourceClaims'
   | 'serviceCidrs'
-  | 'addressRepair';
+  | 'addressRepair'
+  | 'apiServices';
 
 export type LateControllers = Readonly<Record<Group, readonly ManagedController[]>> & {
   readonly autoscalers: (deps: AutoscalerDeps) => ManagedController;
@@ -35,6 +36,10 @@ export type LateControllers = Readonly<Record<Group, readonly ManagedController[
 const always = (): boolean => true;
 const isDisrupted = ({ status }: Pod): boolean =>
   findCondition(status?.conditions ?? [], 'DisruptionTarget') !== undefined;
+
+/** Its server is none of ours: metrics-server speaks for itself. */
+const isElsewhere = ({ spec }: APIService): boolean =>
+  spec.service !== undefined && spec.service.name !== 'metrics-server';
 
 const WAKES: Readonly<Record<Group, Wakes>> = {
   replicationControllers: { ReplicationController: always },
@@ -50,6 +55,7 @@ const WAKES: Readonly<Record<Group, Wakes>> = {
   resourceClaims: hasClaimedDevices,
   serviceCidrs: { 'networking.k8s.io/ServiceCIDR': isUnusual },
   addressRepair: { 'networking.k8s.io/IPAddress': isMisused },
+  apiServices: { 'apiregistration.k8s.io/APIService': isElsewhere },
 };
 
 /** Those that start with the end of an object. */

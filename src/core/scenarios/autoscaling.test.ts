@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { act, always, at, by, runScenario, type Act, type Scenario, type Sight } from '../testing/scenario.ts';
-import { apply, load, patch } from '../testing/scenario-acts.ts';
+import { apply, load, patch, scale } from '../testing/scenario-acts.ts';
 import { event, is, listOf, log } from '../testing/sights.ts';
 
 /** How fast an autoscaler goes up and down, and what it does when it cannot know. */
@@ -309,11 +309,14 @@ const SCENARIOS: readonly Scenario[] = [
     steps: [
       by(60, event('consumer', 'FailedGetPodsMetric', /^unable to get metric QPS: unable to fetch metrics from custom metrics API: no custom metrics API \(custom\.metrics\.k8s\.io\) registered$/)), // prettier-ignore
       act(61, apply(CUSTOM_METRICS)),
-      act(62, post('consumer-ctrl', 'BumpMetric?metric=QPS&delta=42&durationSec=60&requestSizeMetrics=10')),
+      by(64, is('apiservice/v1beta1.custom.metrics.k8s.io', { status: { conditions: [{ type: 'Available', status: 'True', reason: 'Passed', message: 'all checks passed' }] } })), // prettier-ignore
+      act(65, post('consumer-ctrl', 'BumpMetric?metric=QPS&delta=42&durationSec=60&requestSizeMetrics=10')),
       by(95, is('deployment/consumer', { spec: { replicas: 5 } }), event('consumer', 'SuccessfulRescale', 'New size: 5; reason: pods metric QPS above target')), // prettier-ignore
       at(95, is('hpa/consumer', { status: { currentMetrics: [{ type: 'Pods', pods: { metric: { name: 'QPS' }, current: { averageValue: '42' } } }, { type: 'Object', object: { metric: { name: 'QPS' }, current: { value: '42' } } }] } })), // prettier-ignore
       // Pods that tell nothing count as using what they should: one less at each look.
       by(240, is('deployment/consumer', { spec: { replicas: 1 } })),
+      act(241, scale('deployment/prometheus-adapter', 0)),
+      by(300, is('apiservice/v1beta1.custom.metrics.k8s.io', { status: { conditions: [{ type: 'Available', status: 'False', reason: 'MissingEndpoints', message: 'endpointslices for service/prometheus-adapter in "default" have no addresses with port name ""' }] } })), // prettier-ignore
     ],
   },
 ];
