@@ -6,7 +6,7 @@ import type { AdmissionPlugin } from './apiserver/admission.ts';
 import type { ServerOptions } from './apiserver/server.ts';
 import { KindRegistry } from './apiserver/kind-registry.ts';
 import type { Descriptions } from './apiserver/openapi.ts';
-import { ApiServer } from './apiserver/server.ts';
+import { ApiServer, type ServerMetrics } from './apiserver/server.ts';
 import { Clock } from './lib/clock.ts';
 import { canonicalJson, RollingHash } from './lib/hash.ts';
 import { invariant } from './lib/invariant.ts';
@@ -74,7 +74,13 @@ export class ControlPlane {
     const checksComponents = options.freeze;
     const { admission, auth, descriptions } = options;
     const base = { store, clock, rng, tracer, kinds, admission, checksComponents };
-    this.server = new ApiServer({ ...base, ...(auth ? { auth } : {}), ...(descriptions ? { descriptions } : {}) });
+    const metrics: ServerMetrics = (kinds, store) => rules().serverMetrics(kinds, store);
+    this.server = new ApiServer({
+      ...base,
+      metrics,
+      ...(auth ? { auth } : {}),
+      ...(descriptions ? { descriptions } : {}),
+    });
   }
 
   /** Calls back on every change of every kind, before any watcher; outlives restores. Only take note. */

@@ -8,7 +8,7 @@ import type { ApiRequest, ApiResponse } from './request.ts';
  * What the server has, for clients that ask before they act: version, health, groups, resources, schemas. Undefined for
  * any other path. Upstream: staging/src/k8s.io/apiserver/pkg/endpoints/discovery.
  */
-const VERSION = {
+export const VERSION = {
   major: '1',
   minor: '36',
   emulationMajor: '1',
@@ -63,6 +63,7 @@ function pathsOf(kinds: KindRegistry): string[] {
     '/apis',
     '/healthz',
     '/livez',
+    '/metrics',
     '/openapi/v2',
     '/openapi/v3',
     '/readyz',

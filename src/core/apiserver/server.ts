@@ -57,7 +57,11 @@ export interface ServerOptions {
   readonly checksComponents?: boolean;
   /** Descriptions of definitions and fields for OpenAPI; fetched when first asked for. */
   readonly descriptions?: () => Descriptions;
+  /** Answers /metrics. */
+  readonly metrics?: ServerMetrics;
 }
+
+export type ServerMetrics = (kinds: KindRegistry, store: Store<KubeObject>) => ApiResponse;
 
 /**
  * The API server: one generic REST layer over all kinds. Invariants:
@@ -73,6 +77,7 @@ export class ApiServer {
   readonly #auth: Auth;
   readonly #rng: Rng;
   readonly #descriptions: () => Descriptions;
+  readonly #metrics: ServerMetrics | undefined;
   #backends: Backends | undefined;
   readonly #memo = new Map<string, { revision: number; values: Map<string, KubeObject[]> }>();
 
@@ -83,6 +88,7 @@ export class ApiServer {
     this.#rng = rng;
     this.#clock = clock;
     this.#descriptions = options.descriptions ?? (() => ({}));
+    this.#metrics = options.metrics;
     this.#rest = {
       store,
       kinds,
@@ -112,6 +118,7 @@ export class ApiServer {
       if (behind) return askBehind(this.#rest.kind, behind, request.method, withQuery(request));
       const found = request.method === 'GET' ? discover(this.kinds, request, this.#descriptions) : undefined;
       if (found !== undefined) return found;
+      if (request.path === '/metrics' && this.#metrics) return this.#metrics(this.kinds, this.#store);
       const op = parseRequest(request, user);
       const isNew = op.options?.patchType === 'apply' && this.#isNew(op);
       if (isNew) checkCreate(this.#auth, user, request);

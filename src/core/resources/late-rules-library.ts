@@ -1,3 +1,4 @@
+import { serverMetrics } from '../apiserver/server-metrics.ts';
 import { CustomKinds } from './custom-resource-definition/custom-kinds.ts';
 import { certificateSigningRequestKind } from './certificate-signing-request/kind.ts';
 import { cronJobKind } from './cron-job/kind.ts';
@@ -87,4 +88,5 @@ export const LATE_RULES: LateRules = {
   }),
   nextRun,
   validateIpAddress,
+  serverMetrics,
 };

@@ -5,6 +5,7 @@ import type { CronJob, CustomResourceDefinition, IPAddress } from '../api/types.
 import type { AdmissionPlugin } from '../apiserver/admission.ts';
 import type { KindDef } from '../apiserver/kind.ts';
 import type { KindRegistry } from '../apiserver/kind-registry.ts';
+import type { ServerMetrics } from '../apiserver/server.ts';
 import type { LatePluginName } from './late-plugin.ts';
 
 /**
@@ -19,6 +20,7 @@ export interface LateRules {
   /** When a CronJob starts next, in milliseconds since 1970; undefined if it does not. */
   nextRun(cron: CronJob, epochMs: number): number | undefined;
   validateIpAddress(object: IPAddress): readonly FieldError[];
+  readonly serverMetrics: ServerMetrics;
 }
 
 export interface CustomKindSync {
