@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { act, at, by, runScenario, type Scenario } from '../testing/scenario.ts';
 import { apply, forget, remove, run } from '../testing/scenario-acts.ts';
-import { is, prints } from '../testing/sights.ts';
+import { is, log, prints } from '../testing/sights.ts';
 
 /** Pages of the documentation that use redis. */
 const REDIS_CONFIG = (keys: string) => `
@@ -74,6 +74,8 @@ const SCENARIOS: readonly Scenario[] = [
     manifest: `${REDIS_CONFIG('""')}---${REDIS_POD}`,
     steps: [
       by(10, is('pod/redis', RUNNING)),
+      at(11, log('redis', /^1:C 01 Jan 2026 00:00:\d\d\.\d{3} \* Redis version=8\.0\.2, /)),
+      at(11, log('redis', /^1:M 01 Jan 2026 00:00:\d\d\.\d{3} \* Ready to accept connections tcp$/)),
       at(11, prints('redis', cli('CONFIG', 'GET', 'maxmemory'), 'maxmemory\n0')),
       at(17, prints('redis', cli('CONFIG', 'GET', 'maxmemory-policy'), 'maxmemory-policy\nnoeviction')),
       act(23, apply(REDIS_CONFIG('|\n    maxmemory 2mb\n    maxmemory-policy allkeys-lru'))),

@@ -1,3 +1,4 @@
+import { formatTime } from '../../lib/time.ts';
 import { has, idle, mountsBelow, refuse, SLIM } from './common.ts';
 import { MIB, SERVE, type ImageDef } from './image.ts';
 
@@ -17,6 +18,13 @@ const POSTGRES_REFUSAL = [
   '       https://www.postgresql.org/docs/current/auth-trust.html',
 ];
 
+/** '23 Nov 2026 21:50:13.042'. */
+function dayAndTime(epochMs: number): string {
+  const [, year = '', month = '', day = '', time = ''] = /^(\d+)-(\d+)-(\d+)T(.+)Z$/.exec(formatTime(epochMs)) ?? [];
+  const name = 'JanFebMarAprMayJunJulAugSepOctNovDec'.slice(Number(month) * 3 - 3, Number(month) * 3);
+  return `${day} ${name} ${year} ${time}.${String(Math.floor(epochMs) % 1000).padStart(3, '0')}`;
+}
+
 export const redis: ImageDef = {
   name: 'redis',
   accounts: ['redis:x:999:999::/home/redis:/bin/sh\n', 'redis:x:999:\n'],
@@ -28,7 +36,17 @@ export const redis: ImageDef = {
   ports: () => [6379],
   onTerm: { exitCode: 0, afterMs: 100 },
   use: idle(3, 4),
-  startLog: () => ['* Ready to accept connections tcp'],
+  startLog: ({ image }, epochMs) => {
+    const at = `${dayAndTime(epochMs)} *`;
+    const version = /:v?(\d+\.\d+\.\d+)/.exec(image)?.[1] ?? '8.2.1';
+    return [
+      `1:C ${at} oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo`,
+      `1:C ${at} Redis version=${version}, bits=64, commit=00000000, modified=0, pid=1, just started`,
+      `1:M ${at} Running mode=standalone, port=6379.`,
+      `1:M ${at} Server initialized`,
+      `1:M ${at} Ready to accept connections tcp`,
+    ];
+  },
   readsConfiguration: (spec) =>
     [...(spec.command ?? []), ...(spec.args ?? [])].some((w) => /\.conf\b|(^|\s)--/.test(w)),
   isListening: ({ memory }, port) =>

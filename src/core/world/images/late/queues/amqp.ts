@@ -170,4 +170,5 @@ export const AMQP_HALVES: Readonly<Record<string, LateImage>> = {
   'job-wq-1': { commands: { ...TOOLS, 'worker.py': worker } },
   // Modelled: amqp-tools need not be installed there.
   toolbox: { commands: TOOLS },
+  'toolbox-bash': { commands: TOOLS },
 };
