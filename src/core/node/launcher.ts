@@ -15,6 +15,7 @@ import type { NodeAgent } from './node-agent.ts';
 import { runsToCompletion } from './pod-parts.ts';
 import { hasCredentials, missingPullSecrets } from './pull-secrets.ts';
 import { runAsError } from './run-as.ts';
+import { seccompError } from './seccomp.ts';
 import { subPathError } from './sub-path.ts';
 import { mountError } from './volumes.ts';
 
@@ -68,6 +69,11 @@ export class Launcher {
       if (error !== undefined) return error;
       return runAsError(this.#of.pod, c, this.#host.world.containers.behaviour(c.image ?? '').def.user);
     });
+  }
+
+  createError(c: Container): string | undefined {
+    const { world, machine } = this.#host;
+    return seccompError(this.#of.pod, c, () => world.containers.hostDisk.tree(machine));
   }
 
   missingPullSecrets(): readonly string[] {

@@ -234,6 +234,8 @@ export class PodWorker implements WorkerInput {
     return this.#launcher.imageState(image);
   }
 
+  createError = (c: Container): string | undefined => this.#launcher.createError(c);
+
   missingPullSecrets = (): readonly string[] => this.#launcher.missingPullSecrets();
 
   imageVolumes = (c: Container): ReturnType<typeof imageVolumesOf> => imageVolumesOf(this.pod, c);

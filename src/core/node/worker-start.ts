@@ -75,10 +75,12 @@ export function configure(
   input: WorkerInput,
   before: readonly Effect[],
 ): WorkerResult {
-  const error = input.configError(c);
+  const configError = input.configError(c);
+  const error = configError ?? input.createError?.(c);
   if (error !== undefined) {
+    const reason = configError === undefined ? 'CreateContainerError' : 'CreateContainerConfigError';
     return obstacle(state, c, input, {
-      waiting: { reason: 'CreateContainerConfigError', message: error },
+      waiting: { reason, message: error },
       effects: [
         ...before,
         { type: 'decide', code: 'kubelet.config-error', args: { container: c.name, message: error } },

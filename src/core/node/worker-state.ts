@@ -96,6 +96,8 @@ export interface WorkerInput {
   /** `retryAt`: not by the worker's own back-off, and only worth an event if there is a message. */
   mountError(): { readonly message?: string; readonly reason?: string; readonly retryAt?: number } | undefined;
   configError(c: Container): string | undefined;
+  /** Why the runtime would not make the container. */
+  createError?(c: Container): string | undefined;
   /** Starts the preStop hook; how long it runs, Infinity if that is seen by `hookEnded`. */
   preStopMs(c: Container): number;
   hookEnded?(name: string): boolean;

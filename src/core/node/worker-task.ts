@@ -47,7 +47,9 @@ function finishPull(
       effects: pulled,
       again: true,
     };
-  return configure(withWork(state, c, work), c, input, pulled);
+  const result = configure(withWork(state, c, work), c, input, pulled);
+  // One that cannot be made does not hold up those after it.
+  return result.state.task ? result : { ...result, again: true };
 }
 
 function started({ pulled: _, ...state }: WorkerState, c: Container, input: WorkerInput): WorkerResult {

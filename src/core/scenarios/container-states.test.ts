@@ -68,6 +68,15 @@ const SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'a container that cannot be made, whose image is always pulled, does not hold up those after it',
+    page: PAGE,
+    manifest: pod('two', 'image: nginx, envFrom: [{ configMapRef: { name: absent } }] }, { name: d, image: nginx'),
+    steps: [
+      by(10, waits('two', 'CreateContainerConfigError', 'configmap "absent" not found')),
+      by(12, is('pod/two', { status: { containerStatuses: [{ name: 'd', state: { running: {} } }] } })),
+    ],
+  },
+  {
     name: 'exit codes and signals',
     page: PAGE,
     manifest: [

@@ -48,6 +48,8 @@ spec:
           containerPort: 80
           protocol: TCP
 EOF`;
+const PROFILE = '/var/lib/kubelet/seccomp/profiles/audit.json';
+const NO_PROFILE = `failed to create containerd container: cannot load seccomp profile "${PROFILE}": open ${PROFILE}: no such file or directory`;
 const WEB = 'pod/static-web-node-1';
 const isRunning = is(WEB, { status: { phase: 'Running' } });
 
@@ -110,6 +112,27 @@ const SCENARIOS: readonly Scenario[] = [
       by(45, is(WEB, { spec: { containers: [{ image: 'httpd' }] }, status: { phase: 'Running' } })),
       act(46, onNode('node-1', 'echo "kind: [" > /etc/kubernetes/manifests/broken.yaml')),
       at(50, isRunning),
+    ],
+  },
+  {
+    name: 'a seccomp profile that is not on the node holds its container back until it is',
+    page: 'reference/node/seccomp/',
+    manifest: `${debuggerOn('node-1')}---
+apiVersion: v1
+kind: Pod
+metadata: { name: audit-pod }
+spec:
+  nodeName: node-1
+  securityContext: { seccompProfile: { type: Localhost, localhostProfile: profiles/audit.json } }
+  containers:
+  - { name: test-container, image: nginx }
+  - { name: privileged, image: nginx, securityContext: { privileged: true } }
+`,
+    steps: [
+      by(15, is('pod/audit-pod', { status: { containerStatuses: [{ name: 'test-container', state: { waiting: { reason: 'CreateContainerError', message: NO_PROFILE } } }] } })), // prettier-ignore
+      by(25, event('audit-pod', 'Failed', `Error: ${NO_PROFILE}`), is('pod/audit-pod', { status: { containerStatuses: [{ name: 'privileged', state: { running: {} } }] } })), // prettier-ignore
+      act(26, onNode('node-1', 'mkdir -p /var/lib/kubelet/seccomp/profiles; echo {} > /var/lib/kubelet/seccomp/profiles/audit.json')), // prettier-ignore
+      by(50, is('pod/audit-pod', { status: { containerStatuses: [{ name: 'test-container', state: { running: {} } }] } })), // prettier-ignore
     ],
   },
   {
