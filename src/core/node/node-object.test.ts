@@ -26,3 +26,14 @@ it('an extended resource that somebody advertised stays, and can be allocated', 
   const gone = nodeStatus({ ...view, old: { ...next, capacity: first.capacity ?? {} } });
   expect(gone.allocatable).toEqual(first.allocatable);
 });
+
+// Upstream: RuntimeHandlers in pkg/kubelet/nodestatus/setters.go
+it('tells what the handlers of its runtime can, and keeps the list as it was', () => {
+  const first = nodeStatus({ ...view, old: {} });
+  const features = { recursiveReadOnlyMounts: true, userNamespaces: true };
+  expect(first.runtimeHandlers).toEqual([
+    { name: '', features },
+    { name: 'runc', features },
+  ]);
+  expect(nodeStatus({ ...view, old: first }).runtimeHandlers).toBe(first.runtimeHandlers);
+});

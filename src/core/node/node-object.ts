@@ -79,11 +79,21 @@ export interface NodeView {
 type Fixed = Required<
   Pick<
     NodeStatus,
-    'capacity' | 'allocatable' | 'addresses' | 'daemonEndpoints' | 'nodeInfo' | 'features' | 'declaredFeatures'
+    | 'capacity'
+    | 'allocatable'
+    | 'addresses'
+    | 'daemonEndpoints'
+    | 'nodeInfo'
+    | 'features'
+    | 'declaredFeatures'
+    | 'runtimeHandlers'
   >
 >;
 
 const FEATURES = { supplementalGroupsPolicy: true };
+/** As containerd 2 reports them: the default one, and runc by its name. */
+const HANDLER_FEATURES = { recursiveReadOnlyMounts: true, userNamespaces: true };
+const RUNTIME_HANDLERS = ['', 'runc'].map((name) => ({ name, features: HANDLER_FEATURES }));
 /** Upstream: component-helpers/nodedeclaredfeatures, those whose gates are on. */
 const DECLARED_FEATURES = [
   'ExtendWebSocketsToKubelet',
@@ -103,6 +113,7 @@ export function fixedStatus(machine: MachineRecord, isInCloud = false): Fixed {
     nodeInfo: nodeInfo(machine),
     features: FEATURES,
     declaredFeatures: DECLARED_FEATURES,
+    runtimeHandlers: RUNTIME_HANDLERS,
   };
 }
 
@@ -119,6 +130,7 @@ export function nodeStatus(view: NodeView): NodeStatus {
     nodeInfo: kept(old.nodeInfo, fixed.nodeInfo),
     features: kept(old.features, fixed.features),
     declaredFeatures: kept(old.declaredFeatures, fixed.declaredFeatures),
+    runtimeHandlers: kept(old.runtimeHandlers, fixed.runtimeHandlers),
   };
   if (view.images.length > 0) status.images = kept(old.images, imagesOf(view.images));
   if (view.volumesInUse?.length) status.volumesInUse = kept(old.volumesInUse, [...view.volumesInUse]);
