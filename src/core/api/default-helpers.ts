@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from './json.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /** Small pure helpers of the default tables. */
 
@@ -18,7 +19,7 @@ export function fill(object: unknown, defaults: JsonObject): JsonObject {
   const own = objectOf(object);
   const missing = Object.entries(defaults).filter(([name]) => own[name] === undefined || own[name] === null);
   if (missing.length === 0 && own === object) return own;
-  return { ...own, ...Object.fromEntries(missing) };
+  return { ...FRESH, ...own, ...Object.fromEntries(missing) };
 }
 
 /** The object with one part replaced; the same object if the part is the same. */

@@ -1,4 +1,5 @@
 import type { ObjectMeta, OwnerReference } from './types.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * Edits of immutable objects: each returns a new object that shares what did not change, and the same object if
@@ -10,7 +11,7 @@ interface WithMeta {
 }
 
 export function withMeta<T extends WithMeta>(object: T, changes: Partial<ObjectMeta>): T {
-  return { ...object, metadata: { ...object.metadata, ...changes } };
+  return { ...object, metadata: { ...FRESH, ...object.metadata, ...changes } };
 }
 
 export function withLabel<T extends WithMeta>(object: T, name: string, value: string): T {

@@ -8,6 +8,7 @@ import { componentOwners } from './component-owners.ts';
 import type { KindEntry } from './kind.ts';
 import { subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { checkTypeMeta } from './rest-decode.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * metadata.managedFields on the way of a write. Rules:
@@ -61,7 +62,7 @@ export function withEntries(object: KubeObject, entries: Entries | undefined): K
   if (entries === object.metadata.managedFields) return object;
   const { managedFields: _old, ...metadata } = object.metadata;
   const managedFields = entries as ManagedFieldsEntry[] | undefined;
-  return { ...object, metadata: managedFields ? { ...metadata, managedFields } : metadata };
+  return { ...object, metadata: managedFields ? { ...FRESH, ...metadata, managedFields } : metadata };
 }
 
 /** A stored object as it is before a write: with its owners, if that write is tracked. */

@@ -1,3 +1,4 @@
+import { FRESH } from '../lib/fresh.ts';
 import { objectKey, storeKey } from '../api/group-kind.ts';
 import type { Defaulter } from '../api/defaults.ts';
 import type { FieldsCache } from '../api/fields/managed.ts';
@@ -84,7 +85,7 @@ const toStored = ({ def }: KindEntry, object: KubeObject): KubeObject =>
 export function commit(rest: RestContext, call: Call, object: KubeObject, code: TraceCode, expect: number): KubeObject {
   const { entry } = call;
   const { store } = rest;
-  const metadata = { ...object.metadata, resourceVersion: String(store.revision + 1) };
+  const metadata = { ...FRESH, ...object.metadata, resourceVersion: String(store.revision + 1) };
   const stored = { ...object, metadata };
   const key = keyOf(entry, metadata.namespace, metadata.name as string);
   try {

@@ -6,6 +6,7 @@ import type { AdmissionRequest } from './admission.ts';
 import { ownedOnCreate, withEntries, type Entries } from './managed-fields.ts';
 import { commit, invalidSubject, isWhole, keyOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { decode } from './rest-decode.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /** POST. Upstream: staging/src/k8s.io/apiserver/pkg/registry/rest/create.go. */
 export function create(rest: RestContext, call: Call): KubeObject {
@@ -48,7 +49,7 @@ function store(rest: RestContext, call: Call, object: KubeObject): KubeObject {
   for (let i = 0; i < GENERATE_ATTEMPTS; i++) {
     const name = generate.slice(0, 58) + rest.nameSuffix();
     if (exists(rest, call, object, name)) continue;
-    return storeNamed(rest, call, { ...object, metadata: { ...object.metadata, name } });
+    return storeNamed(rest, call, { ...object, metadata: { ...FRESH, ...object.metadata, name } });
   }
   throw internalError(`unable to generate a free name from ${generate}`);
 }

@@ -6,6 +6,7 @@ import type { KubeObject } from '../api/types.ts';
 import type { KindEntry, ReadObject } from './kind.ts';
 import type { Repeated } from './request.ts';
 import { isTrusted, isWhole, type Call, type RestContext } from './rest-context.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * From a request body to an object of the kind: structure checked, unknown fields refused, warned of or dropped, and
@@ -78,7 +79,7 @@ function asObject(call: Call, body: unknown): KubeObject {
   const metadata = typeof object.metadata === 'object' && object.metadata !== null ? object.metadata : {};
   if (object.kind === def.kind && object.apiVersion === apiVersion && metadata === object.metadata)
     return object as KubeObject;
-  return { ...object, apiVersion, kind: def.kind, metadata };
+  return { ...FRESH, ...object, apiVersion, kind: def.kind, metadata };
 }
 
 /** Upstream: SimpleMetaFactory.Interpret in apimachinery/pkg/runtime/serializer/json/meta.go. */

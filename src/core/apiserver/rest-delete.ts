@@ -4,6 +4,7 @@ import type { KubeObject, ObjectMeta } from '../api/types.ts';
 import type { StoreRecord } from '../store/store.ts';
 import { commit, erase, invalidSubject, recordOf, subjectOf, type Call, type RestContext } from './rest-context.ts';
 import { selected } from './rest-read.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * DELETE: at once, or by a grace period (pods) or finalizers, in which case the object lives on with a
@@ -90,6 +91,7 @@ function marking(rest: RestContext, call: Call, old: KubeObject): KubeObject {
   const grace = def.graceSeconds?.(old, call.op.options?.gracePeriodSeconds) ?? 0;
   const prepared = def.prepareDelete?.(old, rest.kind) ?? old;
   const metadata: ObjectMeta = {
+    ...FRESH,
     ...prepared.metadata,
     deletionTimestamp: rest.kind.timeAfter(grace * 1000),
     deletionGracePeriodSeconds: grace,

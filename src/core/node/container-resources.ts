@@ -1,6 +1,7 @@
 import { toMilli, toUnits } from '../api/quantity.ts';
 import type { Container, ResourceRequirements } from '../api/types.ts';
 import type { ContainerSpec } from '../world/records.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * What the kernel is told of a container's requests and limits; nothing for a container without any. Where it has no
@@ -13,6 +14,7 @@ export function resourcesOf(
   const { requests = {} } = resources ?? {};
   const limits = whole.limits ? { ...whole.limits, ...resources?.limits } : (resources?.limits ?? {});
   const told = {
+    ...FRESH,
     ...(requests.cpu === undefined ? {} : { cpuRequestMilli: toMilli(requests.cpu) }),
     ...(limits.cpu === undefined ? {} : { cpuLimitMilli: toMilli(limits.cpu) }),
     ...(requests.memory === undefined ? {} : { memoryRequestBytes: toUnits(requests.memory) }),

@@ -18,6 +18,7 @@ import { runAsError } from './run-as.ts';
 import { seccompError } from './seccomp.ts';
 import { subPathError } from './sub-path.ts';
 import { mountError } from './volumes.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * What a container of a pod is started with: environment, files, rights, as the API has them now. Owns no state.
@@ -53,6 +54,7 @@ export class Launcher {
     const namespace = pod.metadata.namespace ?? '';
     return asked(() =>
       mountError(pod, {
+        ...FRESH,
         ...this.#sources(),
         claim: (name) => client.find('PersistentVolumeClaim', namespace, name),
         host: () => world.volumes.get(hostKey(machine)),
@@ -112,7 +114,7 @@ export class Launcher {
     const { pod } = this.#of;
     const { namespace = '', name, uid } = pod.metadata;
     const links = this.#host.agent.serviceLinks.of(namespace, pod.spec.enableServiceLinks ?? true);
-    const result = environment(c, { ...this.#context(), links }, this.#sources());
+    const result = environment(c, { ...FRESH, ...this.#context(), links }, this.#sources());
     const env = 'env' in result ? result.env : {};
     const words = (list: readonly string[] | undefined) => list?.map((w) => expand(w, env, links));
     const command = words(c.command);
@@ -153,6 +155,7 @@ export class Launcher {
     const { world, machine, ctx } = this.#host;
     const namespace = this.#of.pod.metadata.namespace ?? '';
     return {
+      ...FRESH,
       ...this.#sources(),
       token: () => '',
       volumes: world.volumes,

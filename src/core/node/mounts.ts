@@ -9,6 +9,7 @@ import { withFsGroup } from './fs-group.ts';
 import { hostFileText, hostParts, isHostFile, type HostPath } from './host-path.ts';
 import { expand, type EnvContext } from './env.ts';
 import { atomicTree, sameContent, volumeContent, type Content, type ContentSources } from './volume-content.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * Volumes of a pod on the disks of the world: made when a container starts, filled from the API, brought up to date
@@ -91,7 +92,7 @@ function homeOf(volume: Volume, ctx: EnvContext, deps: MountDeps): Home | undefi
   const claimName = claimNameOfVolume(pod, volume);
   if (claimName !== undefined) return claimHome(claimName, volume.persistentVolumeClaim?.readOnly ?? false, pod, deps);
   const memory = memoryOf(volume, ctx);
-  if (hasToken(volume)) return { ...base, key, isFromApi: true, readOnly: true, ...memory };
+  if (hasToken(volume)) return { ...FRESH, ...base, key, isFromApi: true, readOnly: true, ...memory };
   const content = volumeContent(volume, ctx, deps);
   if (content) {
     fill(key, content, pod, deps);

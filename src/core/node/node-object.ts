@@ -4,6 +4,7 @@ import { deepEqual } from '../lib/equal.ts';
 import { hexId } from '../world/image-ref.ts';
 import type { ImageRecord, MachineRecord } from '../world/records.ts';
 import { diskBytesOf } from '../world/use/disk-capacity.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * A machine as the kubelet tells it to the API server. Pure.
@@ -104,6 +105,7 @@ const DECLARED_FEATURES = [
 
 export function fixedStatus(machine: MachineRecord, isInCloud = false): Fixed {
   return {
+    ...FRESH,
     ...resourcesOf(machine),
     addresses: [
       ...(isInCloud ? [] : [{ type: 'InternalIP', address: machine.ip }]),

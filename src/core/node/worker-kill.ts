@@ -2,6 +2,7 @@ import { comesBack } from '../api/restart-policy.ts';
 import type { Container, Pod } from '../api/types.ts';
 import { initContainersOf } from './pod-parts.ts';
 import type { ContainerWork, Effect, Kill, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * Ending one container: preStop hook, SIGTERM, SIGKILL when its time is over.
@@ -52,7 +53,7 @@ export function beginKill(state: WorkerState, c: Container, input: WorkerInput, 
     { type: 'event', kind: 'Normal', reason: 'Killing', message: reason.message, container: c.name },
   ];
   const result = progressKill(withKill(state, c, kill), c, input);
-  return { ...result, effects: [...begun, ...result.effects], again: true };
+  return { ...FRESH, ...result, effects: [...begun, ...result.effects], again: true };
 }
 
 /** Goes on with a kill that has begun. */

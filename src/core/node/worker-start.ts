@@ -4,6 +4,7 @@ import { backOffUntil, nextBackOff } from './back-off.ts';
 import { podWithUid } from './pod-parts.ts';
 import type { ContainerWork, Effect, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
 import { formatDuration } from '../lib/duration.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * One try to get a container running: back-off, image, configuration, start. Each obstacle is shown as the reason it
@@ -90,7 +91,7 @@ export function configure(
   }
   const doneAt = input.now + Math.floor(input.draw(...START_MS));
   return {
-    state: { ...state, task: { kind: 'start', container: c.name, doneAt } },
+    state: { ...FRESH, ...state, task: { kind: 'start', container: c.name, doneAt } },
     effects: before,
     wakeAt: doneAt,
   };
@@ -161,7 +162,11 @@ function pull(state: WorkerState, c: Container, input: WorkerInput, image: strin
   const { waitMs, pullMs } = input.planPull(image);
   const doneAt = input.now + waitMs + pullMs;
   return {
-    state: { ...state, task: { kind: 'pull', container: c.name, image, startedAt: input.now, pullMs, doneAt } },
+    state: {
+      ...FRESH,
+      ...state,
+      task: { kind: 'pull', container: c.name, image, startedAt: input.now, pullMs, doneAt },
+    },
     effects: [
       { type: 'decide', code: 'kubelet.pull', args: { container: c.name, image } },
       { type: 'event', kind: 'Normal', reason: 'Pulling', message: `Pulling image "${image}"`, container: c.name },

@@ -2,6 +2,7 @@ import type { Container } from '../api/types.ts';
 import { allContainersOf, sidecarsOf } from './pod-parts.ts';
 import { beginKill, gracePeriodMs, progressKill, shortenKill } from './worker-kill.ts';
 import type { Effect, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * Ending a pod: its containers together, then its sidecars from the last to the first, then the object itself.
@@ -14,7 +15,7 @@ export function terminate(state: WorkerState, input: WorkerInput): WorkerResult 
   if (state.phase === 'terminated') return awaitDeletion(state, input);
   const graceEndsAt = Math.min(state.graceEndsAt ?? Infinity, input.now + gracePeriodMs(input.pod));
   const isShorter = state.graceEndsAt !== undefined && graceEndsAt < state.graceEndsAt;
-  let current: WorkerState = state.graceEndsAt === graceEndsAt ? state : { ...state, graceEndsAt };
+  let current: WorkerState = state.graceEndsAt === graceEndsAt ? state : { ...FRESH, ...state, graceEndsAt };
   const targets = nextToKill(input);
   if (targets.length === 0) return terminated(current, input);
   const effects: Effect[] = [];

@@ -7,6 +7,7 @@ import { finishTask } from './worker-task.ts';
 import { terminate } from './worker-terminate.ts';
 import type { Effect, WorkerInput, WorkerResult, WorkerState } from './worker-state.ts';
 import { ephemeralContainersOf, initContainersOf, isSidecar, isTerminalPhase, sidecarsOf } from './pod-parts.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * One step of a pod's worker: from what it remembers and sees to what should be done next. Level-triggered: it asks
@@ -117,7 +118,7 @@ function sandbox(state: WorkerState, input: WorkerInput): WorkerResult | undefin
     message: 'Pod sandbox changed, it will be killed and re-created.',
   };
   return {
-    state: { ...rest, task: { kind: 'sandbox', doneAt } },
+    state: { ...FRESH, ...rest, task: { kind: 'sandbox', doneAt } },
     effects: [...(had ? [changed] : []), { type: 'write-status' }],
     wakeAt: doneAt,
   };
@@ -192,7 +193,7 @@ class Walk {
     if (retryAt !== undefined && this.input.now < retryAt) return this.#wake(retryAt);
     const result = attemptContainer(this.state, c, this.input);
     this.#take(result);
-    if (result.state.task || result.again) this.result = { ...this.end(), again: result.again === true };
+    if (result.state.task || result.again) this.result = { ...FRESH, ...this.end(), again: result.again === true };
   }
 
   end(): WorkerResult {

@@ -3,6 +3,7 @@ import type { KindTypes, KubeObject } from '../api/types.ts';
 import type { OperationOptions, PatchType } from '../apiserver/request.ts';
 import type { ApiServer } from '../apiserver/server.ts';
 import type { Link } from './link.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * Typed access to the API server for components. Objects given out are frozen and shared: edit by making new ones.
@@ -162,7 +163,7 @@ class ServerDynamicClient implements DynamicClient {
   }
 
   #named(groupKind: string, namespace: string | undefined, name: string): Place & { name: string } {
-    return { ...this.place(groupKind), ...(namespace ? { namespace } : {}), name };
+    return { ...FRESH, ...this.place(groupKind), ...(namespace ? { namespace } : {}), name };
   }
 
   find(groupKind: string, namespace: string, name: string): KubeObject | undefined {

@@ -3,6 +3,7 @@ import { storeKey } from '../api/group-kind.ts';
 import type { Container, Pod, PodAffinityTerm } from '../api/types.ts';
 import { podRequests } from './pod-requests.ts';
 import type { Resources } from './resources.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * A pod with everything the plugins ask again and again already worked out. Immutable, except that `pod` follows the
@@ -79,6 +80,7 @@ export class PodInfos {
 
 function demandsOf(pod: Pod): Demands {
   return {
+    ...FRESH,
     ...podRequests(pod.spec),
     hostPorts: hostPortsOf(pod),
     affinity: affinityOf(pod, pod.metadata.namespace ?? ''),

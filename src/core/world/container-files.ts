@@ -11,6 +11,7 @@ import { containerKey, type ContainerRecord, type ContainerSpec, type SandboxRec
 import { etcFiles, ETC_MOUNTS, etcKey } from './shell-host/etc.ts';
 import { imageTree } from './shell-host/image-files.ts';
 import type { PodNetworks } from './shell-host/pod-networks.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * The files of containers: image, volumes and what the runtime mounts, as one tree. Needed by servers and by whoever
@@ -200,7 +201,7 @@ export function mountsOf(spec: ContainerSpec): Mount[] {
   const own = (spec.mounts ?? []).flatMap((m) =>
     m.volume === hostKey(spec.machine) ? withLogs(m, spec.machine) : [m],
   );
-  return [...own, ...etc.map((m) => ({ ...m, volume }))];
+  return [...own, ...etc.map((m) => ({ ...FRESH, ...m, volume }))];
 }
 
 const LOG_DIR = ['var', 'log'];

@@ -30,6 +30,7 @@ import { serverHost } from './server-host.ts';
 import type { SeamIndex } from './seams.ts';
 import type { PodNetworks } from './shell-host/pod-networks.ts';
 import { SHELL_BUCKET, type Shells, type ShellSource } from './shell-parts.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /**
  * Containers and the processes in them, on all machines. Invariants:
@@ -414,7 +415,7 @@ export class Containers {
       reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error'),
       ...(message === undefined ? {} : { message }),
     };
-    const ended: ContainerRecord = { ...record, exit };
+    const ended: ContainerRecord = { ...FRESH, ...record, exit };
     const before = tracer.current;
     // The code says it already, but for what the kernel did.
     const cause = reason === undefined ? { exitCode } : { exitCode, reason };

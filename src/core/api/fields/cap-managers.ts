@@ -1,5 +1,6 @@
 import { union } from './field-set.ts';
 import { compareText, managerId, withSet, type Managed, type ManagedFields } from './managed.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * No more than ten updaters are remembered: the oldest are merged into one "ancient-changes" a version.
@@ -41,5 +42,5 @@ function pour(managed: ManagedFields, first: string, id: string, owner: Managed)
 /** The same owner as of now, with more fields. */
 export function touched(owner: Managed, previous: Managed | undefined, time: string): Managed {
   const { entry: _stale, ...rest } = previous ? withSet(previous, union(previous.set, owner.set)) : owner;
-  return { ...rest, time };
+  return { ...FRESH, ...rest, time };
 }

@@ -18,6 +18,7 @@ import {
 import type { FieldType } from './shape.ts';
 import { ApplyConflict, applyOwners, updateOwners } from './updater.ts';
 import { joinErrors, validateApplied } from './validate-applied.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * metadata.managedFields of one write through one endpoint: who updates owns what it changed, who applies what it said.
@@ -111,7 +112,7 @@ function update(
   const { managed: others, own: set } = updateOwners(ctx, live, next, managed, { id, stripped: STRIPPED });
   if (isEmpty(set)) return others;
   const out: ManagedFields = new Map(others);
-  out.set(id, touched({ ...manager, set }, others.get(id), ctx.now));
+  out.set(id, touched({ ...FRESH, ...manager, set }, others.get(id), ctx.now));
   return capManagers(out);
 }
 

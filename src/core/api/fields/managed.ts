@@ -1,6 +1,7 @@
 import type { ManagedFieldsEntry } from '../types.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldsOf, parseFields, type FieldsV1 } from './fields-v1.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * metadata.managedFields, decoded: who owns what. A manager is told apart by name, operation and subresource, and one
@@ -60,7 +61,7 @@ function decodeEntry(entry: ManagedFieldsEntry, i: number, cache: FieldsCache | 
   const set = cache?.get(fields) ?? parseFields(fields);
   if (!set) return `error decoding set in managed fields entry ${i}`;
   cache?.set(fields, set);
-  const optional = { ...(subresource ? { subresource } : {}), ...(time ? { time } : {}) };
+  const optional = { ...FRESH, ...(subresource ? { subresource } : {}), ...(time ? { time } : {}) };
   return { manager: entry.manager ?? '', operation, apiVersion, set, fields, entry, ...optional };
 }
 
@@ -74,6 +75,7 @@ function encodeEntry(managed: Managed, cache: FieldsCache | undefined): ManagedF
   const fields = managed.fields ?? (fieldsOf(set) as FieldsV1);
   cache?.set(fields, set);
   return {
+    ...FRESH,
     ...(manager === '' ? {} : { manager }),
     operation,
     apiVersion,

@@ -1,7 +1,9 @@
+import { FRESH } from '../../lib/fresh.ts';
+
 /** JSON merge patch, RFC 7386. Returns a new value that shares what the patch does not touch. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
-  const base: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  const base: Record<string, unknown> = isObject(target) ? { ...FRESH, ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete base[key];
     else base[key] = mergePatch(Object.hasOwn(base, key) ? base[key] : undefined, value);

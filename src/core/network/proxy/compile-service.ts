@@ -3,6 +3,7 @@ import type { Endpoint, EndpointSlice, Service, ServicePort } from '../../api/ty
 import type { RoutingEndpoint, RoutingRule } from '../types.ts';
 import { categorize, type Candidate } from './categorize.ts';
 import type { Place } from './place.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * The rules kube-proxy writes for one Service, as data: for each port the endpoints traffic may go to, and the
@@ -43,7 +44,7 @@ export function compileService(
 ): readonly RoutingRule[] {
   if (!isProxied(service)) return [];
   return (service.spec.ports ?? []).map((port, i) =>
-    compilePort(service, port, slices, { ...place, isFirst: i === 0 }),
+    compilePort(service, port, slices, { ...FRESH, ...place, isFirst: i === 0 }),
   );
 }
 

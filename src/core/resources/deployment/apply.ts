@@ -11,6 +11,7 @@ import { hasDeadline, progress, setCondition } from './conditions.ts';
 import type { Resize } from './plan-rollout.ts';
 import { newReplicaSetSize, sizeOf } from './replica-counts.ts';
 import { currentAnnotations, nextRevision, replicaSetName, sizeAnnotations, templateHash } from './revisions.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * The writes of a pass to ReplicaSets, with their events. The status is of the sizes before them, as upstream's: the next
@@ -101,7 +102,7 @@ export function createReplicaSet(pass: Pass): ReplicaSet | undefined {
 function draftReplicaSet({ deployment: d, old, collisionCount }: Pass, revision: bigint) {
   const template = d.spec.template ?? {};
   const hash = templateHash(template, collisionCount);
-  const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
+  const labels = { ...FRESH, ...template.metadata?.labels, [HASH_LABEL]: hash };
   const { selector } = d.spec;
   return {
     apiVersion: 'apps/v1' as const,
@@ -110,13 +111,13 @@ function draftReplicaSet({ deployment: d, old, collisionCount }: Pass, revision:
       name: replicaSetName(d.metadata.name, hash),
       namespace: d.metadata.namespace ?? '',
       labels,
-      annotations: { ...currentAnnotations(d, undefined, revision), ...sizeAnnotations(d) },
+      annotations: { ...FRESH, ...currentAnnotations(d, undefined, revision), ...sizeAnnotations(d) },
       ownerReferences: [controllerRef(d)],
     },
     spec: {
       replicas: newReplicaSetSize(d, old, 0),
       minReadySeconds: d.spec.minReadySeconds ?? 0,
-      selector: { ...selector, matchLabels: { ...selector?.matchLabels, [HASH_LABEL]: hash } },
+      selector: { ...selector, matchLabels: { ...FRESH, ...selector?.matchLabels, [HASH_LABEL]: hash } },
       template: { ...template, metadata: { ...template.metadata, labels } },
     },
   };

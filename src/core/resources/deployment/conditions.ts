@@ -3,6 +3,7 @@ import type { Deployment, DeploymentCondition, DeploymentStatus, ReplicaSet } fr
 import { parseTime } from '../../lib/time.ts';
 import { withoutZeros } from '../shared/without-zeros.ts';
 import { availableOf, desiredOf, maxUnavailable, sizeOf, sum } from './replica-counts.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * A Deployment's status and conditions, with upstream's reasons and texts. Pure.
@@ -33,7 +34,7 @@ export function setCondition(conditions: Conditions, draft: Draft, now: string):
   const known = findCondition(conditions, draft.type);
   if (known?.status === draft.status && known.reason === draft.reason) return conditions;
   const kept = known?.status === draft.status ? known.lastTransitionTime : undefined;
-  const next = { ...draft, lastUpdateTime: now, lastTransitionTime: kept ?? now };
+  const next = { ...FRESH, ...draft, lastUpdateTime: now, lastTransitionTime: kept ?? now };
   return [...conditions.filter((c) => c !== known), next];
 }
 
@@ -70,6 +71,7 @@ export function deploymentStatus(input: StatusInput): DeploymentStatus {
   );
   const terminating = terminatingReplicas(all);
   return {
+    ...FRESH,
     ...withoutZeros({
       observedGeneration: d.metadata.generation,
       replicas: sum(all, (rs) => rs.status?.replicas ?? 0),
@@ -138,6 +140,7 @@ function restart(
 ): Conditions {
   const since = known?.status === 'True' ? known.lastTransitionTime : undefined;
   const next = {
+    ...FRESH,
     ...progress('True', 'ReplicaSetUpdated', message),
     lastUpdateTime: now,
     lastTransitionTime: since ?? now,

@@ -18,6 +18,7 @@ import { isScalingEvent, planScaling } from './plan-scaling.ts';
 import { desiredOf, sizeOf } from './replica-counts.ts';
 import { splitReplicaSets, surplusHistory } from './revisions.ts';
 import { rollBack, rollbackRevision } from './rollback.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * Brings a Deployment's ReplicaSets to its template and size, one step a pass, and reports on it.
@@ -191,7 +192,7 @@ function cleanUp({ ctx, deployment, old }: Pass): void {
 function finish(pass: Pass, statusOf: typeof rolloutStatus): { afterMs: number } | undefined {
   const { ctx, deployment: d, current } = pass;
   const all = current ? [...pass.old, current] : pass.old;
-  const status = statusOf({ ...pass, all, now: ctx.now, epochMs: ctx.epochMs });
+  const status = statusOf({ ...FRESH, ...pass, all, now: ctx.now, epochMs: ctx.epochMs });
   const revision = current?.metadata.annotations?.[REVISION_ANNOTATION];
   const isRevisionKnown =
     pass.isTold || revision === undefined || d.metadata.annotations?.[REVISION_ANNOTATION] === revision;
@@ -223,7 +224,7 @@ function writeStatus(
   revision: string | undefined,
 ): void {
   const annotations = { ...d.metadata.annotations, [REVISION_ANNOTATION]: revision ?? '' };
-  const metadata = revision === undefined ? d.metadata : { ...d.metadata, annotations };
+  const metadata = revision === undefined ? d.metadata : { ...FRESH, ...d.metadata, annotations };
   const written = ctx.client.updateStatus('apps/Deployment', { ...d, metadata, status });
   writes.wrote(keyIn('apps/Deployment', d), written);
 }

@@ -7,6 +7,7 @@ import { hasServiceLabels, isOwnedBy } from './slice-object.ts';
 import type { SliceContent } from './slice-object.ts';
 import { withoutHints } from './topology-hints.ts';
 import { usesTopologyMode } from './traffic-distribution.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * All writes one Service needs, over its address families and sets of ports. Pure.
@@ -83,6 +84,7 @@ function planGroup(view: ServiceView, key: string, existing: readonly EndpointSl
     additions: additions.map((m) => m.endpoint),
   });
   const contentOf = (endpoints: SliceUpdate['endpoints']): SliceContent => ({
+    ...FRESH,
     ...group,
     endpoints: hinted(view, endpoints),
   });

@@ -2,6 +2,7 @@ import { controllerRef } from '../../api/edit.ts';
 import type { DiscoveryEndpointPort, Endpoint, EndpointSlice, Service } from '../../api/types.ts';
 import { deepEqual } from '../../lib/equal.ts';
 import type { AddressFamily } from './endpoint.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * EndpointSlice objects of a Service: labels, owner, annotation.
@@ -76,6 +77,7 @@ export function withContent(
   return {
     ...slice,
     metadata: {
+      ...FRESH,
       ...metadata,
       labels: sliceLabels(service),
       ...(Object.keys(kept).length > 0 ? { annotations: kept } : {}),

@@ -8,6 +8,7 @@ import type { InformerEvent } from '../../runtime/informer.ts';
 import { changesEndpoints } from '../endpoint-slice/endpoint.ts';
 import { isNamespaceTerminating } from '../shared/namespace-terminating.ts';
 import { planSubsets, subsetsOf, type Plan } from './plan.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * Writes the old form of a Service's endpoints: one object with all of them.
@@ -115,7 +116,7 @@ function write(ctx: Context, key: string, service: Service, plan: Plan): void {
       return;
     }
     const { annotations: _dropped, ...metadata } = known.metadata;
-    const next = { ...known, metadata: { ...metadata, labels, ...marked }, subsets: plan.subsets };
+    const next = { ...FRESH, ...known, metadata: { ...metadata, labels, ...marked }, subsets: plan.subsets };
     const { resourceVersion } = ctx.client.update('Endpoints', next).metadata;
     if (resourceVersion !== known.metadata.resourceVersion) ctx.state.unseen.set(key, known.metadata.resourceVersion);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { EndpointAddress, Endpoints, EndpointSubset, Pod, Service } from '../../api/types.ts';
 import { endpointPorts, mayBeEndpoint } from '../endpoint-slice/endpoint.ts';
 import { isPodReady } from '../shared/pod-state.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * The pods of a Service as subsets of addresses that have the same ports. Pure.
@@ -30,6 +31,7 @@ export function planSubsets(service: Service, pods: readonly Pod[]): Plan {
     const ready = members.filter(isReady).map((pod) => addressOf(pod, service));
     const notReady = members.filter((pod) => !isReady(pod)).map((pod) => addressOf(pod, service));
     return {
+      ...FRESH,
       ...(ready.length > 0 ? { addresses: ready } : {}),
       ...(notReady.length > 0 ? { notReadyAddresses: notReady } : {}),
       ...(ports.length > 0 ? { ports } : {}),

@@ -15,6 +15,7 @@ import { StatusDraft } from './status-draft.ts';
 import { findScale, updateScale, type Scale } from './target-scale.ts';
 import { resourceMetrics } from './metrics-client.ts';
 import { tolerancesOf } from './tolerances.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * One look at one autoscaler: scale, metrics, proposals, windows and rates, the change, the status.
@@ -76,7 +77,7 @@ export class AutoscalerPass {
     const currentReplicas = scale.spec.replicas ?? 0;
     if (history.recommendations.length === 0)
       history.recommendations = [{ replicas: currentReplicas, atMs: ctx.nowMs }];
-    return { ...base, currentReplicas, ...this.#decide(groupKind, scale, currentReplicas) };
+    return { ...FRESH, ...base, currentReplicas, ...this.#decide(groupKind, scale, currentReplicas) };
   }
 
   #decide(groupKind: string, scale: Scale, currentReplicas: number): Outcome {
@@ -101,7 +102,7 @@ export class AutoscalerPass {
     const thought = { metrics, recommended: computed.replicas, stabilized, ableToScale, limited };
     if (normal.replicas === currentReplicas) {
       this.#finish(currentReplicas, currentReplicas, computed.statuses, false);
-      return { ...thought, outcome: 'unchanged', desiredReplicas: currentReplicas };
+      return { ...FRESH, ...thought, outcome: 'unchanged', desiredReplicas: currentReplicas };
     }
     const reason = computed.replicas > currentReplicas ? `${computed.metric} above target` : computed.replicas < currentReplicas ? 'All metrics below target' : ''; // prettier-ignore
     return { ...thought, ...this.#rescale(groupKind, scale, normal.replicas, reason, computed.statuses) };
@@ -199,6 +200,7 @@ export class AutoscalerPass {
     const { maxReplicas, minReplicas = 1, behavior } = hpa.spec;
     const nowMs = ctx.nowMs;
     const normal = normalize({
+      ...FRESH,
       ...history,
       currentReplicas,
       desiredReplicas,

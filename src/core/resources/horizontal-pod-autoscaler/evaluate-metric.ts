@@ -5,6 +5,7 @@ import { evaluateExternal, evaluateObject, evaluatePods } from './evaluate-custo
 import { failed, proposal, targetOf, type Evaluated, type EvaluateInput } from './evaluated.ts';
 import type { MetricReasoning } from './reasoning.ts';
 import { replicasForAverage, replicasForUtilization, type Calculated } from './replica-calculator.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * One metric of an autoscaler: what it is now, how many replicas it asks for, and its status; or why not, in
@@ -76,7 +77,7 @@ function compute({ name, container, target }: Wanted, input: EvaluateInput): Cal
   const got = input.resourceMetrics(name, container);
   if ('error' in got)
     return { error: `failed to get ${name} ${what}: unable to get metrics for resource ${name}: ${got.error}` };
-  const known = { ...input, metrics: got.byPod, resource: name, container };
+  const known = { ...FRESH, ...input, metrics: got.byPod, resource: name, container };
   const result =
     averageValue === undefined
       ? replicasForUtilization(known, averageUtilization ?? 0)

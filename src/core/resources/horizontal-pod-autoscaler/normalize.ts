@@ -1,5 +1,6 @@
 import type { HorizontalPodAutoscalerBehavior } from '../../api/types-workloads.ts';
 import { scaleDownLimit, scaleUpLimit, type ScaleEvent } from './scaling-rules.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * From what the metrics ask for to what is done: stabilization over time, rates of change, smallest and largest number.
@@ -79,7 +80,7 @@ export function normalize(input: NormalizeInput): Normalized {
     replicas,
     stabilized,
     ableToScale: stabilized === input.desiredReplicas ? READY : said,
-    limited: { ...why, isLimited: replicas !== stabilized },
+    limited: { ...FRESH, ...why, isLimited: replicas !== stabilized },
     kept,
   };
 }

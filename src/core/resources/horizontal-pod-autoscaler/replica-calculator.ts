@@ -2,6 +2,7 @@ import type { Pod } from '../../api/types.ts';
 import { groupPods, type CalculatorTimes, type PodGroups } from './group-pods.ts';
 import type { PodMetrics } from './pod-metric.ts';
 import { podRequestsMilli } from './pod-requests.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * How many replicas a metric asks for: its ratio to the target times the pods that count, with caution about pods that
@@ -94,7 +95,7 @@ function grouped(input: CalculatorInput): Grouped | { readonly error: string } {
   for (const [name, { value }] of metrics)
     if (!groups.ignored.has(name) && !groups.unready.has(name)) values.set(name, value);
   if (values.size === 0) return { error: 'did not receive metrics for targeted pods (pods might be unready)' };
-  return { ...groups, values };
+  return { ...FRESH, ...groups, values };
 }
 
 function propose(input: CalculatorInput, groups: Grouped, rule: TargetRule): Calculated {
@@ -103,7 +104,7 @@ function propose(input: CalculatorInput, groups: Grouped, rule: TargetRule): Cal
   const first = rule.ratioOf(values);
   if ('error' in first) return first;
   const counts = { ready, unready: unready.size, missing: missing.size, ignored: groups.ignored.size };
-  const stay: Proposal = { ...first, replicas: currentReplicas, counts };
+  const stay: Proposal = { ...FRESH, ...first, replicas: currentReplicas, counts };
   const { ratio } = first;
   const isUpDespiteUnready = unready.size > 0 && ratio > 1;
   if (!isUpDespiteUnready && missing.size === 0) {

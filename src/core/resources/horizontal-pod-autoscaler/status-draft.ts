@@ -2,6 +2,7 @@ import { withCondition } from '../../api/edit.ts';
 import type { HorizontalPodAutoscaler } from '../../api/types.ts';
 import type { HorizontalPodAutoscalerCondition, HorizontalPodAutoscalerStatus } from '../../api/types-workloads.ts';
 import type { MetricStatus } from './evaluated.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * The status an autoscaler will have after a look; conditions change as the look goes on, those it does not come to
@@ -66,6 +67,6 @@ export class StatusDraft {
 
   status(): HorizontalPodAutoscalerStatus {
     const conditions = [...this.#conditions];
-    return { ...this.#was, ...this.#numbers, conditions, currentMetrics: [...this.#metrics] };
+    return { ...FRESH, ...this.#was, ...this.#numbers, conditions, currentMetrics: [...this.#metrics] };
   }
 }

@@ -2,6 +2,7 @@ import { withMeta } from '../../api/edit.ts';
 import type { Binding, KubeObject, Pod } from '../../api/types.ts';
 import type { AdmissionPlugin } from '../../apiserver/admission.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * PodTopologyLabels: a pod carries the zone and region of its node, put on the Binding, or on a pod made with a node.
@@ -31,6 +32,6 @@ function withTopology(object: KubeObject, nodeName: string | undefined, ctx: Kin
   const missing = LABELS.filter((name) => labels[name] !== undefined && labels[name] !== own?.[name]);
   if (missing.length === 0) return object;
   return withMeta(object, {
-    labels: { ...own, ...Object.fromEntries(missing.map((name) => [name, labels[name] ?? ''])) },
+    labels: { ...FRESH, ...own, ...Object.fromEntries(missing.map((name) => [name, labels[name] ?? ''])) },
   });
 }

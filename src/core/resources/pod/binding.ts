@@ -2,6 +2,7 @@ import { withCondition, withMeta } from '../../api/edit.ts';
 import { badRequest, conflict, notFound, successStatus } from '../../api/status-error.ts';
 import type { Binding, Draft, Pod } from '../../api/types.ts';
 import type { Subresource } from '../../apiserver/kind.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * pods/binding: puts a pod on a node, in one write.
@@ -37,8 +38,8 @@ function withMetaOf({ metadata }: Partial<Draft<Binding>>, pod: Pod): Pod {
   const { labels, annotations } = metadata ?? {};
   if (!labels && !annotations) return pod;
   return withMeta(pod, {
-    ...(labels ? { labels: { ...pod.metadata.labels, ...labels } } : {}),
-    ...(annotations ? { annotations: { ...pod.metadata.annotations, ...annotations } } : {}),
+    ...(labels ? { labels: { ...FRESH, ...pod.metadata.labels, ...labels } } : {}),
+    ...(annotations ? { annotations: { ...FRESH, ...pod.metadata.annotations, ...annotations } } : {}),
   });
 }
 
@@ -46,5 +47,5 @@ function bound(pod: Pod, nodeName: string, now: string): Pod {
   const { nominatedNodeName: _cleared, ...status } = pod.status ?? {};
   const scheduled = { type: 'PodScheduled', status: 'True' as const, lastTransitionTime: now };
   const conditions = withCondition(status.conditions, scheduled);
-  return { ...pod, spec: { ...pod.spec, nodeName }, status: { ...status, conditions } };
+  return { ...pod, spec: { ...pod.spec, nodeName }, status: { ...FRESH, ...status, conditions } };
 }

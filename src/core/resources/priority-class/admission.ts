@@ -2,6 +2,7 @@ import type { Pod, PriorityClass } from '../../api/types.ts';
 import type { AdmissionPlugin, AdmissionRequest } from '../../apiserver/admission.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
 import { forbiddenRequest } from '../shared/admission-errors.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * Priority: a pod's number comes from its PriorityClass, never from the pod.
@@ -73,7 +74,7 @@ function withPriority(pod: Pod, { name, value, policy }: Priority, request: Admi
     throw forbiddenRequest(request, why);
   }
   const named = name === '' ? {} : { priorityClassName: name };
-  return { ...pod, spec: { ...pod.spec, ...named, priority: value, preemptionPolicy: policy } };
+  return { ...pod, spec: { ...FRESH, ...pod.spec, ...named, priority: value, preemptionPolicy: policy } };
 }
 
 function withOldPriority(pod: Pod, old: Pod): Pod {

@@ -4,6 +4,7 @@ import type { Container, Pod, PodSpec, ServiceAccount, Volume, VolumeMount } fro
 import type { AdmissionPlugin } from '../../apiserver/admission.ts';
 import type { KindContext } from '../../apiserver/kind.ts';
 import { forbiddenRequest, isCreateOf } from '../shared/admission-errors.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * ServiceAccount: every pod runs as one, and its token is mounted into each container unless that is turned off.
@@ -40,7 +41,7 @@ export const serviceAccountAdmission: AdmissionPlugin = {
       const place = `${request.namespace}/${name}`;
       throw forbiddenRequest(request, `error looking up service account ${place}: serviceaccount "${name}" not found`);
     }
-    const spec = { ...pod.spec, serviceAccountName: name, serviceAccount: name };
+    const spec = { ...FRESH, ...pod.spec, serviceAccountName: name, serviceAccount: name };
     const isMounted = pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
     return { ...pod, spec: withPullSecrets(isMounted ? withToken(spec, ctx) : spec, account) };
   },
@@ -61,7 +62,7 @@ function withToken(spec: PodSpec, ctx: KindContext): PodSpec {
   const name = existing?.name ?? `${VOLUME_PREFIX}${ctx.nameSuffix()}`;
   const mount: VolumeMount = { name, readOnly: true, mountPath: MOUNT_PATH };
   const mounted = (c: Container): Container =>
-    needsMount(c) ? { ...c, volumeMounts: c.volumeMounts ? [...c.volumeMounts, mount] : [mount] } : c;
+    needsMount(c) ? { ...FRESH, ...c, volumeMounts: c.volumeMounts ? [...c.volumeMounts, mount] : [mount] } : c;
   const out: PodSpec = { ...spec, containers: spec.containers.map(mounted) };
   if (spec.initContainers) out.initContainers = spec.initContainers.map(mounted);
   if (!existing)

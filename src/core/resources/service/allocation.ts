@@ -7,6 +7,7 @@ import { isAddressTaken } from '../ip-address/holding.ts';
 import { allocateClusterIP, allocateNodePort, checkClusterIP, checkNodePort } from './allocate.ts';
 import { isIpv4 } from '../shared/rules.ts';
 import { needsClusterIP, needsHealthCheck, needsNodePort } from './service-type.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * Gives a Service what it lacks of address, address family and node ports. Addresses are taken if an IPAddress has their
@@ -25,7 +26,7 @@ function withFamilies(service: Service): Service {
   const policy = ipFamilyPolicy ?? (isDual ? 'RequireDualStack' : 'SingleStack');
   const inferred = isDual ? (['IPv4', 'IPv6'] as const) : (['IPv4'] as const);
   const families = ipFamilies?.length ? ipFamilies : [...inferred];
-  return { ...service, spec: { ...service.spec, ipFamilies: families, ipFamilyPolicy: policy } };
+  return { ...service, spec: { ...FRESH, ...service.spec, ipFamilies: families, ipFamilyPolicy: policy } };
 }
 
 function withClusterIP(service: Service, ctx: KindContext): Service {

@@ -1,4 +1,5 @@
 import { bounded } from '../../api/quantity.ts';
+import { FRESH } from '../../lib/fresh.ts';
 
 /**
  * What Go holds of a quantity: a small number and its scale, the text if that was canonical, or a number without bounds.
@@ -46,8 +47,8 @@ function partsOf(text: string): Parts | undefined {
   const common = { isNegative: sign === '-', whole: whole || '0', fraction };
   if (scientific !== undefined) return { ...common, base: 10, exponent: Number(scientific), format: 'DecimalExponent' };
   const binary = BINARY.indexOf(suffix);
-  if (binary >= 0) return { ...common, base: 2, exponent: 10 * (binary + 1), format: 'BinarySI' };
-  return { ...common, base: 10, exponent: EXPONENTS[suffix] ?? 0, format: 'DecimalSI' };
+  if (binary >= 0) return { ...FRESH, ...common, base: 2, exponent: 10 * (binary + 1), format: 'BinarySI' };
+  return { ...FRESH, ...common, base: 10, exponent: EXPONENTS[suffix] ?? 0, format: 'DecimalSI' };
 }
 
 /** Digits that may still be added; below zero the number may not fit. */
