@@ -1,6 +1,7 @@
 import type { Store } from '../store/store.ts';
 import type { Tracer } from '../trace/trace.ts';
 import type { MachineRecord } from './records.ts';
+import { FRESH } from '../lib/fresh.ts';
 
 /** The machines there are, found by name and by address. They come and go while the world runs. */
 const BUCKET = 'Machine';
@@ -25,7 +26,7 @@ export class Machines {
   }
 
   register(machine: NewMachine, now: number): MachineRecord {
-    const record: MachineRecord = { ...machine, boots: 1, ...(now > 0 ? { since: now, bootedAt: now } : {}) };
+    const record: MachineRecord = { ...FRESH, ...machine, boots: 1, ...(now > 0 ? { since: now, bootedAt: now } : {}) };
     this.put(record);
     this.#byIp.set(machine.ip, machine.name);
     return record;
