@@ -6,7 +6,6 @@ import { GRPC_HEALTH } from './images/grpc-health.ts';
 import { UDP, type WorldRequest, type WorldResponse } from './http.ts';
 import type { HttpAnswer, ImageDef } from './images/image.ts';
 import type { ContainerRecord, PortMapping, SandboxRecord } from './records.ts';
-import { FRESH } from '../lib/fresh.ts';
 
 /** What answers at an address: finds the process that listens on a port and asks its image. */
 export interface EndpointsOptions {
@@ -71,9 +70,7 @@ export class Endpoints {
     const uptimeMs = this.#o.now() - record.startedAt;
     const base = { spec, port, ip, now: this.#time(), attempt: record.attempt, uptimeMs };
     const { files } = this.#o.containers;
-    const ctx = files.hasOwnFiles(record)
-      ? { ...FRESH, ...base, read: (path: string) => files.readText(record, path) }
-      : base;
+    const ctx = files.hasOwnFiles(record) ? { ...base, read: (path: string) => files.readText(record, path) } : base;
     const answer = this.#answer(listener, request, ctx) ?? def.http(request, ctx);
     if (def.accessLog) this.#o.containers.log(spec, def.accessLog(request, answer, ctx));
     const pod = objectKey('Pod', spec.namespace, spec.pod);
