@@ -1,3 +1,4 @@
+import { entryOf } from '../../../../lib/entry-of.ts';
 import { NotUnderstood, tokensOf, type Expr, type Statement, type Token } from './syntax.ts';
 
 /** Recursive descent over tokens. Precedence as in the Python language reference, 6.17. */
@@ -186,7 +187,7 @@ class Parser {
         return { k: 'format', parts: partsOf(token.text) };
       case 'name':
         if (WORDS.has(token.text)) break;
-        return CONSTANTS[token.text] ?? { k: 'name', name: token.text };
+        return entryOf(CONSTANTS, token.text) ?? { k: 'name', name: token.text };
       default:
         if (token.text === '(') {
           const inner = this.#expr();

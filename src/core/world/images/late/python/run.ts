@@ -1,9 +1,10 @@
+import { entryOf } from '../../../../lib/entry-of.ts';
 import { parsePython } from './parse.ts';
 import { NotUnderstood, type Expr, type Statement } from './syntax.ts';
 
 /**
  * Runs a small Python program from its beginning to its end: what it prints, how long it sleeps, its status. Pure.
- * Invariant: undefined for a program that is not understood or does not end soon. Upstream: CPython 3.12's words.
+ * Invariant: undefined for a program that is not understood, does not end soon, or nests or grows beyond what is small. Upstream: CPython 3.12's words.
  */
 export interface PythonRun {
   readonly out: string;
@@ -37,13 +38,18 @@ class Jump extends Error {
 }
 
 const MAX_STEPS = 50_000;
+/** Characters of one text, and of all that is printed. */
+const MAX_TEXT = 10_000;
+const MAX_OUT = 200_000;
+const MAX_SLEPT_MS = 1e12;
 
 export function runPython(text: string, env: Readonly<Record<string, string>>): PythonRun | undefined {
   try {
     const program = parsePython(text);
     return new Runner(env).run(program);
   } catch (error) {
-    if (error instanceof NotUnderstood) return undefined;
+    // RangeError: nested too deeply for the parser, or longer than a string can be
+    if (error instanceof NotUnderstood || error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -64,9 +70,9 @@ class Runner {
     this.#names.set('exit', exit);
     this.#names.set('quit', exit);
     this.#modules = {
-      os: { module: { environ: environ(env), getenv: ([name, other = null]) => env[str(name)] ?? other } },
+      os: { module: { environ: environ(env), getenv: ([name, other = null]) => entryOf(env, str(name)) ?? other } },
       sys: { module: { exit, argv: ['-c'] } },
-      time: { module: { sleep: ([seconds]) => ((this.#slept += Number(seconds) * 1000), null) } },
+      time: { module: { sleep: ([seconds]) => this.#sleep(seconds) } },
     };
   }
 
@@ -81,7 +87,7 @@ class Runner {
         this.#err += `Traceback (most recent call last):\n  File "<string>", line ${this.#line}, in <module>\n${error.message}\n`;
       } else throw error;
     }
-    return { out: this.#out, err: this.#err, status, sleptMs: this.#slept };
+    return { out: this.#out, err: this.#err, status, sleptMs: Math.round(this.#slept) };
   }
 
   #block(statements: readonly Statement[]): void {
@@ -96,7 +102,7 @@ class Runner {
         return void this.#value(s.value);
       case 'import':
         for (const name of s.names) {
-          const module = this.#modules[name];
+          const module = entryOf(this.#modules, name);
           if (!module) throw new NotUnderstood(name);
           this.#names.set(name, module);
         }
@@ -145,6 +151,11 @@ class Runner {
   }
 
   #value(e: Expr): Value {
+    const value = this.#made(e);
+    return typeof value === 'string' ? short(value) : value;
+  }
+
+  #made(e: Expr): Value {
     switch (e.k) {
       case 'value':
         return e.value;
@@ -182,6 +193,14 @@ class Runner {
 
   #print(args: readonly Value[], named: ReadonlyMap<string, Value>): null {
     this.#out += args.map(str).join(str(named.get('sep') ?? ' ')) + str(named.get('end') ?? '\n');
+    if (this.#out.length > MAX_OUT) throw new NotUnderstood('too much output');
+    return null;
+  }
+
+  #sleep(seconds: Value | undefined): null {
+    if (typeof seconds !== 'number' || !(Math.abs(seconds) * 1000 < MAX_SLEPT_MS)) throw new NotUnderstood('sleep');
+    if (seconds < 0) throw new Raised('ValueError: sleep length must be non-negative');
+    this.#slept += seconds * 1000;
     return null;
   }
 
@@ -193,9 +212,9 @@ class Runner {
 
 const environ = (env: Readonly<Record<string, string>>): Module => ({
   module: {
-    get: ([name, other = null]) => env[str(name)] ?? other,
+    get: ([name, other = null]) => entryOf(env, str(name)) ?? other,
     '[]': ([name]) => {
-      const value = env[str(name)];
+      const value = entryOf(env, str(name));
       if (value === undefined) throw new Raised(`KeyError: ${repr(str(name))}`);
       return value;
     },
@@ -239,10 +258,16 @@ function str(value: Value | undefined): string {
   if (typeof value === 'string') return value;
   if (value === true || value === false) return value ? 'True' : 'False';
   if (value === null || value === undefined) return 'None';
-  if (Array.isArray(value)) return `[${(value as readonly Value[]).map(repr).join(', ')}]`;
+  if (Array.isArray(value)) return short(`[${(value as readonly Value[]).map(repr).join(', ')}]`);
   if (typeof value === 'number') return String(value);
   throw new NotUnderstood('text of a thing');
 }
+
+function short(text: string): string {
+  if (text.length > MAX_TEXT) throw new NotUnderstood('a text as long as this');
+  return text;
+}
+
 const repr = (value: Value): string =>
   typeof value === 'string' ? (value.includes("'") ? `"${value}"` : `'${value}'`) : str(value);
 
@@ -256,7 +281,7 @@ function items(value: Value): readonly Value[] {
 
 function item(of: Value, at: Value): Value {
   if (typeof of === 'object' && of !== null && 'module' in of) {
-    const get = of.module['[]'];
+    const get = entryOf(of.module, '[]');
     if (typeof get === 'function') return get([at], new Map());
   }
   const list = items(of);
@@ -267,8 +292,11 @@ function item(of: Value, at: Value): Value {
 }
 
 function attribute(of: Value, name: string): Value {
-  if (typeof of === 'object' && of !== null && 'module' in of && name in of.module) return of.module[name] as Value;
-  const method = typeof of === 'string' ? METHODS[name] : undefined;
+  if (typeof of === 'object' && of !== null && 'module' in of) {
+    const known = entryOf(of.module, name);
+    if (known !== undefined) return known;
+  }
+  const method = typeof of === 'string' ? entryOf(METHODS, name) : undefined;
   if (!method) throw new NotUnderstood(name);
   return (args) => method(of as string, args);
 }
@@ -292,7 +320,10 @@ function binary(op: string, a: Value, b: Value): Value {
     return isIn === (op === 'in');
   }
   if (op === '+' && typeof a === 'string' && typeof b === 'string') return a + b;
-  if (op === '*' && typeof a === 'string') return a.repeat(Number(b));
+  if (op === '*' && typeof a === 'string') {
+    if (!Number.isInteger(b)) throw new NotUnderstood('a text that many times');
+    return a.repeat(Math.max(0, Number(b)));
+  }
   if (op === '%' && typeof a === 'string') {
     const args = Array.isArray(b) ? [...(b as readonly Value[])] : [b];
     return a.replace(/%[sd]/g, () => str(args.shift()));
