@@ -1,5 +1,6 @@
 import { isJsonObject } from '../../api/json.ts';
 import type { JsonPatchOperation } from '../../api/cel.ts';
+import { entryOf } from '../../lib/entry-of.ts';
 import { deepEqual } from '../../lib/equal.ts';
 
 /**
@@ -12,7 +13,7 @@ export type Patched = { readonly value: unknown } | { readonly error: string } |
 export function applyOperations(target: unknown, operations: readonly JsonPatchOperation[]): Patched {
   const value: unknown = structuredCopy(target);
   for (const operation of operations) {
-    const problem = APPLY[operation.op]?.(value, operation) ?? unexpected(operation);
+    const problem = entryOf(APPLY, operation.op)?.(value, operation) ?? unexpected(operation);
     if (problem === FAILED_TEST) return 'test failed';
     if (problem !== OK) return { error: problem };
   }

@@ -21,6 +21,10 @@ describe('the manifest of a static pod', () => {
     ['another kind', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n'],
     ['no name', 'apiVersion: v1\nkind: Pod\nmetadata: {}\nspec: {containers: [{name: a}]}\n'],
     ['no container', 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: []}\n'],
+    ['a container that is a number', WEB.replace(/containers: .*/, 'containers: [5]}')],
+    ['a container that is nothing', WEB.replace(/containers: .*/, 'containers: [null]}')],
+    ['labels that are a number', WEB.replace('{name: web}', '{name: web, labels: 5}')],
+    ['volumes that are a text', WEB.replace('spec: {', 'spec: {volumes: a, ')],
     ['no YAML', 'kind: ['],
     ['nothing', ''],
   ])('is none: %s', (_, text) => expect(manifestOf(text)).toBeUndefined());
